@@ -149,21 +149,22 @@ class Output:
         )
 
 
-_SHOWN_GAPS = 3
 _CODE = re.compile(r"^```\w+$", re.MULTILINE)  # a theme of colors for code is made for one background
 
 
-def write_warnings(warnings: Sequence[FileWarning]) -> None:
-    """Write `warning: place: message` lines to standard error; of many places that were not judged, the first."""
-    gaps = [warning for warning in warnings if warning.is_gap]
-    left_out = set(map(id, gaps[_SHOWN_GAPS:]))  # of 10,000 warnings, each would be compared with each
-    kept = [one for one in warnings if id(one) not in left_out]
-    write_problems("warning", kept)
-    if len(kept) < len(warnings):
-        more = len(warnings) - len(kept)
-        places = "1 more place was" if more == 1 else f"{more} more places were"
-        what = f"{places} only partly checked; `--format json` lists them"
-        write_problems("warning", [FileError("", what)])
+def write_warnings(warnings: Sequence[FileWarning], *, verbose: bool = False) -> None:
+    """Write `warning: place: message` lines to standard error.
+
+    Args:
+        warnings: The warnings.
+        verbose: Whether to name each place that was only partly checked, and not to count them if they are many.
+    """
+    from orderlint.report.claims import gathered
+
+    shown, counted = (warnings, "") if verbose else gathered(warnings, "; `--verbose` lists them")
+    write_problems("warning", shown)
+    if counted:
+        write_problems("warning", [FileError("", counted)])
 
 
 def write_problems(label: str, problems: Iterable[FileError | FileWarning]) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Door"]
 
 _COMMAND = "check"
-_FLAGS = frozenset({"--exit-zero", "--force-exclude", "--isolated", "--no-cache", "--quiet", "-q"})
+_FLAGS = frozenset({"--exit-zero", "--force-exclude", "--isolated", "--no-cache", "--quiet", "--verbose", "-q", "-v"})
 _VALUES = {
     "--format": ("full", "concise"),
     "--output-format": ("full", "concise"),

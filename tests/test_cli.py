@@ -149,7 +149,7 @@ def test_warned_rules_do_not_fail(here: Here) -> None:
     status, out, err = here.run("check", "--format", "concise")
     assert status == 0
     assert "ORD001 (warning)" in out
-    assert "1 finding (1 warning)" in err
+    assert "1 warning in" in err
 
 
 # -- which rules and which files -----------------------------------------------------------------------------------
@@ -969,22 +969,45 @@ def test_a_folder_of_another_library_is_not_called_checked(here: Here) -> None:
     assert here.run("check").out == "No layer out of order in 1 file. 1 more file without Keras layers.\n"
 
 
-def test_many_places_that_were_not_judged_take_few_lines(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first are shown, the others counted; JSON has them all."""
+def test_many_places_that_were_only_partly_checked_take_one_line(
+    here: Here, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three are named, more are counted, and `--verbose` names all; other warnings are named in any case."""
     from orderlint.console import write_warnings
     from orderlint.diagnostics import FileWarning
     from orderlint.graph import Location
 
     gaps = [FileWarning(Location("net.py", line), "not judged", is_gap=True) for line in range(1, 9)]
-    told: list[str] = []
-    monkeypatch.setattr("click.echo", lambda text, **options: told.append(text))
     write_warnings([*gaps, FileWarning(Location("a.py"), "a comment")])
-    assert len(told) == 5
-    assert "5 more places" in told[-1]
-    assert "a comment" in told[-2]
-    told.clear()
-    write_warnings(gaps[:4])
-    assert "1 more place was only partly checked" in told[-1]
+    assert capsys.readouterr().err.splitlines() == [
+        "warning: a.py: a comment",
+        "warning: 8 places in net.py were only partly checked; `--verbose` lists them",
+    ]
+    write_warnings([*gaps[:4], FileWarning(Location("b.py"), "not judged", is_gap=True)])
+    assert "5 places in 2 files were only partly checked" in capsys.readouterr().err
+    write_warnings(gaps[:3])
+    assert len(capsys.readouterr().err.splitlines()) == 3
+    write_warnings(gaps, verbose=True)
+    assert len(capsys.readouterr().err.splitlines()) == 8
+
+
+@pytest.mark.parametrize("command", [["check"], ["fix", "--diff"]])
+def test_verbose_names_what_was_only_partly_checked(here: Here, command: list[str]) -> None:
+    """Each place, in each format; without it, one line counts them, and JSON has them all."""
+    block = "layers.BatchNormalization()(layers.Dense(8)(made(x)))"
+    loop = f"    n = 0\n    while n < 5000:\n        x = {block}\n        n += 1\n"
+    start = "from keras import layers\nfrom options import config\nmade = layers.deserialize(config)\n"
+    here.write("net.py", start + "".join(f"def net{number}(x):\n{loop}" for number in range(4)))
+    told = here.run(*command, "net.py").err
+    assert "warning: 4 places in net.py were only partly checked; `--verbose` lists them\n" in told
+    told = here.run(*command, "--verbose", "net.py").err
+    assert [f"`net{number}` was only partly checked" in told for number in range(4)] == [True] * 4
+    assert len(json.loads(here.run(*command[:1], "net.py", "--format", "json").out)["warnings"]) == 4
+    if command == ["check"]:
+        assert here.run("check", "net.py", "--format", "github").out.count("::notice title=orderlint,file=net.py") == 4
+        page = here.run("check", "net.py", "--format", "html").out
+        assert page.count("<details><summary>warning: 4 places") == 1
+        assert page.count("was only partly checked") == 4
 
 
 def test_fix_says_what_it_checked_in_part(here: Here) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
+import orderlint
 from orderlint import __version__
 from orderlint.commands._group import group
 from orderlint.config.reading import read_configuration
@@ -239,6 +240,39 @@ def test_the_version_that_is_pinned_has_what_the_manual_describes() -> None:
     pinned = [version for text in texts for version in re.findall(r"(?:rev: |orderlint@|/)v(\d+\.\d+\.\d+)", text)]
     assert len(pinned) > 5
     assert set(pinned) == {newest}
+
+
+def test_the_changelog_tells_what_is_new_in_the_interface() -> None:
+    """Every command, option, format and name of the API that 0.1.0 did not have; and a user can read it all."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = text[text.index("## 0.2.0") : text.index("## 0.1.0")]
+    assert len(newest.splitlines()) < 200
+    told = set(re.findall(r"[\w-]+", newest))
+    commands = {name: group.get_command(None, name) for name in group.list_commands(None)}  # type: ignore[arg-type]
+    options = {
+        option.lstrip("-")
+        for name, command in commands.items()
+        if command is not None and name not in ("measure", "recalibrate", "server")  # these are new as a whole
+        for parameter in command.params
+        for option in parameter.opts
+        if option.startswith("--")
+    }
+    names = {*commands, *options, *formats.names(), *pictures.names(), *orderlint.__all__}
+    assert names - _OLD - {one.lstrip("-") for one in told} == set()
+
+
+# What 0.1.0 had.
+_OLD = {
+    word
+    for line in (
+        "check fix graph inspect rule rules help full concise json",
+        "config debug exclude exit-zero extend-select force-exclude format ignore isolated jobs select show-files",
+        "statistics stdin-filename default-only diff input-shape only verify built no-tree tree",
+        "ConfigError Finding InspectionError LayerOrderCallback LayerOrderError LayerOrderWarning Report UnknownRule",
+        "__version__ assert_layer_order check_paths check_source inspect_file inspect_model",
+    )
+    for word in line.split()
+}
 
 
 def test_one_version_everywhere() -> None:

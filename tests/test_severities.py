@@ -14,7 +14,7 @@ BAD = 'from keras import layers\n\n\ndef net(x):\n    return layers.BatchNormali
 DROP = "from keras import layers\n\n\ndef net(x):\n    return layers.BatchNormalization()(layers.Dropout(0.2)(x))\n"
 
 WARNED = {
-    "full": "1 finding (1 warning) in 1 file.",
+    "full": "1 warning in 1 file.",
     "concise": "net.py:5:12: ORD001 (warning) ",
     "github": "::warning title=ORD001",
     "azure": "##vso[task.logissue type=warning;",
@@ -112,3 +112,12 @@ def test_inspect_warns_too(place: Place) -> None:
     place.write("model.json", json.dumps({"class_name": "Sequential", "config": {"name": "m", "layers": layers}}))
     assert place.run("inspect", "model.json").status == 1
     assert place.run("inspect", "model.json", "--warn", "ORD001").status == 0
+
+
+def test_the_summary_tells_errors_from_warnings(place: Place) -> None:
+    """Findings that all warn are warnings; among others, their number stands in brackets."""
+    place.write("net.py", BAD)
+    place.write("drop.py", DROP)
+    assert "2 findings in 2 files." in place.run("check").out
+    assert "2 findings (1 warning) in 2 files." in place.run("check", "--warn", "ORD001").out
+    assert "2 warnings in 2 files." in place.run("check", "--warn", "ALL").out

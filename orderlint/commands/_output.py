@@ -33,6 +33,7 @@ __all__ = [
     "model_report_options",
     "report_options",
     "teller_of",
+    "verbose_option",
     "view_of",
     "write_report",
 ]
@@ -48,6 +49,7 @@ class Reporting:
         form: The name of the format.
         output_file: Where to write the report; `None` for standard output.
         quiet: Whether to write only findings and errors.
+        verbose: Whether to name everything that was only partly checked.
         statistics: Whether to count the findings of each rule.
         max_findings: How many findings to show; `None` for all.
         exit_zero: Whether findings leave the exit status at 0.
@@ -56,6 +58,7 @@ class Reporting:
     form: str
     output_file: Path | None = None
     quiet: bool = False
+    verbose: bool = False
     statistics: bool = False
     max_findings: int | None = None
     exit_zero: bool = False
@@ -146,8 +149,13 @@ graph_format_option = _format_option(_of_graphs, "tree", "--format")
 fix_format_option = _format_option(_of_repairs, "full", "--format", "--output-format")
 
 
+verbose_option = click.option(
+    "-v", "--verbose", is_flag=True, help="List everything that was only partly checked, however much it is."
+)
+
+
 def report_options(command: Command) -> Command:
-    """`--format`, `--output-file`, `--quiet`, `--color`, `--statistics`, `--max-findings`, `--exit-zero`."""
+    """The format, where the report goes, how much it says, and what counts."""
     return _report_options(command, _of_reports)
 
 
@@ -168,6 +176,7 @@ def _report_options(command: Command, names: Callable[[], tuple[str, ...]]) -> C
             help="Write the report to FILE; the summary stays on the terminal.",
         ),
         click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only."),
+        verbose_option,
         color_option,
         *_COUNTING,
     )
@@ -314,7 +323,7 @@ def deliver(
     if not how.quiet:
         if not is_piped:
             output.write(f"{_left_out(report, how)}{summary}\n", err=not is_read)
-        write_warnings(report.warnings)
+        write_warnings(report.warnings, verbose=how.verbose)
     write_problems("error", report.errors)
 
 

@@ -19,7 +19,7 @@ from orderlint.commands._options import (
     stdin_option,
     warn_option,
 )
-from orderlint.commands._output import Reporting, color_option, fix_format_option
+from orderlint.commands._output import Reporting, color_option, fix_format_option, verbose_option
 from orderlint.commands._places import TargetName
 from orderlint.commands._repairing import KINDS, kinds_of, repaired
 from orderlint.commands._running import Running
@@ -69,6 +69,7 @@ __all__ = ["command"]
 @fix_format_option
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Print only the diff, the findings that are left, and errors.")
+@verbose_option
 @click.option(
     "--exit-zero", is_flag=True, help="Exit with status 0 even if findings are left (errors still exit with 2)."
 )
@@ -186,7 +187,7 @@ def _write(
     output.write(text, err=to_stderr)
     if how.form != "json":
         if not how.quiet:
-            write_warnings(report.warnings)
+            write_warnings(report.warnings, verbose=how.verbose)
         write_problems("error", report.errors)
 
 

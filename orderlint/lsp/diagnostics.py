@@ -82,8 +82,11 @@ def _is_in(warning: FileWarning, snapshot: Snapshot, part: Part) -> bool:
 
 
 def _warning(warning: FileWarning, part: Part) -> types.Diagnostic:
+    """A warning at the first line of its place: some editors underline all of a range, which may be a whole class."""
+    at = warning.location
+    end = min((at.end_line, at.end_column), (at.line, len(part.text.line(at.line)) + 1))
     return types.Diagnostic(
-        range=part.text.range_of(warning.location),
+        range=part.text.range_of(replace(at, end_line=end[0], end_column=end[1])),
         message=warning.message.replace("`", ""),
         severity=types.DiagnosticSeverity.Hint,
         source=SOURCE,

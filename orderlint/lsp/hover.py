@@ -1,4 +1,7 @@
-"""Hovers: what was found at a place, the unit that a layer belongs to, and the rule that a comment names."""
+"""Hovers: the rule and the repair of a finding, the unit that a layer belongs to, and the rule that a comment names.
+
+Editors show a hover together with the diagnostics at its place, so it does not repeat their message and chains.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ _MOST_UNITS = 5
 
 
 def of_findings(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> str:
-    """What was found, with both chains, the repair and what the rule is for."""
+    """What each rule is for, and the repair."""
     return "\n\n---\n\n".join(_finding(finding, rules.get(finding.code)) for finding in findings)
 
 
@@ -56,19 +59,12 @@ def rule_at(line: str, column: int, rules: Mapping[str, Rule]) -> Rule | None:
 
 
 def _finding(finding: Finding, rule: Rule | None) -> str:
-    parts = [f"{_link(finding.code, finding.url)} `{finding.name}`", finding.message]
-    if finding.chain:
-        parts.append("\n".join(_chains(finding)))
+    parts = [f"{_link(finding.code, finding.url)} `{finding.name}`" if rule is None else of_rule(rule)]
+    if finding.chain and not finding.recommended:  # the diagnostic has two chains or none
+        parts.append(f"Found: {_chain(finding.chain)}")
     if finding.repair is not None:
         parts.append(_repair(finding))
-    if rule is not None:
-        parts.append(f"*{rule.summary}*")
     return "\n\n".join(parts)
-
-
-def _chains(finding: Finding) -> list[str]:
-    lines = [f"- found: {_chain(finding.chain)}"]
-    return [*lines, f"- recommended: {_chain(finding.recommended)}"] if finding.recommended else lines
 
 
 def _repair(finding: Finding) -> str:

@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from html import escape
 
-from orderlint.diagnostics import Finding, Report, Severity
+from orderlint.diagnostics import FileWarning, Finding, Report, Severity
 from orderlint.report.chain_svg import STYLE, draw
-from orderlint.report.claims import limit, nothing, suppressed
+from orderlint.report.claims import gathered, how_many, limit, nothing, suppressed
 from orderlint.report.clean import unparsed
 from orderlint.report.described import mover, repair_in_words
 from orderlint.report.terminal import place, safe
 
-__all__ = ["STYLE", "counted", "in_html", "of_finding", "of_report", "prose"]
+__all__ = ["STYLE", "counted", "in_html", "of_finding", "of_report", "problems", "prose"]
 
 _CODE = re.compile(r"`([^`]+)`")
 _SHOWN = 10  # findings that are open at once in a notebook
@@ -54,10 +54,23 @@ def of_report(report: Report) -> str:
     if len(cards) > _SHOWN:
         rest = len(cards) - _SHOWN
         more = f"<details><summary>{rest} more</summary>{''.join(cards[_SHOWN:])}</details>"
-    problems = [f"<p>error: {prose(f'{one.path}: {one.message}')}</p>" for one in report.errors]
-    problems += [f"<p>warning: {prose(f'{place(one.location)}: {one.message}')}</p>" for one in report.warnings]
-    body = "".join(cards[:_SHOWN]) + more + "".join(problems)
+    body = "".join(cards[:_SHOWN]) + more + problems(report)
     return f'<div class="ol"><style>{STYLE}{_FRAME}</style><p><b>{counted(report)}</b></p>{body}</div>'
+
+
+def problems(report: Report) -> str:
+    """What was not checked, as a list; many places that were only partly checked are folded into one of its entries."""
+    shown, folded = gathered(report.warnings)
+    entries = [f"<li>error: {prose(f'{one.path}: {one.message}')}</li>" for one in report.errors]
+    entries += map(_warning, shown)
+    if folded:
+        listed = "".join(_warning(one) for one in report.warnings if one.is_gap)
+        entries.append(f"<li><details><summary>warning: {prose(folded)}</summary><ul>{listed}</ul></details></li>")
+    return f"<ul>{''.join(entries)}</ul>" if entries else ""
+
+
+def _warning(warning: FileWarning) -> str:
+    return f"<li>warning: {prose(f'{place(warning.location)}: {warning.message}')}</li>"
 
 
 def counted(report: Report, *, by_rule: bool = True) -> str:
@@ -76,8 +89,7 @@ def counted(report: Report, *, by_rule: bool = True) -> str:
             return f"{nothing(report)}{limit(report.warnings)}.{more * by_rule}"
         return "Nothing to check: no Keras layers." if report.passed_over else "Nothing to check."
     codes = Counter(finding.code for finding in report.findings)
-    number = len(report.findings)
-    total = f"{number} finding{'s' if number != 1 else ''}"
+    total = how_many(report.findings)
     if not by_rule:
         return total
     kinds = ", ".join(f"{code} × {count}" if count > 1 else code for code, count in sorted(codes.items()))

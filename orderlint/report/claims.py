@@ -1,13 +1,28 @@
-"""What a run without findings may claim: that all is well only where all was checked and nothing is suppressed."""
+"""What a run may claim: how much it found, and how far that goes. All is well only where all was checked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from orderlint.diagnostics import FileWarning, Report, SuppressedBy
+from orderlint.diagnostics import FileWarning, Finding, Report, Severity, SuppressedBy
 from orderlint.report.clean import number
+from orderlint.report.terminal import safe
 
-__all__ = ["limit", "nothing", "suppressed"]
+__all__ = ["gathered", "how_many", "limit", "nothing", "suppressed"]
+
+_FEW = 3  # places that are named one by one
+
+
+def how_many(findings: Sequence[Finding]) -> str:
+    """How many findings there are, and how many of them only warn. Findings that all warn are called warnings.
+
+    >>> how_many([])
+    '0 findings'
+    """
+    warnings = sum(1 for finding in findings if finding.severity is Severity.WARNING)
+    if warnings and warnings == len(findings):
+        return number(warnings, "warning")
+    return number(len(findings), "finding") + (f" ({number(warnings, 'warning')})" if warnings else "")
 
 
 def nothing(report: Report) -> str:
@@ -28,6 +43,27 @@ def limit(warnings: Iterable[FileWarning]) -> str:
     ''
     """
     return ", as far as could be checked" if any(warning.is_gap for warning in warnings) else ""
+
+
+def gathered(warnings: Sequence[FileWarning], more: str = "") -> tuple[list[FileWarning], str]:
+    """The warnings to show one by one, and a sentence that counts the others; it is empty if all are shown.
+
+    Large projects have dozens of places that were only partly checked. Few people read about each of them.
+
+    Args:
+        warnings: The warnings.
+        more: The end of the sentence, such as where the others are listed.
+
+    >>> gathered([])
+    ([], '')
+    """
+    gaps = [warning for warning in warnings if warning.is_gap]
+    if len(gaps) <= _FEW:
+        return list(warnings), ""
+    paths = {warning.location.path for warning in gaps}
+    where = safe(paths.pop()) if len(paths) == 1 else f"{len(paths)} files"
+    rest = [warning for warning in warnings if not warning.is_gap]
+    return rest, f"{len(gaps)} places in {where} were only partly checked{more}"
 
 
 def suppressed(report: Report) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orderlint.diagnostics import Report
-from orderlint.report.claims import limit, nothing, suppressed
+from orderlint.report.claims import how_many, limit, nothing, suppressed
 from orderlint.report.clean import number
 from orderlint.report.summary import explained
 from orderlint.report.terminal import fitted
@@ -46,7 +46,7 @@ def _counted(reports: Sequence[Report], whole: Report) -> Iterator[str]:
     holding = sum(bool(report.findings) for report in reports)
     if holding:
         where = models if holding == len(reports) else f"{holding} of {models}"
-        yield f"{number(len(whole), 'finding')} in {where}."
+        yield f"{how_many(whole.findings)} in {where}."
     else:
         yield f"{nothing(whole)} in {models}{limit(whole.warnings)}."
     if commented := suppressed(whole):

@@ -13,7 +13,7 @@ from orderlint.report.claims import limit
 from orderlint.report.clean import number, passed_over, skipped, without_files
 from orderlint.report.colors import BOLD, DIM, GOOD, MAGENTA, OFF
 from orderlint.report.described import KIND_WORDS
-from orderlint.report.formats.json import as_dict
+from orderlint.report.formats.json import as_dict, warning_as_dict
 from orderlint.report.proof import as_dict as proof_as_dict
 from orderlint.report.terminal import UNICODE, Glyphs, fitted, place, safe, styled
 
@@ -79,6 +79,7 @@ def as_json(report: FixReport, proof: Verification | None = None) -> str:
         "passed_over": report.passed_over,
         "skipped": report.skipped,
         "revealed": {code: count for code, count, _ in report.revealed},
+        "warnings": [warning_as_dict(warning) for warning in report.warnings],
     }
     if report.known:
         whole["known"] = report.known

@@ -9,6 +9,7 @@ from rich.text import Text
 from orderlint.diagnostics import Report
 from orderlint.report import drawn
 from orderlint.report.card import counted
+from orderlint.report.claims import gathered
 from orderlint.report.terminal import place, safe
 from orderlint.report.theme import THEME
 from orderlint.report.view import View
@@ -36,5 +37,8 @@ def _problems(report: Report) -> Iterator[Text]:
     """What could not be checked, a row each."""
     for error in report.errors:
         yield Text.assemble(("error:", "error"), f" {safe(error.path)}: {safe(error.message)}")
-    for warning in report.warnings:
+    shown, counted_only = gathered(report.warnings, "; `warnings` has them")
+    for warning in shown:
         yield Text.assemble(("warning:", "warning"), f" {place(warning.location)}: {safe(warning.message)}")
+    if counted_only:
+        yield Text.assemble(("warning:", "warning"), f" {counted_only}")

@@ -6,8 +6,8 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from orderlint.diagnostics import Finding, RepairKind, Report, Severity, SuppressedBy
-from orderlint.report.claims import limit, nothing, suppressed
+from orderlint.diagnostics import Finding, RepairKind, Report, SuppressedBy
+from orderlint.report.claims import how_many, limit, nothing, suppressed
 from orderlint.report.clean import nothing_found, number, passed_over, skipped, unparsed
 from orderlint.report.described import KIND_WORDS
 from orderlint.report.terminal import UNICODE, Glyphs, fitted, safe, styled
@@ -114,11 +114,9 @@ def _found(report: Report) -> Iterator[str]:
     if not report.findings:
         yield _nothing(report, files, more)
     else:
-        warnings = sum(1 for finding in report.findings if finding.severity is Severity.WARNING)
         holding = len({finding.location.path for finding in report.findings})
-        found = number(len(report.findings), "finding") + (f" ({number(warnings, 'warning')})" if warnings else "")
         where = files if holding == report.files else f"{holding} of {files}"
-        yield f"{found} in {where}.{more}"
+        yield f"{how_many(report.findings)} in {where}.{more}"
     if known := report.hidden_by(SuppressedBy.BASELINE):
         yield f"{number(known, 'finding')} in the baseline {'is' if known == 1 else 'are'} not shown."
     if old := report.hidden_by(SuppressedBy.UNCHANGED):

@@ -40,6 +40,6 @@ def test_eglot_shows_and_repairs(tmp_path: Path) -> None:
     assert "failure" not in seen, seen["failure"]
     assert "ORD001" in seen["found"]
     assert seen["line"] == 6
-    assert "recommended" in seen["hover"]
+    assert "Repair: " in seen["hover"]
     assert any("ORD001" in title for title in seen["actions"])
     assert after.index("BatchNormalization") < after.index("ReLU")

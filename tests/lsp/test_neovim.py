@@ -30,7 +30,7 @@ def test_neovim_shows_and_repairs(tmp_path: Path) -> None:
     assert seen["code"] == "ORD001"
     assert seen["servers"] == 1
     assert (seen["line"], seen["column"]) == (5, 4)
-    assert "recommended" in seen["hover"]
+    assert "Repair: " in seen["hover"]
     assert "ORD001" in seen["actions"]
     assert after.index("BatchNormalization") < after.index("ReLU")
     assert seen["left"] == 0

@@ -152,7 +152,10 @@ async def test_hovers_tell_of_findings_units_and_rules(client: Client, net: Path
     finding = await client.hover(uri, 5, 12)
     assert finding is not None
     assert "ORD001" in finding
-    assert "`Dense` → `BatchNormalization` → `ReLU`" in finding
+    assert "Repair: move `BatchNormalization` before `ReLU`" in finding
+    (diagnostic,) = await client.diagnostics(uri)
+    assert "recommended" in diagnostic.message
+    assert "→" not in finding  # editors show the diagnostic above the hover
     unit = await client.hover(uri, 3, 12)
     assert unit is not None
     assert "`Dense` → `ReLU` → `BatchNormalization` → `Dropout`, up to `Dense`" in unit
@@ -214,6 +217,18 @@ async def test_warnings_are_hints(client: Client, net: Path) -> None:
     (diagnostic,) = await client.diagnostics(uri)
     assert (diagnostic.severity, diagnostic.range.start.line) == (types.DiagnosticSeverity.Hint, 1)
     assert "ORD999" in diagnostic.message
+
+
+async def test_a_function_that_is_only_partly_checked_is_marked_in_its_first_line(client: Client, net: Path) -> None:
+    """Editors underline the whole range of a diagnostic, and the function may be long."""
+    block = "layers.BatchNormalization()(layers.Dense(8)(made(x)))"
+    loop = f"    n = 0\n    while n < 5000:\n        x = {block}\n        n += 1\n"
+    start = "from keras import layers\nfrom options import config\nmade = layers.deserialize(config)\n"
+    uri = client.open(net, f"{start}def net(x):\n{loop}")
+    (diagnostic,) = await client.diagnostics(uri)
+    assert "only partly checked" in diagnostic.message
+    assert diagnostic.severity == types.DiagnosticSeverity.Hint
+    assert (diagnostic.range.start, diagnostic.range.end) == (types.Position(3, 0), types.Position(3, 11))
 
 
 async def test_closing_takes_findings_back(client: Client, net: Path) -> None:

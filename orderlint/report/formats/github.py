@@ -1,6 +1,7 @@
 """Workflow commands of GitHub Actions, which become annotations of a pull request.
 
-Source: "Workflow commands for GitHub Actions". GitHub shows ten errors and ten warnings of a step.
+Source: "Workflow commands for GitHub Actions". GitHub shows ten errors, ten warnings and ten notices of a step.
+So what was only partly checked is a notice: there is nothing to correct, and it must not take the place of a finding.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def _commands(report: Report, view: View) -> Iterator[str]:
         title = f"{finding.code} ({finding.name})"
         yield _command(finding.severity.value, title, finding.location, _text(finding), view)
     for warning in report.warnings:
-        yield _command("warning", "orderlint", warning.location, warning.message, view)
+        yield _command("notice" if warning.is_gap else "warning", "orderlint", warning.location, warning.message, view)
     for error in report.errors:
         yield _command("error", "orderlint", Location(error.path), error.message, view)
 

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from orderlint.diagnostics import Finding, Report, Severity, SuppressedBy
 from orderlint.graph import Location
-from orderlint.report.card import counted, prose
+from orderlint.report.card import counted, problems, prose
 from orderlint.report.chain_svg import draw
 from orderlint.report.described import mover, repair_in_words
 from orderlint.report.formats import Use
@@ -156,7 +156,5 @@ def _marked(text: str, number: int, places: Sequence[tuple[Location, bool]]) -> 
 
 def _problems(report: Report) -> Iterator[str]:
     if report.errors or report.warnings:
-        yield '<section aria-label="Errors and warnings"><h2>Errors and warnings</h2><ul>'
-        yield from (f"<li>error: {prose(f'{one.path}: {one.message}')}</li>" for one in report.errors)
-        yield from (f"<li>warning: {prose(f'{place(one.location)}: {one.message}')}</li>" for one in report.warnings)
-        yield "</ul></section>"
+        yield '<section aria-label="Errors and warnings"><h2>Errors and warnings</h2>'
+        yield f"{problems(report)}</section>"

@@ -14,7 +14,7 @@ from orderlint.graph import Location
 from orderlint.report.formats import Use
 from orderlint.report.view import View
 
-__all__ = ["USE", "VERSION", "as_dict", "render"]
+__all__ = ["USE", "VERSION", "as_dict", "render", "warning_as_dict"]
 
 USE = Use.DATA
 
@@ -36,7 +36,7 @@ def as_dict(report: Report) -> dict[str, Any]:
         "passed_over": report.passed_over,
         "skipped": report.skipped,
         "suppressed": report.hidden_by(SuppressedBy.COMMENT),
-        "warnings": [_warning(warning) for warning in report.warnings],
+        "warnings": [warning_as_dict(warning) for warning in report.warnings],
     }
     if report.stale is not None:
         whole["baseline"] = {"known": report.hidden_by(SuppressedBy.BASELINE), "stale": report.stale}
@@ -101,7 +101,8 @@ def _repair(repair: Repair | None) -> dict[str, Any] | None:
     return {"available": repair.available, "kind": kind, "reason": repair.reason, "title": repair.title}
 
 
-def _warning(warning: FileWarning) -> dict[str, Any]:
+def warning_as_dict(warning: FileWarning) -> dict[str, Any]:
+    """A warning with its place."""
     return {**_place(warning.location), "message": warning.message}
 
 
