@@ -149,9 +149,7 @@ graph_format_option = _format_option(_of_graphs, "tree", "--format")
 fix_format_option = _format_option(_of_repairs, "full", "--format", "--output-format")
 
 
-verbose_option = click.option(
-    "-v", "--verbose", is_flag=True, help="List everything that was only partly checked, however much it is."
-)
+verbose_option = click.option("-v", "--verbose", is_flag=True, help="List all places that were only partly checked.")
 
 
 def report_options(command: Command) -> Command:
