@@ -5,6 +5,7 @@ Of many findings of one rule the first are drawn whole; the others are brief and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
@@ -20,6 +21,9 @@ from orderlint.report.theme import ticked, written
 from orderlint.report.view import LineSource, View
 
 __all__ = ["render", "renderables", "wrapped"]
+
+_CELL = re.compile(r"(:cell) (?=\d)")
+_BOUND = "\ue000"  # a character for private use, for a blank at which no row ends
 
 
 def render(report: Report, view: View) -> str:
@@ -82,11 +86,16 @@ def _words(text: str, view: View) -> Text:
 
 
 def wrapped(text: Text, width: int) -> list[Text]:
-    """The text in rows of at most so many columns, without blanks at their ends."""
+    """The text in rows of at most so many columns, without blanks at their ends. A cell keeps its number."""
     width = max(width, 20)
-    fits = text.cell_len <= width and not {"\n", "\t"}.intersection(text.plain)
-    rows = [text.copy()] if fits else list(text.wrap(Console(width=width), width))
+    text = text.copy()
+    if text.cell_len <= width and not {"\n", "\t"}.intersection(text.plain):
+        rows = [text]
+    else:
+        text.plain = _CELL.sub(rf"\1{_BOUND}", text.plain)
+        rows = list(text.wrap(Console(width=width), width))
     for row in rows:
+        row.plain = row.plain.replace(_BOUND, " ")
         row.rstrip()
     return rows
 
@@ -188,9 +197,9 @@ def _brief(block: Block, view: View) -> Iterator[Text]:
         shown = line if cell_len(line) <= room else set_cell_size(line, room - len(glyphs.more)) + glyphs.more
         row = Text.assemble((f"  {at.line} {glyphs.vertical} ", "frame"), (shown, "code"))
         yield row + note if is_behind else row
-    if view.told.is_new(block):
+    if view.told.is_new(block) and (rest := _rest(block, view)):
         start = "  " + " " * gutter
-        for number, row in enumerate(wrapped(_rest(block, view), view.width - gutter - 7)):
+        for number, row in enumerate(wrapped(rest, view.width - gutter - 7)):
             sign = f" {glyphs.bottom}{glyphs.horizontal} " if number == 0 else " " * 4
             yield Text.assemble(start, (sign, "frame"), row)
 
@@ -209,9 +218,9 @@ def _line(at: Location) -> tuple[str, int | None, int]:
 
 def _near(other: Location, at: Location) -> str:
     """A related place, as short as it can be said beside the place of the finding."""
-    if (other.path, other.cell) == (at.path, at.cell) and other.line:
-        return f"line {other.line}"
-    return place(other)
+    if other.path != at.path or not other.line:
+        return place(other)
+    return f"line {other.line}" if other.cell == at.cell else f"line {other.line} of cell {other.cell}"
 
 
 def _rest(block: Block, view: View) -> Text:

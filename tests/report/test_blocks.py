@@ -113,6 +113,29 @@ def test_a_brief_block_tells_what_is_new() -> None:
     assert text.count("recommended") == 3
 
 
+def test_a_brief_block_without_more_to_tell_has_no_empty_row() -> None:
+    """A file that cannot be parsed has neither chain nor repair, also if its message is a new one."""
+    one = replace(finding(at(5, 5, 5, 20)), code="ORD900", message="cannot be parsed", chain=(), recommended=())
+    last = replace(one, location=at(9, 5, 9, 20), message="cannot be parsed: mixed tabs")
+    text = full.render(
+        Report((*(replace(one, location=at(line, 5, line, 20)) for line in (5, 6, 7)), last)), View(lines)
+    )
+    assert "mixed tabs" in text
+    assert [row for row in text.splitlines() if row.strip() == "╰─"] == []
+
+
+@pytest.mark.parametrize("width", range(40, 80))
+def test_a_cell_stays_with_its_number(width: int) -> None:
+    """No row ends between them, and a layer in another cell of the notebook is named without the path."""
+    where = Location("notes/a long name.ipynb", 2, 1, 2, 9, cell=13)
+    related = Related(replace(where, line=7, cell=3), "activation applied here")
+    usual = [finding(replace(where, line=line), related) for line in (1, 2, 3, 4)]
+    text = full.render(Report(tuple(usual)), View(lines, width=width))
+    assert "cell 13:4:1" in text
+    assert "line 7 of cell 3" in " ".join(text.split())
+    assert "\ue000" not in text
+
+
 def test_a_report_in_parts_reads_like_the_whole() -> None:
     """Where findings are written file by file, what was told stays told."""
     text = many(9)
