@@ -215,7 +215,8 @@ class _Roots:
         for function in m.functions[num_functions:]:
             readings.note_later(m, function, "late")
         if is_cut:  # what it made is judged on its own, and may hold more than it does
-            m.leave_open(to_be_filled(m, (*m.instances[num_made:], *m.models)))
+            with m.uncounted():
+                m.leave_open(to_be_filled(m, (*m.instances[num_made:], *m.models)))
             self._apply_what_was_made(start)
         refusals = tuple(m.refusals)
         self._refusals.update((made.uid, refusals) for made in m.instances[num_made:])

@@ -7,7 +7,7 @@ import pytest
 import orderlint
 from orderlint.graph import Limit
 from orderlint.source import Project, analyze
-from orderlint.source.state import budget
+from orderlint.source.state import budget, contents
 from orderlint.text.files import source_from_text
 from tests.source.test_shortfalls import HEADER
 
@@ -63,3 +63,11 @@ def test_the_root_is_named_once() -> None:
     """That it was cut off is told, and the models that were judged after it tell nothing more."""
     found = analyze(source_from_text(HEADER + MADE["a list"] + ENDLESS, "net.py"), Project())
     assert [(one.name, one.limit) for one in found.shortfalls] == [("<module>", Limit.STEPS)]
+
+
+def test_a_long_list_in_doubt_is_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To go through its elements takes steps, but not where they have run out."""
+    monkeypatch.setattr(contents, "MANY_IN_DOUBT", 2)
+    optional = "".join(f"if test({i}):\n    box.stack.append({i})\n" for i in range(4))
+    text = f"{MADE['added']}class Box:\n    stack = None\nbox = Box()\nbox.stack = []\n{optional}{ENDLESS}"
+    assert [one.code for one in orderlint.check_source(HEADER + text)] == ["ORD001"]

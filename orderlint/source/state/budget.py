@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from orderlint.graph import Limit, Shortfall, Site
 from orderlint.graph.guards import GuardSpaceFull
@@ -92,6 +93,16 @@ class Budget(Activity, Doors):
         self._steps_left -= steps
         if self._steps_left < self.reserve:
             raise OutOfShare if self._steps_left >= 0 else OutOfBudget
+
+    @contextmanager
+    def uncounted(self) -> Iterator[None]:
+        """Count no steps: what is left to do where a root was cut off has to come to its end."""
+        left = self._steps_left, self.reserve
+        self._steps_left, self.reserve = STEPS_PER_FILE, 0
+        try:
+            yield
+        finally:
+            self._steps_left, self.reserve = left
 
     def fall_short(self, limit: Limit, name: str | None = None, place: Site | None = None) -> None:
         """Record that something, or else the function of the judged file that runs, is not judged to its end.
