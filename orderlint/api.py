@@ -1,4 +1,4 @@
-"""Checking source from Python: the same as the command does, with its result as a value."""
+"""The Python API for source code: the same checks as the command, with the result as a value."""
 
 from __future__ import annotations
 

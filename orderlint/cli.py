@@ -1,4 +1,4 @@
-"""The `orderlint` command: a fast door for the most frequent call, and click for all others."""
+"""The `orderlint` command: a fast door for the most frequent calls, and click for all others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where commands write: standard output and error, their colors, their width, their encoding.
+"""Standard output and error of the commands: their colors, width and encoding.
 
 Only the commands use this. rich is imported when a rich report is written and not before.
 """

@@ -1,4 +1,4 @@
-"""The fast door: an `orderlint check` that needs no analysis ends here.
+"""The fast door: answers an `orderlint check` that needs no analysis.
 
 It takes command lines with the most usual options, in folders without a configuration, and answers as the command
 would: of files that cannot hold a finding at once, and of others what was answered before, if nothing has changed.

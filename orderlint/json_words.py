@@ -1,4 +1,4 @@
-"""What is wrong with JSON, in words: of which kind a value is, and what no number may be."""
+"""Describes JSON values in error messages: their kind, and numbers that are too long."""
 
 from __future__ import annotations
 

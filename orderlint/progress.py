@@ -1,4 +1,4 @@
-"""How far a long run is, on one line of standard error that is gone when it ends."""
+"""A progress line on standard error, which is removed at the end."""
 
 from __future__ import annotations
 

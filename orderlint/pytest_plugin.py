@@ -1,4 +1,4 @@
-"""The pytest plugin: a fixture, and models that become test items of their own.
+"""The pytest plugin: a fixture, and models as test items.
 
 It is loaded wherever orderlint is installed and does nothing until it is used:
 

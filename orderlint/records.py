@@ -1,4 +1,4 @@
-"""Records: dataclasses that cost little to define and to make.
+"""Records: dataclasses that are cheap to define and to create.
 
 A run of the command defines over a hundred of them, and `dataclasses` writes and compiles up to eight methods for each:
 a third of the time that the check of one file took. A record has its constructor compiled when it is first called, and

@@ -1,4 +1,4 @@
-"""Words that users write: which known one a mistyped word is nearest to, and which codes a word stands for."""
+"""Words that users write: suggestions for mistyped words, and the codes that a word selects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalog: the one table of Keras names, their roles, their parameters and the facts worth keeping.
+"""The catalog: the table of Keras names, with their roles, their parameters and the facts that rules need.
 
 Pure data and small functions; nothing of Keras is imported. The functions `find` and `find_layer` lead from a name to
 its `Entry`, `bind` from arguments to parameter names, and `describe` to what one use is in the layer graph.

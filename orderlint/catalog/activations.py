@@ -1,4 +1,4 @@
-"""Activations: their canonical names, and what they are called in a chain."""
+"""Activations: their canonical names, and their names in a chain."""
 
 from __future__ import annotations
 

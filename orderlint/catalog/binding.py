@@ -1,4 +1,4 @@
-"""From the arguments of a call to named arguments, whatever the version of Keras they were written for."""
+"""Binds the arguments of a call to parameter names, in every version of Keras."""
 
 from __future__ import annotations
 

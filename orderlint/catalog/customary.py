@@ -1,4 +1,4 @@
-"""Names as people use them: what belongs to Keras, and what a snippet without imports means."""
+"""Customary names: which modules belong to Keras, and what a snippet without imports means."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From an entry and its arguments to what one use of it is in the graph."""
+"""Describes one use of a layer, from its entry and its arguments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shapes of the catalog: an entry per Keras name, and the description of one use of it."""
+"""The records of the catalog: an entry for each Keras name, and the description of one use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Classes whose names fit one pattern and that have one role: what `getattr(layers, f"Conv{rank}D")` may be."""
+"""Families of classes whose names fit one pattern and that have one role, such as `getattr(layers, f"Conv{rank}D")`."""
 
 from __future__ import annotations
 

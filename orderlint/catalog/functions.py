@@ -1,4 +1,4 @@
-"""The functions: what `tf`, `tf.nn`, `keras.ops`, `keras.activations`, `keras.backend` and others do to a tensor."""
+"""The functions of `tf`, `tf.nn`, `keras.ops`, `keras.activations`, `keras.backend` and others, with their roles."""
 
 from __future__ import annotations
 

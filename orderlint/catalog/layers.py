@@ -1,4 +1,4 @@
-"""The layers: every layer of Keras 3, of tf.keras 2 and the names of Keras 1."""
+"""The layers of Keras 3, of tf.keras 2 and of Keras 1."""
 
 from __future__ import annotations
 

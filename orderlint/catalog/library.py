@@ -1,4 +1,4 @@
-"""How the layers of a library other than Keras are written down: one module of `orderlint.catalog.libraries` each."""
+"""How a library other than Keras lists its layers: see the modules in `orderlint.catalog.libraries`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a fully qualified name to its entry: all the places where Keras and TensorFlow have kept one layer."""
+"""Finds the entry of a fully qualified name, wherever Keras and TensorFlow have kept the layer."""
 
 from __future__ import annotations
 

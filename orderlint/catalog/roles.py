@@ -1,4 +1,4 @@
-"""The roles users give to names of their own, on top of the catalog."""
+"""The roles that users give to names of their own. They extend the catalog."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `pass` layers and functions do to the shape, and to a constant added per channel."""
+"""How `pass` layers and functions change the shape, and a constant that is added to each channel."""
 
 from __future__ import annotations
 

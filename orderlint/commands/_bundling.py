@@ -1,4 +1,4 @@
-"""Hands the values of options to a command as records, so that each list of options stands in one place."""
+"""Passes the values of options to a command as records, so that each list of options is written once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How errors of click are shown: as all other errors are."""
+"""Shows errors of click in the same form as all other errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The `orderlint` command as click knows it. Each subcommand is a module beside this one, imported when asked for."""
+"""The `orderlint` command as a group of click. Each subcommand is a module in this folder, imported when it is used."""
 
 from __future__ import annotations
 

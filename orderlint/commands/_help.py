@@ -1,4 +1,4 @@
-"""The layout of help: what click would break in the middle of words on a narrow terminal is laid out again."""
+"""The layout of help on narrow terminals, where click would break words."""
 
 from __future__ import annotations
 

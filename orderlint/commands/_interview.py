@@ -1,4 +1,4 @@
-"""Asks about each repair on the terminal: its diff, what it does to the model, and whether to make it."""
+"""Asks about each repair on the terminal: shows its diff and its effect, and asks whether to make it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options that several commands share. What they set comes to a command as one record: see `bundling`."""
+"""Options that several commands share. A command receives their values as one record: see `bundling`."""
 
 from __future__ import annotations
 

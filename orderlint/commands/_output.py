@@ -1,4 +1,4 @@
-"""How a command reports: the options for it, and what goes where."""
+"""How a command reports: its options, and what goes to which stream or file."""
 
 from __future__ import annotations
 
@@ -232,7 +232,7 @@ class Teller:
     """Writes findings as they come, as one report.
 
     Args:
-        view: What the format may draw on.
+        view: What the format needs besides the report.
         output: Standard output.
         how: The format and where it goes.
         clear: Makes room on the terminal.
@@ -289,7 +289,7 @@ def deliver(
     Args:
         report: What was found.
         summary: The last lines, without an end.
-        view: What the format may draw on.
+        view: What the format needs besides the report.
         output: Standard output.
         how: The format and where it goes.
         before: What stands before the findings, where people read them.

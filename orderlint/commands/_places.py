@@ -1,5 +1,5 @@
-"""The names of files and models on the command line. An empty one, such as that of a variable that is not set, would
-be the current folder: it is refused.
+"""The names of files and models on the command line. An empty name, such as that of an unset variable, is refused,
+since it would mean the current folder.
 """
 
 from __future__ import annotations

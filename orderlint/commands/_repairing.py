@@ -1,4 +1,4 @@
-"""How commands repair files: the kinds of repairs that are allowed, and a progress line while they are made."""
+"""How commands repair files: which kinds of repairs are allowed, and a progress line."""
 
 from __future__ import annotations
 

@@ -52,11 +52,11 @@ def checked(
     """What a check of the files comes to.
 
     Args:
-        session: What the run knows.
+        session: The state of the run.
         work: The files.
-        progress: Told how far the run is.
+        progress: Receives the progress of the run.
         running: How the work is done.
-        plans: Whether to find out what can be repaired.
+        plans: Whether to plan repairs.
         tell: Told the findings of each file as soon as they are complete.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Which files a command works on, and by which rules: what the options say, as one record."""
+"""Which files a command works on, and with which rules: the values of the options as one record."""
 
 from __future__ import annotations
 

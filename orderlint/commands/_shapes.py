@@ -1,4 +1,4 @@
-"""`--input-shape`: the input of a model that does not know it."""
+"""`--input-shape`: the shape of the input, for a model that does not know it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`--watch`: the check again, whenever a file that it is about has changed."""
+"""`--watch`: checks again whenever a file that matters has changed."""
 
 from __future__ import annotations
 

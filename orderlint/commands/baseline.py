@@ -1,4 +1,4 @@
-"""`orderlint baseline`: record the present findings, so that only new ones fail."""
+"""`orderlint baseline`: record the current findings, so that only new ones fail."""
 
 from __future__ import annotations
 

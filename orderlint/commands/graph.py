@@ -1,4 +1,4 @@
-"""`orderlint graph TARGET`: what orderlint sees of a file, or of a built model."""
+"""`orderlint graph TARGET`: show the layers of a file or a built model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`orderlint measure TARGET --data FILE`: what the order of the layers does to a model, on your data."""
+"""`orderlint measure TARGET --data FILE`: measure what the order of the layers does to a model, on your data."""
 
 from __future__ import annotations
 

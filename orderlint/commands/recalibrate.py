@@ -1,4 +1,6 @@
-"""`orderlint recalibrate MODEL --data FILE -o OUT`: new statistics for a trained model, without training it."""
+"""`orderlint recalibrate MODEL --data FILE -o OUT`: compute the statistics of a trained model again, without
+dropout.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`orderlint rule CODE`: the page of a rule."""
+"""`orderlint rule CODE`: print the page of a rule."""
 
 from __future__ import annotations
 

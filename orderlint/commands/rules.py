@@ -1,4 +1,4 @@
-"""`orderlint rules`: the table of all rules."""
+"""`orderlint rules`: list all rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`orderlint server`: a language server on standard input and output."""
+"""`orderlint server`: run the language server on standard input and output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a configuration holds, once it is read and found correct."""
+"""A configuration that has been read and validated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with a configuration, and where."""
+"""Errors in a configuration, with their position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which configuration a file is judged by: the nearest one, from its folder upwards."""
+"""Finds the configuration of a file: the nearest one, in its folder or above."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TOML to settings, every key and value checked."""
+"""Turns TOML into settings, and validates every key and value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What orderlint has to say: findings, repairs, errors, and the reports that hold them.
+"""The results of orderlint: findings, repairs, errors, and the reports that contain them.
 
 Records only. All of them are frozen and picklable, so that they may cross process borders and be kept in a cache.
 """

@@ -1,4 +1,4 @@
-"""Findings as records, and the report of a run that holds them."""
+"""Findings, and the report of a run that contains them."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ class Report:
     since: str | None = None
 
     def hidden_by(self, by: SuppressedBy) -> int:
-        """How many findings something hides."""
+        """The number of findings that something hides."""
         return sum(1 for one in self.suppressed if one.by is by)
 
     def __iter__(self) -> Iterator[Finding]:

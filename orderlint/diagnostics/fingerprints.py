@@ -1,4 +1,4 @@
-"""What a finding is known by after lines were moved: in baselines, and in services that compare one run with the next.
+"""Fingerprints: they identify a finding when lines move, in baselines and in services that compare runs.
 
 No line number enters it. Spaces, comments, quotes and trailing commas do not either, so that a formatter may pass over
 the code.

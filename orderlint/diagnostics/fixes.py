@@ -1,4 +1,4 @@
-"""What a run of `orderlint fix` came to: plain records, for reports to draw."""
+"""The result of `orderlint fix`, as plain records that reports draw."""
 
 from __future__ import annotations
 

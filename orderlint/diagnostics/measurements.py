@@ -1,4 +1,4 @@
-"""What measuring a model and taking its statistics again has to say."""
+"""The results of measuring and recalibrating a model."""
 
 from __future__ import annotations
 

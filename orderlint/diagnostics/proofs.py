@@ -1,4 +1,4 @@
-"""A model before and after a repair, as records: what `orderlint fix --verify` found."""
+"""The result of `orderlint fix --verify`: the model before and after a repair."""
 
 from __future__ import annotations
 

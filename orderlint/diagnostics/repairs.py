@@ -1,4 +1,4 @@
-"""Repairs as records: what can be done about a finding, and the edits that do it."""
+"""Repairs: what can be done about a finding, and the edits for it."""
 
 from __future__ import annotations
 

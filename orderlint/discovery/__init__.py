@@ -1,4 +1,4 @@
-"""Which files to check: those that are named, and those found in the folders that are named."""
+"""Finds the files to check: those that are named, and those in the folders that are named."""
 
 from __future__ import annotations
 

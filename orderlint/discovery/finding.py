@@ -1,4 +1,4 @@
-"""Which files a run is about, as records."""
+"""The files of a run, as records."""
 
 from __future__ import annotations
 

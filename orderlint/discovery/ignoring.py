@@ -1,4 +1,4 @@
-"""What Git ignores, as far as the files of a repository say it: `.gitignore` and `.git/info/exclude`.
+"""What Git ignores, according to the `.gitignore` files and `.git/info/exclude` of a repository.
 
 Without a repository the `.gitignore` files below the folder that is searched still count.
 """

@@ -1,4 +1,4 @@
-"""Patterns in the language of `.gitignore`, for ignore files and for the `exclude` of the configuration.
+"""Patterns as in `.gitignore`, for ignore files and for `exclude` in the configuration.
 
 A pattern is held against one entry of a folder at a time, as Git does it, so `!keep/` takes back a folder and not
 what lies in it.

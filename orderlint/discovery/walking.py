@@ -1,4 +1,4 @@
-"""The search of folders, with paths as strings: it is on the way of a run that ends before anything else is needed."""
+"""Searches folders, with paths as strings, because the fast door needs little else."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The engine: many files, on one core or many. What a run knows, checks, repairs and writes."""
+"""The engine: checks, repairs and writes many files, on one core or several."""

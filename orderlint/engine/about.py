@@ -1,4 +1,4 @@
-"""What a report of a bug needs: versions and places. Nothing is imported for it that was not there before."""
+"""The versions and places that a bug report needs. It imports nothing that was not loaded before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole answers of earlier runs, told again at once where the same is asked of files that have not changed.
+"""Answers of earlier runs, repeated if the same question is asked about files that have not changed.
 
 The cache of outcomes saves the analysis; what is left of such a run is the import of click, rich and the rules, which
 takes six times as long as all else. So what a run has written is kept as well, with its exit status, beside everything

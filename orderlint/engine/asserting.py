@@ -1,4 +1,4 @@
-"""Holds models to the order of their layers: in tests, and when their training starts.
+"""Asserts the order of layers, in tests and when training starts.
 
 import orderlint
 
@@ -176,13 +176,13 @@ class LayerOrderCallback(KerasCallback):
             warnings.warn(_readable(report), LayerOrderWarning, stacklevel=2)
 
     def on_epoch_end(self, epoch: int, logs: object = None) -> None:
-        """Check a model that did not know its input before."""
+        """Check a model that was not built at the start."""
         if self._waiting is not None:
             self._waiting = None
             self._warn()
 
     def on_train_end(self, logs: object = None) -> None:
-        """Say so where it does not know it even now."""
+        """Warn if the model could not be checked."""
         if self._waiting is not None:
             _warn_unchecked(str(self._waiting))
 

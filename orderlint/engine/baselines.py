@@ -1,4 +1,4 @@
-"""Baselines: findings that a project knows of and has put off, so that only new ones fail.
+"""Baselines: recorded findings that do not fail, so that only new findings do.
 
 A baseline is a JSON file that is meant to be committed. An entry is known by the fingerprint of its finding, in which
 no line number enters: code that moves stays known, and code that is changed is told of anew. Each finding has an entry
@@ -169,8 +169,8 @@ def stale_in(baseline: Baseline, report: Report, targets: Sequence[Target]) -> I
 
     Args:
         baseline: The entries.
-        report: What was found, known or not.
-        targets: What was checked.
+        report: All findings, known or not.
+        targets: The files that were checked.
     """
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
@@ -265,8 +265,8 @@ def updated(old: Baseline, report: Report, targets: Sequence[Target], *, adds: b
 
     Args:
         old: The baseline as it is.
-        report: What was found, known or not.
-        targets: What was checked.
+        report: All findings, known or not.
+        targets: The files that were checked.
         adds: Whether to take in the findings that are not in it.
     """
     new, used = old.matched(report.findings)

@@ -1,4 +1,4 @@
-"""What files came to in earlier runs, told again where nothing that it was made from has changed.
+"""The results for files in earlier runs, used again if nothing that they depend on has changed.
 
 An outcome is made from the content of its file, from what it is judged by, from orderlint, its parser, the running
 Python and the plugins, and from everything that the analysis asked of the disk: modules that were read, and those that

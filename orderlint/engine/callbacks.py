@@ -1,4 +1,4 @@
-"""What the callbacks for Keras have in common."""
+"""What the Keras callbacks have in common."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has changed since a revision of Git, line by line: a finding belongs to a change if the change touches it.
+"""What has changed since a Git revision, line by line. A finding is new if a change touches it.
 
 Git is asked, and only about files in which something was found. In a notebook the lines of its cells are compared, not
 those of its JSON, in which outputs and counters change with every run.

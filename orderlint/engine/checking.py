@@ -1,4 +1,4 @@
-"""Checks many files: finds out which are worth it, has each checked, and puts together what they come to.
+"""Checks many files: screens them, checks those that may have findings, and joins the results.
 
 What one file comes to is an `Outcome`. A file that cannot be read, and a process that dies, cost themselves alone.
 """
@@ -62,12 +62,12 @@ def check(
         targets: The files; each counts once.
         session: What the run knows; one of its own if `None`.
         jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
-        progress: Told how far the run is.
+        progress: Receives the progress of the run.
         tell: Told the findings of each file that has any, in order, as soon as they are complete.
-        trace: Told the tracebacks of failures of orderlint itself.
+        trace: Receives the tracebacks of internal errors.
         errors: What is to stand among the errors of the report from the start.
         warnings: What is to stand among its warnings.
-        plans: Whether to find out what can be repaired, which takes several times as long as the rest.
+        plans: Whether to plan repairs, which takes several times as long as the rest.
         baselines: By the path shown: the findings that are known.
         changes: What findings are to stand in; `None` for anywhere.
         elsewhere: Gives the outcomes of files, in order, if the work is not done here; it is handed what does it here.
@@ -220,7 +220,7 @@ def _check_target(
     """Check a file.
 
     Args:
-        session: What the run knows.
+        session: The state of the run.
         target: The file.
         planning: Of which files it is to be found out what can be repaired.
         records: Whether to record what the outcome is made from.
@@ -284,7 +284,7 @@ def idle_comments(targets: Sequence[Target], session: Session) -> dict[str, list
 
     Args:
         targets: The files; they are read in this process.
-        session: What the run knows.
+        session: The state of the run.
     """
     kept = screened(targets, session).kept(targets)
     outcomes = [_check_target(session, replace(target, in_full=True)) for target in kept]

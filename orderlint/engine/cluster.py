@@ -1,4 +1,4 @@
-"""The work of a run spread over a Dask cluster, through the interface that it shares with `concurrent.futures`.
+"""Spreads the work of a run over a Dask cluster, through the interface of `concurrent.futures`.
 
 The parcels go out as the cluster takes them, what is large first; the outcomes come in the order of the files. A worker
 that is lost costs nothing, as its parcels go to others. Files with findings are gone over here once more: what can be
@@ -238,7 +238,7 @@ def spread(
     Args:
         crew: The workers.
         targets: The files.
-        session: What the run knows.
+        session: The state of the run.
         here: What is done with a file that cannot be done elsewhere.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Findings of built models that comments suppress where the layers are applied in source code."""
+"""Findings of built models that are suppressed by comments in the source code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has changed in one file between two of its states, line by line."""
+"""Compares two versions of a file line by line."""
 
 from __future__ import annotations
 

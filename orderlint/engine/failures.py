@@ -1,4 +1,4 @@
-"""Failures of orderlint itself, or of a rule that another package brings, in words for the user."""
+"""Describes failures of orderlint itself, or of a rule from another package, to the user."""
 
 from __future__ import annotations
 

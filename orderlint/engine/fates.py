@@ -1,4 +1,4 @@
-"""What a screening came to in an earlier run, told again where nothing that it looked at has changed.
+"""The result of an earlier screening, used again if nothing that it depends on has changed.
 
 Nearly all files of a large folder are dismissed by what they and their imports mention. Reading them again takes most
 of the time of a second run (10 s for 12,853 files); asking each for its time and size takes a hundredth of that.

@@ -1,4 +1,4 @@
-"""Checks one file that has been read: looks at it, analyzes it, judges it and finds out what can be repaired.
+"""Checks one file that has been read: glances at it, analyzes it, applies the rules and plans repairs.
 
 A rule, an analysis or a plan that fails costs itself alone.
 """
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["check_file"]
 
 _ELSEWHERE = Repair(
-    False, reason="another file puts these layers in this order, and the code may have other uses; change it by hand"
+    False, reason="the layers have this order only where another file uses this code; change the order by hand"
 )
 
 
@@ -49,8 +49,8 @@ def check_file(
 
     Args:
         file: The file.
-        standards: What it is judged by.
-        session: What the run knows.
+        standards: The rules, the roles and the order that apply to it.
+        session: The state of the run.
         plans: Whether to find out what can be repaired, which means to try it.
         known: What findings are known by that are left alone by repairs.
         in_full: Whether to find out what the file shows in others, too; else there may be suspects instead.
@@ -77,8 +77,8 @@ class _Check:
 
     Args:
         file: The file.
-        standards: What it is judged by.
-        session: What the run knows.
+        standards: The rules, the roles and the order that apply to it.
+        session: The state of the run.
         outcome: Takes what is found.
     """
 

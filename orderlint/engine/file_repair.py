@@ -1,4 +1,4 @@
-"""Repairs one file in memory: what it comes to is a `FileRepair`."""
+"""Repairs one file in memory. The result is a `FileRepair`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that a user named and that build their layers with another library."""
+"""Named files that build their layers with another library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the analysis of a file will ask of the disk, guessed from its imports, so that it can be answered beforehand."""
+"""Guesses from the imports of a file what its analysis will read, so that this can be sent along."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The garbage collector, as it suits a process that does nothing but check files."""
+"""Settings of the garbage collector for a process that only checks files."""
 
 from __future__ import annotations
 

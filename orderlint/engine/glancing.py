@@ -23,7 +23,7 @@ def seen_in(file: SourceFile, standards: Standards, session: Session) -> Seen | 
     Args:
         file: The file.
         standards: What it is judged by: a glance knows the roles of the catalog, and rules that judge by roles.
-        session: What the run knows.
+        session: The state of the run.
     """
     rules = tuple(standards.about(Subject.UNITS))
     if not rules or standards.roles.user or not all(rule.by_roles for rule in rules):

@@ -1,4 +1,4 @@
-"""What of the findings of a run is not to be reported, besides what comments suppress."""
+"""Hides findings that a baseline or unchanged lines exclude. Comments are handled elsewhere."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Hiding:
 
         Args:
             report: What was found.
-            targets: What was checked.
+            targets: The files that were checked.
         """
         if not self._hides:
             return report

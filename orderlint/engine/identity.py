@@ -1,4 +1,4 @@
-"""What tells one finding from another, run after run: the text it is about and the file as its project names it."""
+"""Identifies findings from run to run, by their source text and the path of the file in its project."""
 
 from __future__ import annotations
 

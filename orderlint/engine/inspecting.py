@@ -1,4 +1,4 @@
-"""Inspects built models: the runtime side's graphs, judged by the same rules as source.
+"""Inspects built models: applies the rules to the graphs of the runtime.
 
 import orderlint
 
@@ -201,7 +201,7 @@ def inspect_target(
 
     Args:
         text: The target.
-        standards: What it is judged by.
+        standards: The rules, the roles and the order that apply to it.
         input_shape: The shape of the input, for a model that does not know it.
         session: What the run knows: modules that changed since they were imported in it are imported anew.
 
@@ -225,7 +225,7 @@ def findings_in(
     Args:
         graphs: What a file, or a model, was read as.
         standards: What they are judged by.
-        session: What the run knows.
+        session: The state of the run.
         file: The source, whose comments may suppress findings.
     """
     found = judged(graphs, standards).findings

@@ -1,4 +1,4 @@
-"""What the files of a run came to, put together: each finding once, in its file, unless a comment suppresses it."""
+"""Joins the results of all files: each finding once, in its file, unless a comment suppresses it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Joining:
 
     Args:
         targets: Every file that was asked for.
-        registry: The rules there are.
+        registry: The available rules.
     """
 
     def __init__(self, targets: Sequence[Target], registry: Registry) -> None:

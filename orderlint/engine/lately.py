@@ -1,4 +1,4 @@
-"""What the analysis made of the text that was repaired last: the check that follows takes no other analysis of it."""
+"""Remembers the analysis of the text that was repaired last, so that the next check need not repeat it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Lately:
         Args:
             file: The file, as it was read.
             roles: The roles of names.
-            project: Where imports are looked up.
+            project: The project in which imports are resolved.
         """
         own = self.file
         if (own.path, own.kind, own.text) != (file.path, file.kind, file.text) or self.roles != roles:

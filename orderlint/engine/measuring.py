@@ -78,9 +78,9 @@ class MeasureRequest:
     """How to measure.
 
     Attributes:
-        passes: How many training passes: dropout makes each of them another.
+        passes: The number of training passes. Dropout makes each of them different.
         batch_size: How many examples at a time; the variances are taken on so many.
-        progress: Told what is being done.
+        progress: Receives a description of each step.
     """
 
     passes: int = 4

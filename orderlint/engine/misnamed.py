@@ -1,4 +1,4 @@
-"""Names in `roles` that lead nowhere: to a module of the project that is not there, or does not hold the name.
+"""Names in `roles` that the project does not define.
 
 Nothing is imported. A name is reported only if the project holds the beginning of it: a package that is installed
 elsewhere, or is not there at all, may hold anything. What a module may bind at run time is taken to be there.

@@ -1,4 +1,4 @@
-"""Names that a file imports, or a model holds, and that have no role, while one spelled almost alike has one.
+"""Names without a role that differ only by a typo from a name in `roles`.
 
 This is all that can be told of packages that the project does not hold: nothing is imported, and what they hold is not
 known. So it speaks only of a slip of the pen, which two real names rarely are apart.

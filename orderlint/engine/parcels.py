@@ -1,4 +1,4 @@
-"""What travels to another machine to be checked there, and what comes back: texts and answers, no paths to read.
+"""What is sent to another machine to check a file there, and what comes back: texts and results, not paths.
 
 It is worked on where nothing of the disk can be asked. A question that was not answered beforehand comes back, and the
 file is sent again with the answer: so what is found is what would be found here.
@@ -38,7 +38,7 @@ class Piece:
     Attributes:
         path: Its absolute path where it is; it is not read from there.
         data: What it holds.
-        standards: What it is judged by.
+        standards: The rules, the roles and the order that apply to it.
         in_full: Whether it is analyzed, whatever a glance says of it.
     """
 

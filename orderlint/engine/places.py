@@ -1,4 +1,4 @@
-"""Where the root of a project and its cache lie, and whose they are. Little is imported: the fast door asks."""
+"""Finds the root of a project and its cache. The fast door needs this, so little is imported."""
 
 from __future__ import annotations
 

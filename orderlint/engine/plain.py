@@ -1,4 +1,4 @@
-"""Records as plain values for JSON, and back: whatever a record holds, checked against what it declares.
+"""Turns records into plain values for JSON, and back. What is read is checked against the declared types.
 
 Nothing but data is read, so what somebody else has written can be wrong and no worse.
 """

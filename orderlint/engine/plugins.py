@@ -1,4 +1,4 @@
-"""Rules and roles that other packages bring, by their entry points.
+"""Rules and roles from other packages, found by their entry points.
 
     [project.entry-points."orderlint.rules"]
     lab = "lab_rules.rules"             # a module with subclasses of `Rule`, or one such class

@@ -1,4 +1,4 @@
-"""Work on many items in several processes: results in order, a process that dies costs its item, and names it."""
+"""Processes many items in several processes. Results come in order; if a process dies, its item is named."""
 
 from __future__ import annotations
 

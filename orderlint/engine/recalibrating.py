@@ -1,4 +1,4 @@
-"""Puts a trained model right without training it: its normalizations get the actual statistics at inference.
+"""Recalibrates a trained model: its normalizations get the actual statistics at inference, without training.
 
 import orderlint
 

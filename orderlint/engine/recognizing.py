@@ -1,4 +1,4 @@
-"""Which findings of a file a baseline knows.
+"""Decides which findings of a file are in its baseline.
 
 In a model, the same few lines stand again and again: `x = BatchNormalization()(x)` after a `ReLU`. So equal findings
 are told apart by the code of both layers first. What is left is known in the order of the file, as many of them as

@@ -1,4 +1,4 @@
-"""Finds what the files of a baseline are called today, if they were renamed."""
+"""Finds the current names of files in a baseline that were renamed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Repairs files: each in memory first, then proven if that is asked for, then written, then checked again.
+"""Repairs files: in memory first, then verified on request, then written, then checked again.
 
 What one file comes to is a `FileRepair` (`file_repair.py`); `Repairs` holds those of a run and ends in a `FixReport`.
 Nothing is written before every file is done.
@@ -73,8 +73,8 @@ def repair(
         session: What the run knows; one of its own if `None`.
         kinds: By the shown path: the kinds of repairs to make; all where nothing is said.
         jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
-        progress: Told how far the run is.
-        trace: Told the tracebacks of failures of orderlint itself.
+        progress: Receives the progress of the run.
+        trace: Receives the tracebacks of internal errors.
         errors: What went wrong before, for the report.
         ask: Asked about each repair before it is made; then one process works.
         baselines: By the path shown: the findings that are known, which are left alone.
@@ -124,7 +124,7 @@ class Repairs:
     Args:
         targets: The files.
         files: What those came to that may hold findings.
-        session: What the run knows.
+        session: The state of the run.
         kinds: The kinds of repairs to make, by shown path.
         jobs: How many processes may work.
         errors: What went wrong before.

@@ -1,4 +1,4 @@
-"""What a run checks, and by what: files found, each with the standards that its configuration and the options set."""
+"""Resolves what a run checks: the files, each with the settings of its configuration and the options."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def selection_of(
     """The selection of rules by selectors that are known to select something.
 
     Args:
-        registry: The rules there are.
+        registry: The available rules.
         select: Instead of what applied before.
         extend_select: Besides.
         ignore: Not.
@@ -105,7 +105,7 @@ class Resolver:
     It reads a configuration once, so a run makes a new one.
 
     Args:
-        session: What the run knows.
+        session: The state of the run.
         options: What is said over what configurations say.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The run over many files, whatever is done with each: on one core or on many, with progress and failures told."""
+"""Runs a task for many files, on one core or several, with progress and failures."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Running:
         total: How many files there are, with those that need no work.
         jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
         progress: Told how far the run is: before each file, and at the end.
-        trace: Told the tracebacks of failures of orderlint itself.
+        trace: Receives the tracebacks of internal errors.
     """
 
     total: int

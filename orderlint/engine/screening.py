@@ -1,4 +1,4 @@
-"""Which targets are worth analyzing: the screening, told what the rules that apply to each of them wait for."""
+"""Screens targets: decides which are worth analyzing for the rules that apply to them."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def screened(targets: Sequence[_Target], session: Session, jobs: int | None = 1)
 
     Args:
         targets: What is screened.
-        session: What the run knows.
+        session: The state of the run.
         jobs: How many processes may do it; `None` for one a processor.
     """
     fates = [KEPT] * len(targets)

@@ -1,4 +1,4 @@
-"""What a run knows: rules, catalog, project, and texts that are not saved. Handed in, never global."""
+"""The state of a run: rules, catalog, project, and unsaved texts. It is passed as an argument and is never global."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ class Session:
 
     @property
     def registry(self) -> Registry:
-        """The rules there are."""
+        """The available rules."""
         return self.plugins.registry
 
     @property
     def project(self) -> Project:
-        """The modules that imports lead to."""
+        """The modules of the project, by their imports."""
         if self._project is None:
             from orderlint.source import Project
 
@@ -76,7 +76,7 @@ class Session:
 
     @property
     def glance(self) -> Glance:
-        """What shows of most files in order that they are."""
+        """The quick pass, which clears most files whose layers are in order."""
         if self._glance is None:
             from orderlint.glance import Glance
 
@@ -94,7 +94,7 @@ class Session:
 
     @property
     def texts(self) -> Mapping[str, bytes]:
-        """What is read instead of what files hold, by absolute path."""
+        """The texts that are used instead of the content of files, by absolute path."""
         return self._overlay
 
     def overlay(self, path: str | os.PathLike[str], text: bytes | str | None) -> None:
@@ -113,7 +113,7 @@ class Session:
 
     @contextlib.contextmanager
     def run(self, texts: Mapping[str, bytes] | None = None) -> Iterator[Project]:
-        """One run: everything that is read in it is read as it is now, once.
+        """A run. Each file is read at most once, in its current state.
 
         Args:
             texts: By absolute path: what to read besides the overlay, in this run.

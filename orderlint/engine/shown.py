@@ -1,4 +1,4 @@
-"""Paths as reports show them: a module that was imported has an absolute one until then."""
+"""Paths as reports show them. Imported modules have absolute paths before that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes suppression comments into files, as safely as repairs are written."""
+"""Adds suppression comments to files, as safely as repairs are written."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def silence(report: Report, targets: Sequence[Target], registry: Registry) -> Si
     Args:
         report: What is to be suppressed.
         targets: The files it is about.
-        registry: The rules there are.
+        registry: The available rules.
     """
     done = Silenced()
     by_path = {target.shown: target for target in targets}

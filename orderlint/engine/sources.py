@@ -1,4 +1,4 @@
-"""The code that findings stand in, for reports that show it or have to name its place in a file."""
+"""The source code of findings, for reports that show it or need its position in a file."""
 
 from __future__ import annotations
 

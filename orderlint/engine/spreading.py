@@ -1,4 +1,4 @@
-"""The screening of many files on many cores."""
+"""Screens many files on several cores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a cache keeps what it knows: one JSON file a source folder, replaced as a whole.
+"""Stores the cache: one JSON file for each source folder, which is always replaced as a whole.
 
 A file that is damaged, or of another shape than expected, holds nothing. What cannot be written is not written. So
 parallel runs, an interruption, a full disk or a folder of somebody else's cost time and never a wrong answer.

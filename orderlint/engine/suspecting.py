@@ -1,4 +1,4 @@
-"""What files show of themselves, beside what others may show in them."""
+"""Decides which files must be analyzed, because other files do not show the same findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file to check, and what it came to."""
+"""A file to check, and the result of checking it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Target:
     Attributes:
         path: The file. Not a `Path`, which takes five times the memory: a run may be about 100,000 files.
         shown: Its path in reports.
-        standards: What it is judged by.
+        standards: The rules, the roles and the order that apply to it.
         is_named: Whether the user named it, so that it is parsed whatever it seems to hold.
         data: What to check instead of what the file holds.
         known: What findings are known by that a baseline holds: `fix` leaves these alone.

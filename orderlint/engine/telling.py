@@ -1,4 +1,4 @@
-"""Tells the findings of files in order, each as soon as they are complete.
+"""Reports the findings of files in order, as soon as they are complete.
 
 A file that uses a helper may show a finding in it. So the findings of a file are complete, and can be told, when
 everything that leads to it has been judged. The files are judged in the order in which they are waited for.

@@ -1,4 +1,4 @@
-"""Proof of a repair on the model itself: built before and after, in processes of their own, and compared.
+"""Verifies repairs on the model: builds it before and after in separate processes, and compares the results.
 
 Nothing of the user's runs in this process, and nothing is written: the second process imports the repaired text in
 place of what the files hold.

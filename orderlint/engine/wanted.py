@@ -1,4 +1,4 @@
-"""Which violations are to be repaired."""
+"""Decides which violations are to be repaired."""
 
 from __future__ import annotations
 

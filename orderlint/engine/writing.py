@@ -1,4 +1,4 @@
-"""Replaces files: whatever interrupts the run, each file is either the old one or the new one, whole.
+"""Replaces files atomically: if a run is interrupted, each file is either old or new.
 
 The new file is written beside the old one under a name of its own. A run that is killed leaves it there; the next one
 takes it away. So that it never takes what another run is still writing, whoever writes holds a lock.

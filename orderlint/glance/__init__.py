@@ -1,4 +1,4 @@
-"""A glance at a file: a quick pass that shows of most files in order that they are, so that they need no analysis.
+"""The glance: a quick pass that shows that most files are in order, so that they need no analysis.
 
 It runs the code on values that are far coarser than those of the analysis (`orderlint.source`): sets of what is
 possible, on all paths at once, on the trees of Python's own parser. Whatever it cannot tell it takes for anything, so

@@ -1,4 +1,4 @@
-"""What an attribute may be of something that may be anything: all that code gives that name to."""
+"""The possible values of an attribute of an unknown object: everything that the code assigns to that name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Binding names."""
+"""Binding names to values."""
 
 from __future__ import annotations
 

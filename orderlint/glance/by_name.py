@@ -1,4 +1,4 @@
-"""Names that code looks up by a text: `getattr(layers, name)`, `globals()[name]`, `locals()`."""
+"""Names that code looks up as strings: `getattr(layers, name)`, `globals()[name]`, `locals()`."""
 
 from __future__ import annotations
 

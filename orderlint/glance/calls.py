@@ -1,4 +1,4 @@
-"""Calls: the arguments, and which thing is called."""
+"""Calls: their arguments, and what is called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Python's functions that put iterables together or take parts of them: those of `itertools`."""
+"""Functions of Python that combine or slice iterables, such as those of `itertools`."""
 
 from __future__ import annotations
 

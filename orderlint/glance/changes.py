@@ -1,4 +1,4 @@
-"""Methods that change a list, a dictionary or a `Sequential` in its place."""
+"""Methods that change a list, a dictionary or a `Sequential` in place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Objects of classes of the project: making them, and applying them as Keras does."""
+"""Objects of the project's classes: creating them, and calling them as Keras does."""
 
 from __future__ import annotations
 

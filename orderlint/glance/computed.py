@@ -1,4 +1,4 @@
-"""Attributes with names of which the glance does not know all: `setattr(self, f"conv{i}", layer)`; and deleted ones."""
+"""Attributes with computed names (`setattr(self, f"conv{i}", layer)`), and deleted attributes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists, tuples, dictionaries: making them, reading and changing their elements, and assigning to targets.
+"""Lists, tuples and dictionaries: creating, reading and changing them, and assigning to targets.
 
 A list is a value like others, so one that has two names and is changed by one of them would stay as it was under the
 other. So what is kept in a second place is marked as shared. Once it is changed, all that it ever becomes is kept, and

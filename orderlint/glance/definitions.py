@@ -1,4 +1,4 @@
-"""Definitions: functions, classes, and what their decorators make of them."""
+"""Definitions of functions and classes, with their decorators."""
 
 from __future__ import annotations
 

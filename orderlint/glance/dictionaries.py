@@ -1,4 +1,4 @@
-"""Dictionaries that are made of pairs or by name, and those with a factory."""
+"""Dictionaries that are made from pairs or keyword arguments, and those with a factory."""
 
 from __future__ import annotations
 

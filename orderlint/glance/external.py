@@ -1,4 +1,4 @@
-"""Calls of what comes from outside the project."""
+"""Calls of code from outside the project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scopes of the glance: modules, and what the names of each scope stand for on the way through its code."""
+"""Scopes of the glance: modules, and the values of the names of each scope along the code."""
 
 from __future__ import annotations
 

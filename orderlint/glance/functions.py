@@ -1,4 +1,4 @@
-"""Python's own functions, and what of Keras is no layer; what is not told here may give anything."""
+"""Python's built-in functions, and those of Keras that are not layers. Other functions may return anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The glance at a file: what of it is run, and what comes of it."""
+"""Glances at one file: which code is run, and what the result is."""
 
 from __future__ import annotations
 

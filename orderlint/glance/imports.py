@@ -1,4 +1,4 @@
-"""Imports: modules of the project are run when they are first needed, as the analysis does."""
+"""Imports: modules of the project are run when they are first needed, as in the analysis."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Functions of the project: calling them, and running them by themselves; and calls of what nobody knows."""
+"""Functions of the project: calling them, and running those that nothing calls. Calls of unknown values."""
 
 from __future__ import annotations
 

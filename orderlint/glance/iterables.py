@@ -1,4 +1,4 @@
-"""Python's functions of what is iterated: `enumerate`, `zip`, `map`, `sum`, `max`, and copies as lists."""
+"""Python's functions on iterables: `enumerate`, `zip`, `map`, `sum`, `max`, and copies as lists."""
 
 from __future__ import annotations
 

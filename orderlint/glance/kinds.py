@@ -1,4 +1,4 @@
-"""What kind of thing something is: `type` and `isinstance`."""
+"""The class of a value: `type` and `isinstance`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The modules around a file, as syntax trees of Python's own parser."""
+"""The modules that a file imports, as syntax trees of Python's own parser."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Library:
     """Reads modules of a project.
 
     Args:
-        project: Finds and reads them.
+        project: The project, which finds and reads them.
     """
 
     def __init__(self, project: Project) -> None:

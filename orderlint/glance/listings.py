@@ -1,4 +1,4 @@
-"""Modules that only list what others define: the `__init__.py` of a large package, mostly.
+"""Modules that only re-export names of other modules, such as the `__init__.py` of a large package.
 
 Each file of such a package imports it, and to run hundreds of imports for one name, in each of hundreds of files, takes
 longer than all else. So from `MANY` names on, a name is followed to where it is imported from, and nothing is run.

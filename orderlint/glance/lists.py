@@ -1,4 +1,4 @@
-"""Lists and dictionaries: what they hold, and what that is to a layer."""
+"""The elements of lists and dictionaries, and how layers use them."""
 
 from __future__ import annotations
 

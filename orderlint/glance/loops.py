@@ -1,4 +1,4 @@
-"""Loops: over elements that are known, one after the other, and those with any number of turns."""
+"""Loops over known elements, one by one, and loops with any number of iterations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a glance knows while it runs: where it is, what it has run, and the doors by which its parts meet."""
+"""The state of a running glance: its position, what it has run, and the doors that connect its parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Methods that no code of the project defines: of tensors, lists, dictionaries, texts, models, and of `super()`."""
+"""Methods that the project does not define: of tensors, lists, dictionaries, strings, models, and of `super()`."""
 
 from __future__ import annotations
 

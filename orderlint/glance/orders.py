@@ -1,4 +1,4 @@
-"""The ways in which a unit may have gone so far, and what the rules say of each.
+"""The ways that a unit may have taken so far, and what the rules find in each of them.
 
 A *way* is whether the unit has a linear layer at its head, and the roles that came after it. The rules judge each way
 once. That a norm opens a block is only known when the activation of the block has come: until then, a way that needs

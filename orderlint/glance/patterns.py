@@ -1,4 +1,4 @@
-"""Names of attributes of which a part is not known: `*` stands for it."""
+"""Patterns of attribute names, in which `*` stands for an unknown part."""
 
 from __future__ import annotations
 

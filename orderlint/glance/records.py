@@ -1,4 +1,4 @@
-"""Objects that hold named values: named tuples, namespaces, and the fields of a `dataclass`.
+"""Objects with named values: named tuples, namespaces, and dataclasses.
 
 Named tuples and namespaces have no identity here: what any of them is given under a name, any other may have.
 """

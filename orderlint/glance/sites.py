@@ -1,4 +1,4 @@
-"""Where a glance meets what a rule may find, in other files than the one that is checked.
+"""Possible findings in other files than the one that is checked.
 
 Many files use one builder that is out of order. What they show of it stands in the file of the builder, and most of it
 is what that file shows by itself. So a glance goes on behind it, and tells where it is.

@@ -1,4 +1,4 @@
-"""Texts of which a part is known: `f"Conv{rank}D"` may be the name of a layer."""
+"""Strings that are partly known: `f"Conv{rank}D"` may be the name of a layer."""
 
 from __future__ import annotations
 

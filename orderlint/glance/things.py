@@ -1,4 +1,4 @@
-"""Things: what a name of the glanced code may stand for. A value is a frozen set of things, of which each is possible.
+"""Things: what a name may refer to. A value is a frozen set of things, each of which is possible.
 
 A value may hold more than the code can lead to, never less.
 """

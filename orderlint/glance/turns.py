@@ -1,4 +1,4 @@
-"""Turns: the runs of calls that are under way, and which of them is run again if what it was told was too little."""
+"""Turns: the runs of calls that are in progress, and which of them runs again if it knew too little."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls of a layer or function of a library module of which it is not known which: `getattr(layers, name)(…)`."""
+"""Calls of an unspecified layer or function of a library module: `getattr(layers, name)(…)`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ends a glance."""
+"""The exceptions that end a glance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values: joining them, and what they are to a layer."""
+"""Values: joining them, and how layers use them."""
 
 from __future__ import annotations
 

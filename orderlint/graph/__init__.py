@@ -1,4 +1,4 @@
-"""The layer graph: the one language between the front ends, the rules and the reports.
+"""The layer graph: the common data structure of source code, built models, rules and reports.
 
 Calls and the data flow between them (`calls`), the conditions under which both exist (`guards`), and the *units* that
 rules see (`units`). Everything here is plain and knows neither source code nor Keras.

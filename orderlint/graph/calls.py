@@ -141,7 +141,7 @@ class LayerGraph:
 
     Attributes:
         name: What was read (`build_model`, `<module>`, a model's name).
-        place: Where it stands.
+        place: Its position.
         calls: `calls[i].id == i`.
         edges: Data flow, each pair of ids at most once.
         outputs: The ids of calls whose value leaves the graph as a model output, as far as that is known.

@@ -1,4 +1,4 @@
-"""Where the analysis stopped short of judging everything. There silence is not a pass, and the report says so."""
+"""Parts of the code that were only partly checked. The report has a warning for each of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What guards are the conjunction of: single atoms, a bit each, and decision diagrams with no atom in common.
+"""The terms of guards: single atoms, one bit each, and decision diagrams that have no atom in common.
 
 The terms of one guard mention no atom twice, and none of its diagrams requires or bars an atom as a whole: that is a
 term of its own. To join two guards, only the terms have to be looked at that mention an atom of the other.

@@ -1,4 +1,4 @@
-"""Judging: what a rule is, which rules there are, and the violations that they find in layer graphs."""
+"""Judging: what a rule is, which rules exist, and the violations that they find in layer graphs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The wishes of the ordering rules, and what they do to the model."""
+"""The wishes of the ordering rules, and their effect on the model."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def norm_move(steps: Steps, pair: Pair, order: Order) -> tuple[Wish | None, str 
     """
     norm, activation = pair
     if steps[norm].call is steps[activation].call:
-        return None, f"both are inside `{steps[norm].call.layer}`; write its layers one by one"
+        return None, f"both are inside `{steps[norm].call.layer}`; apply its layers one by one"
     anchor = norm_anchor(steps, pair, order)
     low, high = sorted((norm, anchor))
     reshaped = any(changes_shape(step) for step in steps[low:high])
@@ -91,13 +91,11 @@ def dropout_move(unit: Unit, drop: int, order: Order) -> tuple[Wish | None, str 
         return None, _NO_PLACE.format(steps[drop].name)
     anchor, after = place
     if steps[drop].call is steps[anchor].call:
-        return None, f"both are inside `{steps[drop].call.layer}`; write its layers one by one"
+        return None, f"both are inside `{steps[drop].call.layer}`; apply its layers one by one"
     if after and steps[anchor].step is not steps[anchor].call.steps[-1]:
         block = steps[anchor].call.layer
-        return (
-            None,
-            f"`{steps[anchor].name}` is inside `{block}`, which does more after it; write its layers one by one",
-        )
+        inside = f"`{steps[anchor].name}` is inside `{block}`, which applies more layers after it"
+        return None, f"{inside}; apply its layers one by one"
     crossed = steps[drop + 1 : anchor + 1] if after else steps[anchor:drop]
     is_shaped = _needs_shape(steps[drop])  # few are, and thousands of paths may have hundreds of steps
     becomes = plain_past(steps[drop], crossed) if after and is_shaped else None

@@ -1,4 +1,4 @@
-"""What the three ordering rules share: the pairs they look for, and where a repair puts a layer.
+"""What the three ordering rules share: how they find pairs, and where a repair moves a layer.
 
 All functions work on the steps of one unit and give indices into them. They follow the configured order: with the
 roles of a pair exchanged in it, the pair is looked for the other way round.

@@ -1,4 +1,4 @@
-"""Where in the graphs of a file a finding is possible at all, so that only there the paths are followed.
+"""Finds the parts of a graph in which a finding is possible, so that only their paths are followed.
 
 To follow every path of a builder with options takes most of the time of judging it, for guards have to be combined at
 each call. Rules say which two roles their findings are made of, one somewhere before the other (`Sign`). Whether a

@@ -1,4 +1,4 @@
-"""The rules there are, and how they are found by what users write."""
+"""The registry of rules, and how to find rules by what users write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Violations as findings: graph words become places, chains and the repair that is wished for."""
+"""Turns violations into findings, with positions, chains and the wished repair."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rule is: documentation, examples and a judgment of units."""
+"""The base class of rules: documentation, examples, and a check of units."""
 
 from __future__ import annotations
 

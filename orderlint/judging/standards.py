@@ -1,4 +1,4 @@
-"""What a file or a model is judged by."""
+"""The rules, roles and order that apply to a file or a model."""
 
 from __future__ import annotations
 

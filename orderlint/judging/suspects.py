@@ -1,4 +1,4 @@
-"""Findings that are possible, as far as is known without an analysis."""
+"""Suspects: possible findings that need an analysis to be confirmed."""
 
 from __future__ import annotations
 

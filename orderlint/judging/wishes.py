@@ -1,4 +1,4 @@
-"""Wishes: the repair a rule would like, in graph words. What it takes in source is the business of the repairer."""
+"""Wishes: the repair that a rule wants, in terms of the layer graph. `repair/` finds the edits for it."""
 
 from __future__ import annotations
 

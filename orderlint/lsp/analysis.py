@@ -1,4 +1,4 @@
-"""What the engine says of a document, by way of a session that lives as long as the server."""
+"""Checks a document with a session that lives as long as the server."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Analyst:
 
     @property
     def rules(self) -> Mapping[str, Rule]:
-        """The rules there are."""
+        """The available rules."""
         return self._session.registry.rules
 
     def warm_up(self) -> None:
@@ -70,7 +70,7 @@ class Analyst:
         Args:
             snapshot: The document.
             others: The other documents that are open, which count as they are there and not as they are saved.
-            plans: Whether to find out what can be repaired, which takes several times as long as the rest.
+            plans: Whether to plan repairs, which takes several times as long as the rest.
         """
         with _Run(self, snapshot, others) as session:
             try:

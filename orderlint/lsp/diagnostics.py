@@ -1,4 +1,4 @@
-"""Findings as diagnostics of the protocol."""
+"""Findings as diagnostics of the Language Server Protocol."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The documents that are open, as the editor has them: Python files, and notebooks as the cells they are made of."""
+"""The open documents of the editor: Python files, and notebooks with their cells."""
 
 from __future__ import annotations
 

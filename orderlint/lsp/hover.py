@@ -46,7 +46,7 @@ def rule_at(line: str, column: int, rules: Mapping[str, Rule]) -> Rule | None:
     Args:
         line: The line.
         column: The place in it, from 0, in code points.
-        rules: The rules there are.
+        rules: The available rules.
     """
     comment = line.rfind("#", 0, column + 1)
     if comment < 0 or not re.search(r"orderlint|noqa", line[comment:], re.IGNORECASE):
@@ -71,7 +71,7 @@ def _repair(finding: Finding) -> str:
     repair = finding.repair
     assert repair is not None
     if not repair.available:
-        return f"Repair: none{f', {repair.reason}' if repair.reason else ''}"
+        return f"No repair{f': {repair.reason}' if repair.reason else ''}"
     effect = _effect(repair.kind) if repair.kind is not None else ""
     said = f"{repair.title} ({effect})" if repair.title else effect
     fix = finding.fix

@@ -1,4 +1,4 @@
-"""Places of the protocol and ours.
+"""Converts positions between the protocol and orderlint.
 
 The protocol counts lines and characters from 0, characters in UTF-16 units unless client and server agree otherwise.
 orderlint counts both from 1, columns in code points. Both end a line at `\\n`, `\\r\\n` or `\\r` and nowhere else.

@@ -1,4 +1,4 @@
-"""The language server: what the client says and asks, wired to what answers it."""
+"""The language server: connects requests and notifications of the client with the code that handles them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A thread that does one job at a time, the newest first, and never lets an old one keep a new one waiting.
+"""A thread that runs one job at a time, the newest first. An old job never delays a new one.
 
 A job that has a key replaces the job of the same key, whether that waits or runs. Any other job that runs for longer
 than `PATIENCE` while a newer one waits is interrupted and taken up again later.

@@ -1,4 +1,4 @@
-"""What was run so far, as the notebook that it would be."""
+"""The cells that were run so far, as a notebook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From violations to edited source: plans for single findings, and whole files repaired under a safety net.
+"""Turns violations into edited source: plans for single findings, and files that are repaired under a safety net.
 
 Everything is loaded when it is first asked for, as planning needs libcst.
 """

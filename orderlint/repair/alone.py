@@ -1,4 +1,4 @@
-"""What repairs a finding by itself: an editor, and reports such as SARIF, offer each repair apart from the others."""
+"""The repair of a single finding, as editors and reports such as SARIF offer it, without the other repairs."""
 
 from __future__ import annotations
 

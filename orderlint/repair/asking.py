@@ -1,4 +1,4 @@
-"""Asks about repairs, one after the other, and remembers what was said."""
+"""Asks about repairs one by one, and remembers the answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much is tried in one file: repairs are planned and tried as long as that takes some seconds, not minutes."""
+"""Limits how many repairs are planned and tried in one file, so that this takes seconds and not minutes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which finding of a repaired text is which of the text before."""
+"""Matches the findings of a repaired text with those of the text before."""
 
 from __future__ import annotations
 

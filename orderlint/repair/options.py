@@ -1,4 +1,4 @@
-"""The ways to put a violation right, the one that the rule wishes for first."""
+"""The possible repairs of a violation. The one that the rule wishes for comes first."""
 
 from __future__ import annotations
 

@@ -48,9 +48,9 @@ class Planner:
     Args:
         file: The file.
         graphs: What the analysis made of it.
-        standards: What it is judged by.
+        standards: The rules, the roles and the order that apply to it.
         paths: The graphs with their units, if those are known.
-        project: Where imports are looked up.
+        project: The project in which imports are resolved.
         around: The files around it, if they have been looked for.
         violations: What is to be repaired in it: one repair may be for several.
 
@@ -132,7 +132,7 @@ class Planner:
         for linear in self._move(violation, wish).linears:
             if not self.obstacles.is_always_followed(linear, violation.at):
                 at = self._where(linear.place)
-                return f"`{linear.layer}` in {at} also makes layers that no `{violation.at.layer}` follows; {_OWN}"
+                return f"`{linear.layer}` in {at} also constructs layers that no `{violation.at.layer}` follows; {_OWN}"
         moved = wish.anchor.call if isinstance(wish, MoveBefore) else wish.call
         past = self.foresight.past(moved, violation.at, is_any=True)
         if past is not None and Role.NORM in violation.at.roles:

@@ -1,4 +1,4 @@
-"""Which repairs are made before others."""
+"""The order in which repairs are made."""
 
 from __future__ import annotations
 

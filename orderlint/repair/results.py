@@ -1,4 +1,4 @@
-"""What planning and repairing come to."""
+"""The results of planning and repairing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Plan:
         kind: What its repair does to the model.
         title: The repair in the imperative. Where it has no edits of its own, the repair of another finding, or one
             that can be made after others, puts it right.
-        remarks: What the user should know of the model after it.
+        remarks: What the user should know about the repaired model.
         wishes: What the edits grant.
         option: Which of the ways to put the violation right this is, from 0.
     """

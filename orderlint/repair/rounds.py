@@ -1,4 +1,4 @@
-"""Repairs a file: round after round, until nothing is left to repair.
+"""Repairs a file in rounds, until nothing is left to repair.
 
 `fix_text` hands the repaired text over; `plan` tells of each finding of a file what becomes of it so, which is what
 `orderlint check` announces. Both are one run: what is announced is what is done.
@@ -65,12 +65,12 @@ def fix_text(
 
     Args:
         file: The file; it is not written.
-        standards: What it is judged by.
+        standards: The rules, the roles and the order that apply to it.
         only: The repairs to make: those of this kind or milder; `None` for all.
         wanted: Whether a violation in a file (the original, or what became of it after a round) is to be repaired
             and told of; suppressed ones are not.
         known: The violations of the original that are to be left alone, whatever becomes of the text around them.
-        project: Where imports are looked up.
+        project: The project in which imports are resolved.
         ask: Asked about each repair before it is made, one after the other; all are made if `None`.
         graphs: What the analysis made of the file; it is analyzed if `None`.
         keep: Handed the repaired file, and what the analysis made of that: to check it takes no other analysis.
@@ -102,10 +102,10 @@ def plan(
         file: The file they were found in.
         violations: What the rules that apply found in the graphs, in this file.
         graphs: What the analysis made of the file.
-        standards: What it is judged by.
+        standards: The rules, the roles and the order that apply to it.
         wanted: As for `fix_text`.
         known: As for `fix_text`.
-        project: Where imports are looked up.
+        project: The project in which imports are resolved.
     """
     if not violations:  # as where other files show all that was found
         return []
@@ -130,7 +130,7 @@ class _Made:
     Attributes:
         fix: Its edits.
         is_of_original: Whether they are edits of the original text.
-        remarks: What the user should know of the model after it.
+        remarks: What the user should know about the repaired model.
     """
 
     fix: Fix

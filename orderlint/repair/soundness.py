@@ -1,4 +1,4 @@
-"""Which of several repairs pass the safety net: all of them in one trial, else those that do by themselves."""
+"""Finds the repairs that pass the safety net: all of them in one trial, or else each by itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tries repairs: the text with their edits made, analyzed and judged anew, and held against what was wished for."""
+"""Tries repairs: makes their edits, analyzes the new text, and compares it with the wishes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Trials:
 
     Args:
         standards: What the file is judged by.
-        project: Where imports are looked up.
+        project: The project in which imports are resolved.
 
     Attributes:
         num_steps: How many steps the last analysis took.

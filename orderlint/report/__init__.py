@@ -1,1 +1,1 @@
-"""Reporters: findings in, text out. One file a format; nothing here prints or reads a file."""
+"""Reporters: they turn findings into text. Each format is a file; nothing here prints or reads files."""

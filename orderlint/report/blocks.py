@@ -1,4 +1,4 @@
-"""What is shown as one: findings at one layer that want one move, and what was told before."""
+"""Groups findings at one layer that the same move repairs, and remembers what the report has already said."""
 
 from __future__ import annotations
 

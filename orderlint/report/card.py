@@ -1,4 +1,4 @@
-"""A finding, and a report, as pieces of HTML: what notebooks show, and what the `html` format is made of."""
+"""Findings and reports as HTML, for notebooks and for the `html` format."""
 
 from __future__ import annotations
 

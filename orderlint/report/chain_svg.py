@@ -1,4 +1,4 @@
-"""The two chains of a finding as a drawing.
+"""Draws the two chains of a finding.
 
 Above are the layers as they are, with an arrow from each misplaced one to its place, below as they are recommended. A
 layer that is to be replaced is marked in both rows. Colors and fonts come from the page (`STYLE`), so that a drawing

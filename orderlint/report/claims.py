@@ -1,4 +1,4 @@
-"""What a run may claim: how much it found, and how far that goes. All is well only where all was checked."""
+"""The claims of a report: how much was found, and whether everything was checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run that found nothing says. Nothing is imported here: it is all that most runs need."""
+"""The output of a run without findings. It imports nothing, since most runs need nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The colors of text in a terminal, each readable on a dark and on a light background.
+"""The colors of text in a terminal. Each is readable on dark and light backgrounds.
 
 They are numbers of the 256 colors, which look alike everywhere. The basic green and cyan of most terminals cannot be
 read on white, nor their blue on black. Red and magenta can be read on both, so these are the terminal's own.

@@ -1,4 +1,4 @@
-"""What several formats say alike of a finding."""
+"""Descriptions of findings that several formats share."""
 
 from __future__ import annotations
 

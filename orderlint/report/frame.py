@@ -1,4 +1,4 @@
-"""Code frames: source lines with marks under them, in the manner of a good compiler.
+"""Code frames: source lines with marks below them.
 
     5 │     x = layers.Activation("relu")(x)
       │         ---------------------------- activation applied here

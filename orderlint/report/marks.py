@@ -1,4 +1,4 @@
-"""Which findings stand at which calls of a graph. Loads no rich: the plain formats need none of it."""
+"""Maps findings to the calls of a graph. It does not import rich, which plain formats do not need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A measurement as text: a row with a bar for each normalization, then what it means.
+"""A measurement as text: a row with a bar for each normalization, and what the figures mean.
 
     normalization   shift                  stored:actual   fed by
     block_1/bn       1.43  ████                  1.45   Dropout(0.3) directly   ORD002

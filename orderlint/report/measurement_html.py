@@ -1,4 +1,4 @@
-"""A measurement as a piece of HTML: the drawing, the table, what it means. For notebooks and pages."""
+"""A measurement as HTML: the drawing, the table, and what the figures mean. For notebooks and pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A measurement, and what taking the statistics again did, as JSON, version 1 (`docs/measure.md` describes it)."""
+"""A measurement or a recalibration as JSON, version 1 (see `docs/measure.md`)."""
 
 from __future__ import annotations
 

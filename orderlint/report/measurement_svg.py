@@ -1,4 +1,4 @@
-"""A measurement as a drawing: the shift along the depth of the model, on a scale of doublings."""
+"""A drawing of a measurement: the shift along the depth of the model, on a logarithmic scale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a measurement means, in sentences: the same in all its reports."""
+"""Explains a measurement in sentences, for all of its reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A built model as a tree of its layers, the misplaced ones marked.
+"""A built model as a tree of its layers, with misplaced layers marked.
 
     net  model.keras
     ├─ source   Input

@@ -1,4 +1,4 @@
-"""The last line of an inspection."""
+"""The summary of an inspection."""
 
 from __future__ import annotations
 

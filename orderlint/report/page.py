@@ -1,4 +1,4 @@
-"""The frame of a page that stands alone: it loads nothing, runs no script, follows light and dark, and prints."""
+"""The frame of a self-contained page: it loads nothing, runs no script, and has a light and a dark theme."""
 
 from __future__ import annotations
 

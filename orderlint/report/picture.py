@@ -1,4 +1,4 @@
-"""What a picture of a layer graph shows: boxes and arrows, misplaced layers marked, the rest of large models folded."""
+"""The content of a picture of a layer graph: boxes, arrows and marks. Parts of large models are folded."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Box:
 
     Attributes:
         title: What the layer is: `Conv2D → ReLU`.
-        note: Its path in a built model, or where it stands in the source.
+        note: Its path in a built model, or its line in the source, and the rate of a dropout.
         style: The role that it is colored by; `folded` for folded ones.
         marks: The findings at it, in a few words each.
     """
@@ -148,7 +148,9 @@ def _box(call: LayerCall, marks: tuple[str, ...]) -> Box:
     roles = [role for role in call.roles if role is not Role.PASS]
     style = roles[0].value if roles else Role.PASS.value
     note = at.layer or (f"line {at.line}" if at.cell is None else f"cell {at.cell}, line {at.line}") * bool(at.line)
-    return Box(safe(title), safe(note), style, marks)
+    rate = call.facts.get("rate")
+    notes = [note, f"rate {rate:g}" if isinstance(rate, (int, float)) else ""]
+    return Box(safe(title), safe(", ".join(filter(None, notes))), style, marks)
 
 
 def _folded(count: int) -> Box:

@@ -1,4 +1,4 @@
-"""A repair proven on the model: what was compared, and what came of it."""
+"""The result of verifying a repair on the model."""
 
 from __future__ import annotations
 

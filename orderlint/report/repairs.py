@@ -1,4 +1,4 @@
-"""What was repaired, what was left and why, and what that means for trained weights."""
+"""The report of repairs: what was repaired, what is left and why, and the effect on trained weights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules explained: one page a rule, and the table of all."""
+"""The page of each rule, and the table of all rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings as rich shows them, in a terminal or a notebook, where no code is at hand."""
+"""Findings as rich displays them, in a terminal or a notebook, without source code."""
 
 from __future__ import annotations
 

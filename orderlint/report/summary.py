@@ -1,4 +1,4 @@
-"""The last lines of a run: how much was found, why that is bad, what can be done, and what was not checked."""
+"""The summary of a run: what was found, why it matters, what can be repaired, and what was not checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a terminal can show: drawing characters, safe text, places."""
+"""What a terminal can display: drawing characters, safe text, locations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The styles of reports, and rows of styled text written with them."""
+"""The styles of reports, and styled text."""
 
 from __future__ import annotations
 

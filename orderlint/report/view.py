@@ -1,4 +1,4 @@
-"""What a format may draw on besides the report: the code, the rules, and what the reader's terminal can show."""
+"""What a format needs besides the report: the source code, the rules, and the abilities of the terminal."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The rules: one module a rule, found by being there. They see units of the layer graph and nothing else."""
+"""The rules. Each module here is a rule. Rules see only units of the layer graph."""

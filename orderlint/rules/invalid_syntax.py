@@ -37,7 +37,7 @@ class InvalidSyntax(Rule):
     name = "invalid-syntax"
     default_on = True
     subject = Subject.SYNTAX
-    never_because = "code that cannot be parsed cannot be repaired"
+    never_because = "the code cannot be parsed"
     needs = ()
     why = "Code that cannot be parsed is not checked."
     mark = "here"  # "invalid syntax" is a message of Python's too, and the title has the one that holds

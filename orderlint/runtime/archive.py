@@ -1,4 +1,4 @@
-"""`.keras` archives, read as data: one JSON member is read, nothing is extracted, no object is created."""
+"""Reads `.keras` archives as data: one JSON member is read, nothing is extracted, and no object is created."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def read_config(path: Path) -> bytes:
 
     Raises:
         FileReadError: The archive is truncated, encrypted, no archive, or built to do harm.
-        WeightsOnlyError: It has weights and no model.
+        WeightsOnlyError: The file contains weights without a model.
     """
     with path.open("rb") as file:
         _check_directory(file)

@@ -1,4 +1,4 @@
-"""What the catalog needs to know of a live layer: its arguments, and what its activation is."""
+"""The arguments and the activation of a live layer, for the catalog."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Networks to layer graphs: nested models are opened in place, so that units run on through them."""
+"""Turns networks into layer graphs. Nested models are opened, so that units continue through them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file that is no saved model is instead, by its first bytes, and how it becomes one."""
+"""Recognizes files that are not saved models by their first bytes, and says how to convert them."""
 
 from __future__ import annotations
 

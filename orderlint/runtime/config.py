@@ -1,4 +1,4 @@
-"""The JSON of a model to a network: `to_json()`, the `config.json` of an archive, the attribute of an `.h5` file.
+"""Reads the JSON of a model: `to_json()`, the `config.json` of an archive, the attribute of an `.h5` file.
 
 Everything is data: no name in it is imported, no class of it is created, no code of it is decoded. What Keras does
 not know is a boundary.

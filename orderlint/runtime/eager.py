@@ -1,4 +1,4 @@
-"""Follows a `call` on a tiny batch, where it cannot be run on symbolic tensors.
+"""Follows a `call` on a tiny batch, if symbolic tensors do not work.
 
 Each layer that is applied is recorded, and the data flow by the tensors themselves. On TensorFlow the functions in
 between are recorded too; on other backends what they return is of unknown origin, and nothing is concluded across.

@@ -1,4 +1,4 @@
-"""What can stop an inspection. Every message says what came, what was expected and what to do."""
+"""The errors of an inspection. Each message says what was given, what was expected and what to do."""
 
 from __future__ import annotations
 

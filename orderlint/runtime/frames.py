@@ -1,4 +1,4 @@
-"""The user's part of a traceback."""
+"""The part of a traceback that is in the user's code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a saved file does not tell: said in the report, so that silence is never a pass."""
+"""What a saved file does not contain. The report has a warning for it."""
 
 from __future__ import annotations
 

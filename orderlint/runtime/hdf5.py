@@ -1,4 +1,4 @@
-"""`.h5` model files, read as data: the attribute `model_config` of the root group, and nothing else.
+"""Reads the attribute `model_config` of `.h5` model files as data, and nothing else.
 
 Written by hand: the HDF5 library reads what it is told to, and damaged files made it wait without end (three of 542),
 raise what is no error of a file, or ask for 1.6 GB to refuse a text. Only the structures on the way to one attribute
@@ -44,7 +44,7 @@ def read_config(path: Path) -> bytes:
 
     Raises:
         FileReadError: It is truncated or no HDF5 file, or the attribute is no text.
-        WeightsOnlyError: It has weights and no model.
+        WeightsOnlyError: The file contains weights without a model.
     """
     with path.open("rb") as stream:
         if not (start := stream.read(LETTERS)).startswith(_SIGNATURE):

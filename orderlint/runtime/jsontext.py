@@ -1,4 +1,4 @@
-"""JSON from files nobody vouches for: bounded in size, in nesting and in the number of values."""
+"""Parses JSON from untrusted files: the size, the nesting and the number of values are limited."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What kind of thing a layer or operation of a live model is."""
+"""The kind of a layer or operation of a live model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The generation of Keras that a model belongs to, and what is different between them.
+"""The generations of Keras, and the differences between them.
 
 Keras 3 has operations (layers and functions alike) with nodes; Keras 2 (`tf_keras`, `tf.keras` before TensorFlow
 2.16) has layers with nodes only. Nothing is imported here: a model's own library is loaded already.

@@ -1,4 +1,4 @@
-"""Live models to networks: what Keras knows of a model's graph, one level at a time."""
+"""Reads the graph of a live model from Keras, one level at a time."""
 
 from __future__ import annotations
 

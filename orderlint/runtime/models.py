@@ -1,4 +1,4 @@
-"""A live model to its layer graphs."""
+"""Turns a live model into its layer graphs."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def read_model(
 
     Raises:
         NotAModelError: `model` is something else.
-        NotBuiltError: It does not know its input, and none was given.
+        NotBuiltError: The model does not know its input, and none was given.
         TraceError: Its `call` cannot be followed.
     """
     reader = LiveReader(_library(model), roles, CodeOpener(), sources=sources or SourceRecorder())
@@ -150,7 +150,7 @@ def call_arguments(model: Any, input_shape: InputShape | None, sample: Any = Non
     """What to call a model with, that keeps no inputs of its own; for the arguments see `read_model`.
 
     Raises:
-        NotBuiltError: It does not know its input, and none was given.
+        NotBuiltError: The model does not know its input, and none was given.
     """
     parameters = call_parameters(model)
     if sample is not None:

@@ -1,4 +1,4 @@
-"""Networks: what every reader of built models hands to the assembler.
+"""Networks: the common result of all readers of built models.
 
 A `Network` is one level of a model: operations applied to tensors, nested models still closed. Readers build it
 from live objects or from a saved file's JSON; `assemble` opens it into a layer graph.

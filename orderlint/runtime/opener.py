@@ -1,4 +1,4 @@
-"""Looks into the code of a model: layers with a `call` of their own, and activation functions of the user's."""
+"""Looks inside the layers and activation functions of the user's code."""
 
 from __future__ import annotations
 

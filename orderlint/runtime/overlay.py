@@ -1,4 +1,4 @@
-"""Imports with other source text than the files hold, so that a repair can be tried before it is written."""
+"""Imports modules with other source text than their files contain, to try a repair before it is written."""
 
 from __future__ import annotations
 

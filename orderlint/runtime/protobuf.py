@@ -1,4 +1,4 @@
-"""Just enough of the protocol buffer wire format to find text in a message, without any generated code.
+"""Reads strings from the wire format of protocol buffers, without generated code.
 
 Written by hand: the generated classes for SavedModel come with TensorFlow, which takes 3 s to import; two fields are
 needed of them.

@@ -1,4 +1,4 @@
-"""How many axes tensors have in files that do not tell.
+"""The number of axes of tensors, in files that do not contain it.
 
 Files of Keras 2 other than `.keras` keep the axis of a norm counted from the front (`[3]`): whether that is the axis of
 the channels depends on how many there are. They are followed from the inputs, as far as the settings of layers tell.

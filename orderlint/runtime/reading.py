@@ -1,4 +1,4 @@
-"""Reads what a target names: a saved model as data, or the model that code builds."""
+"""Reads the model of a target: a saved file as data, or a model that code builds."""
 
 from __future__ import annotations
 

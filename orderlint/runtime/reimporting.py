@@ -1,4 +1,4 @@
-"""Imports of the user's modules that see what changed since they were imported for an earlier model."""
+"""Imports the user's modules again if they have changed since an earlier model was built."""
 
 from __future__ import annotations
 

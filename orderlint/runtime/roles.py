@@ -1,4 +1,4 @@
-"""Classes and functions of a built model to descriptions: what live models and saved files have in common."""
+"""Describes the classes and functions of a built model, for live models and saved files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saved models, read as data: no Keras is imported, no object is created, no code of the file runs."""
+"""Reads saved models as data: Keras is not imported, no object is created, and no code of the file runs."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def read_file(path: Path, target: str | None = None, roles: RoleTable = DEFAULT)
 
     Raises:
         FileReadError: It is damaged, unsafe or of another kind.
-        WeightsOnlyError: It has weights and no model.
+        WeightsOnlyError: The file contains weights without a model.
         OSError: It cannot be opened.
     """
     reader, what = _reader(path)

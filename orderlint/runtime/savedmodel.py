@@ -1,4 +1,4 @@
-"""Keras 2 SavedModel folders, read as data: the JSON in `keras_metadata.pb`, without TensorFlow or protobuf."""
+"""Reads SavedModel folders of Keras 2 as data: the JSON in `keras_metadata.pb`, without TensorFlow or protobuf."""
 
 from __future__ import annotations
 

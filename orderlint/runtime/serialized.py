@@ -1,4 +1,4 @@
-"""One object of a model's JSON: a layer, a model or a function, and its arguments. Everything stays data."""
+"""An object in the JSON of a model: a layer, a model or a function, with its arguments. It stays data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leaves a model as it was: tracing it builds layers, appends nodes and sets attributes, and all of that is undone."""
+"""Restores a model after tracing, which builds layers, adds nodes and sets attributes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Source lines of a model that is built while we watch: Keras itself keeps none.
+"""Records source lines while a model is built. Keras itself does not keep them.
 
 While `SourceRecorder` is active, each application of a layer and each construction is noted with the user's
 expression that caused it. From Python 3.11 on that is the exact expression, before it is the line.

@@ -1,4 +1,4 @@
-"""The arguments of a `call` that is to be followed: which tensors to make up."""
+"""The arguments of a `call` that is followed: the shapes of its tensors."""
 
 from __future__ import annotations
 

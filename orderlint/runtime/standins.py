@@ -1,4 +1,4 @@
-"""Stand-ins that record what Keras would not: TensorFlow functions on symbolic tensors, and `super().call(...)`.
+"""Stand-ins for what Keras does not record: TensorFlow functions on symbolic tensors, and `super().call(...)`.
 
 They are Keras operations themselves, so their classes can only be made when Keras is loaded.
 """

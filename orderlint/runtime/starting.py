@@ -1,4 +1,4 @@
-"""Keeps the terminal free of what TensorFlow logs while it starts: the processor, oneDNN, GPUs that are not there.
+"""Hides what TensorFlow logs when it starts, about the processor, oneDNN and missing GPUs.
 
 From 2.17 on, TensorFlow logs this before it reads `TF_CPP_MIN_LOG_LEVEL`. It writes to the file descriptor of standard
 error, so Python cannot filter it. While `import tensorflow` runs, a small process of its own reads that descriptor: it

@@ -1,4 +1,4 @@
-"""Follows a `call` symbolically: it runs once on symbolic tensors, and the graph they record is read.
+"""Follows a `call` symbolically: runs it once on symbolic tensors and reads the graph that they record.
 
 The reader's keeper leaves the user's layers as they were.
 """

@@ -1,4 +1,4 @@
-"""Targets: what a user names on the command line, as a saved file or as code that builds a model.
+"""Targets: what a user names on the command line, a saved file or code that builds a model.
 
 Saved files are read as data. The other targets import and run the user's code.
 """

@@ -1,4 +1,4 @@
-"""Tries a model out: its shapes, its parameters, and its outputs on random input with given weights."""
+"""Runs a model on random input with given weights, and records its shapes, its parameters and its outputs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def input_specs(model: Any, input_shape: InputShape | None) -> Arguments:
     """The arguments of a model's call.
 
     Raises:
-        NotBuiltError: It does not know its input, and none was given.
+        NotBuiltError: The model does not know its input, and none was given.
     """
     try:
         tensors = list(model.inputs or ())

@@ -1,4 +1,4 @@
-"""The roles a user gave to a class, found by any name under which the class can be imported."""
+"""The roles that a user gave to a class, under any name by which the class can be imported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One half of a proof: builds a model, in a process of its own, and tells what came of it.
+"""Builds a model in a separate process and reports the result: one half of a verification.
 
     python -m orderlint.runtime.verify JOB.json
 

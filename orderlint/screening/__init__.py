@@ -1,4 +1,4 @@
-"""Which files can hold a finding at all, told from their bytes and by Python's own parser, without libcst.
+"""The screening: which files can have a finding, judged by their bytes and by Python's own parser, without libcst.
 
 A rule says which roles have to meet for it to find anything (`Rule.needs`), the vocabulary says which names have those
 roles, and a file goes to the analyzer only if it, with what its imports bring in, mentions enough of them. Whatever is

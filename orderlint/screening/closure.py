@@ -1,4 +1,4 @@
-"""What is reached over a graph with cycles: for every node, the union of the bits of all nodes that lie ahead of it."""
+"""Reachability in a graph with cycles: for every node, the union of the bits of all nodes that it leads to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file imports, read from its bytes: more than it does (what looks like an import in a string), never less."""
+"""The imports of a file, read from its bytes. It may find too many (an import in a string), but never too few."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which decorators keep what they decorate, and where: a registry gives definitions back without their names."""
+"""Decorators that register what they decorate: a registry returns definitions without their names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file mentions: the roles of the names it reads, and of those it spells in strings.
+"""The roles that a file mentions, by names and by strings.
 
 Strings count where code looks names up by them (`getattr`), be it in this file or in one it is used with.
 """

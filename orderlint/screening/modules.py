@@ -1,4 +1,4 @@
-"""Which files the imports of a file lead to: the same answers as `orderlint.source.project`, from listed folders."""
+"""The files that imports lead to: the same as in `orderlint.source.project`, but from listed folders."""
 
 from __future__ import annotations
 

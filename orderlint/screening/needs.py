@@ -1,4 +1,4 @@
-"""What the screening looks for, and the two questions that a file's bytes answer alone."""
+"""What the screening searches for, and the two questions that the bytes of a file answer."""
 
 from __future__ import annotations
 

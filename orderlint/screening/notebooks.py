@@ -1,4 +1,4 @@
-"""Notebooks: the text of their cells, and whether each of them can be read."""
+"""The text of the cells of notebooks, and whether each cell can be parsed."""
 
 from __future__ import annotations
 

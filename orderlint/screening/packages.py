@@ -1,4 +1,4 @@
-"""Whether any package of this environment brings rules or roles, without `importlib.metadata`.
+"""Whether any installed package has rules or roles for orderlint, without `importlib.metadata`.
 
 Most environments have none, and that module alone takes longer to import than a small file to check.
 """

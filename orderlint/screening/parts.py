@@ -1,4 +1,4 @@
-"""The parts of a module: its definitions, and what runs when it is imported, told apart by their indentation.
+"""The parts of a module: its definitions, and the code that runs on import. They are separated by indentation.
 
 Whatever cannot be told apart counts as run on import, so a module is said to use more than it does, never less.
 """

@@ -1,4 +1,4 @@
-"""What files mention together with the modules that they import."""
+"""The roles that files mention together with the modules that they import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which parts of modules code reaches by the names in it."""
+"""The parts of modules that code reaches by name."""
 
 from __future__ import annotations
 

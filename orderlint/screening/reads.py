@@ -1,4 +1,4 @@
-"""Whether code may read what a module defines by a name: not every word does."""
+"""Whether code may read a name that a module defines: not every word is a name."""
 
 from __future__ import annotations
 

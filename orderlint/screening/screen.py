@@ -1,4 +1,4 @@
-"""The screening of the files of a run: which of them may hold a finding."""
+"""Screens the files of a run: which of them may have a finding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which names the strings of code may spell, whole or glued together."""
+"""The names that the strings of code may contain, whole or joined."""
 
 from __future__ import annotations
 

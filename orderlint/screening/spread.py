@@ -1,4 +1,4 @@
-"""How work on many files is handed in, so that whoever screens need not know of processes."""
+"""The interface for spreading work, so that the screening does not depend on processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether Python reads a file, found out as cheaply as that can be."""
+"""Whether Python can parse a file, determined as cheaply as possible."""
 
 from __future__ import annotations
 

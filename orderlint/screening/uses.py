@@ -1,4 +1,4 @@
-"""Which layers a file can come to use: those that the definitions mention which its code reaches by name.
+"""The layers that a file can use: those in the definitions that its code reaches by name.
 
 A large package imports all of itself, so most of its files bring in every layer that one of them mentions. Few use
 it. A name is taken for everything that the modules define by it.

@@ -1,4 +1,4 @@
-"""The names that have the roles that rules need, as far as the screening has to know them.
+"""The names with the roles that rules need, for the screening.
 
 The tables repeat what the catalog says, because importing the catalog costs as much as screening a hundred files; a
 test holds the two against each other. Roles are bits here.

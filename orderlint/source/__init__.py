@@ -1,4 +1,4 @@
-"""Source code as layer graphs: files and notebooks, names, abstract values, the interpreter.
+"""Turns source code into layer graphs: files and notebooks, names, abstract values, the interpreter.
 
 Only the analysis needs libcst, so it is loaded when it is first asked for.
 """

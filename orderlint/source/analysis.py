@@ -1,4 +1,4 @@
-"""The analysis of a file: which of its code is run, in which order, and on what arguments.
+"""Analyzes a file: decides which code is run, in which order, and with which arguments.
 
 First the top level of the module runs, as Python would run it. What it calls is thereby judged in the context of
 its visible uses. Then every function and class that nothing visible has used is run on its own, callers before the
@@ -190,7 +190,7 @@ class _Roots:
 
         Args:
             name: The name of the root.
-            place: Where it stands.
+            place: Its position.
             run: Runs it.
             of: The object that it is a method of.
         """

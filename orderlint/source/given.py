@@ -1,4 +1,4 @@
-"""A project whose files are elsewhere: what is asked of the disk was answered before, or is noted as missing."""
+"""A project on another machine: questions about its files were answered in advance, or are recorded as missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Code that has nothing to do with layers: where it is too complicated to be run to its end, no layer goes unchecked.
+"""Code that cannot make or apply layers. If it is too complicated to be run completely, no layer goes unchecked.
 
 A function that reads images or writes a table may have more conditions than can be told apart. What it returns is
 unknown then, as what any function out of sight returns, and nothing else is lost: if neither its code, nor what it

@@ -1,4 +1,4 @@
-"""The interpreter: what is done with each kind of value, and the doors of the machine bound to it.
+"""The interpreter: handles calls of each kind of value, and binds the doors of the machine.
 
 This is the one module that knows both Python's side and Keras's.
 """

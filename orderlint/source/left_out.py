@@ -1,4 +1,4 @@
-"""Statements of a module that were too complicated to be run to their end: whether layers go unchecked for it.
+"""Statements of a module that were too complicated to be run completely: whether layers may go unchecked.
 
 A loop that writes text with a trained model, as at the end of many notebooks, has more conditions than can be told
 apart, and nothing to do with the order of layers. It runs a model that is made (`model.predict`), and what it changes

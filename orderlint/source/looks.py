@@ -1,4 +1,4 @@
-"""What an analysis asks of the disk: which file a module name means, and what tells one content from another.
+"""The questions that an analysis asks about files: the file of a module, and whether its content has changed.
 
 Every question is a *look* with an answer, so that it can be kept for a run, written down beside the findings, asked
 again later, and answered by somebody else. Little is imported here: earlier answers are asked again by runs that do
@@ -48,7 +48,7 @@ class Looks:
 
     Args:
         roots: Folders that absolute imports are looked up in, besides those around each file.
-        texts: By absolute path: what to read instead of what a file holds. It may change between runs.
+        texts: Texts to use instead of the content of files, by absolute path. They may change between runs.
     """
 
     def __init__(self, roots: tuple[Path, ...] = (), texts: Mapping[str, bytes] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The files around a file: the root of its project, and what lies below that.
+"""The files around a file: the root of its project, and the files below it.
 
 What reads them (who imports a helper, who reads a layer by name) and what tells whether any of them has changed must
 mean the same files.

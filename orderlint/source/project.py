@@ -1,4 +1,4 @@
-"""The project around a file: which of its modules an import names, and their parsed source."""
+"""The project around a file: the modules that an import names, and their parsed source."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Project(Looks):
 
     Args:
         roots: Folders that absolute imports are looked up in, besides those around each file.
-        texts: By absolute path: what to read instead of what a file holds. It may change between runs.
+        texts: Texts to use instead of the content of files, by absolute path. They may change between runs.
 
     Attributes:
         stars: Where names come from that modules have from very many others.

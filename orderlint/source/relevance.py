@@ -1,4 +1,4 @@
-"""Which definitions of a file can apply layers at all: the others are not worth running on their own.
+"""Finds the definitions of a file that can apply layers. The others need not be run on their own.
 
 A definition can if it mentions a name of Keras, something the project's other modules define, or a definition
 that can, by whatever name the module knows it. What it is handed as an argument is unknown when it is run on its own.

@@ -1,4 +1,4 @@
-"""Which of very many modules may have a name, where modules import all names of each other.
+"""Finds the module that may define a name, if very many modules import all names of each other.
 
 A name that a module has from `from .other import *` is looked for in the other one, and in those from which that has
 all names. Where these are hundreds, to run each of them for each file would take longer than all else. So from `MANY`
@@ -62,7 +62,7 @@ class Stars:
     """The modules of a project that import all names of each other, in one run.
 
     Args:
-        project: Finds and reads them.
+        project: The project, which finds and reads them.
     """
 
     def __init__(self, project: _Project) -> None:

@@ -1,4 +1,4 @@
-"""Which function or class is judged next of those that nothing visible has used: a caller before what it calls.
+"""Chooses the function or class to run next, of those that nothing visible has used: callers come first.
 
 A file may define thousands. So nothing here goes through all of them again: what is asked for is kept up as the
 machine makes and runs things.

@@ -1,4 +1,4 @@
-"""Cells: the pieces of Python text that are analyzed, parsed when first asked for."""
+"""Cells: pieces of Python text that are analyzed. They are parsed when they are first needed."""
 
 from __future__ import annotations
 

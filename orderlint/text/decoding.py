@@ -1,4 +1,4 @@
-"""Bytes to text and back: encodings, byte order marks, newlines, and where a character stands.
+"""Decodes and encodes source text: encodings, byte order marks, newlines, and positions of characters.
 
 Lines are counted as an editor counts them: a line ends at `\\n`, `\\r\\n` or a lone `\\r`, and nowhere else (so
 neither at a form feed nor at U+2028, where `str.splitlines` would split).

@@ -1,4 +1,4 @@
-"""What the operating system says of a file, in the words of all messages."""
+"""Errors of the operating system about files, in the words of our messages."""
 
 from __future__ import annotations
 

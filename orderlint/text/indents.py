@@ -1,4 +1,4 @@
-"""Indentation that Python reads and libcst does not, made even so that lines and columns stay as they are.
+"""Indentation that Python accepts and libcst does not. It is replaced so that lines and columns stay the same.
 
 Python lets the lines of a block be indented by tabs and those of a block in it by spaces and tabs, as long as the order
 of the blocks is the same whether a tab is eight columns wide or one. libcst wants an indentation to begin with the one

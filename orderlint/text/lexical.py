@@ -1,4 +1,4 @@
-"""What Python's tokens look like, for scans of text that come before a parse, or do without one."""
+"""The tokens of Python, for scans of text that do not parse it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which physical lines of a text can take a comment at their end: those that no string or backslash goes on from."""
+"""The lines of a text that can have a comment at their end, outside strings and before backslashes."""
 
 from __future__ import annotations
 

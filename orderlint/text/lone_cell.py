@@ -1,4 +1,4 @@
-"""A single cell that stands for a notebook: what a language server sends of one on standard input.
+"""A single notebook cell on standard input, as a language server sends it.
 
 It becomes a notebook with that cell, so that it is read as a cell is: with magics, and with lines counted in it.
 """

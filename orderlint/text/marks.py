@@ -1,4 +1,4 @@
-"""How files of source are named, and what one must mention to be about Keras at all: what every file is tested by.
+"""The suffixes of source files, and the words that a file about Keras must contain.
 
 Nothing is imported here, not even `re`: this module is on the way of a run that ends before anything else is needed.
 """

@@ -1,4 +1,4 @@
-"""Jupyter notebooks: their code cells, and changed cells written back.
+"""Reads the code cells of Jupyter notebooks, and writes changed cells back.
 
 Formats 3 (cells in worksheets, source in `input`) and 4 (cells at the top, source in `source`) are read, with the
 standard library's JSON alone. Source may be one string or a list of lines.

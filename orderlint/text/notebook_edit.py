@@ -1,4 +1,4 @@
-"""Changed cells written back into the text of a notebook, which otherwise stays as it is, byte for byte.
+"""Writes changed cells into the text of a notebook. All other bytes stay the same.
 
 The JSON is not dumped anew: the text of each changed line of source is replaced where it stands, so key order,
 indentation, number formats, escapes and the last newline are none of our concern.

@@ -1,4 +1,4 @@
-"""Where the lines of a notebook's cells stand in the lines of its JSON, for tools that know nothing of cells."""
+"""Maps lines of notebook cells to lines of the JSON, for tools that do not know cells."""
 
 from __future__ import annotations
 

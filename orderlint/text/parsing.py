@@ -1,4 +1,4 @@
-"""Text to libcst tree, or the reason why not."""
+"""Parses text with libcst, or says why that is not possible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the nodes of a libcst tree stand, as character offsets.
+"""The positions of libcst nodes, as character offsets.
 
 libcst's own `PositionProvider` costs three times the parse: 0.18 MB/s, where what is below does 2.0 MB/s. It splits
 every token at newlines and makes position objects for every node. Walking the same code generator with a running

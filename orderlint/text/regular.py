@@ -1,4 +1,4 @@
-"""Reads regular files, and nothing that only looks like one.
+"""Reads regular files only.
 
 A FIFO or a device may be called `net.py` or `.gitignore`. Reading it waits for somebody to write, or never ends.
 """

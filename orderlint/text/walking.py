@@ -1,4 +1,4 @@
-"""Walks a syntax tree by what holds code, and leaves out blanks and punctuation.
+"""Walks the code of a syntax tree, without whitespace and punctuation.
 
 `CSTNode.children` visits a node and copies it to learn its children, and most of them are blanks: to find the parents
 of all nodes of a file took as long as to parse it, and takes a fifth of that by what is below.

@@ -278,7 +278,7 @@ def test_one_call_of_several_steps_is_not_taken_apart() -> None:
     (unit,) = units_of(build.graph())
     wish, refusal = dropout_move(unit, 1, DEFAULT_ORDER)
     assert wish is None
-    assert "`Block.act` is inside `Dense`, which does more after it" in str(refusal)
+    assert "`Block.act` is inside `Dense`, which applies more layers after it" in str(refusal)
 
 
 def test_a_linear_layer_is_never_inline() -> None:

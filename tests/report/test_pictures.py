@@ -39,6 +39,14 @@ def test_every_call_is_a_box() -> None:
     assert all(source < target for source, target in picture.arrows)
 
 
+def test_a_dropout_has_its_rate(place: Place) -> None:
+    """If it is known, in every picture: which dropout matters depends on it."""
+    place.write("net.py", "x = Dropout(rate)(Dropout(0.25)(Dense(8)(x)))\n")
+    for form in pictures.names():
+        text = place.run("graph", "net.py", "--format", form).out
+        assert text.count("rate") == text.count("line 1, rate 0.25") == 1
+
+
 def test_a_large_model_shows_what_is_marked_and_folds_the_rest() -> None:
     """What is near a mark is drawn; what is far is counted, in boxes that arrows pass in one direction only."""
     at = Location("net.py", 50, 1, 50, 9)

@@ -367,8 +367,8 @@ def test_pair_inside_one_composite_layer_has_no_wish() -> None:
     build.add("Block", steps=[Step(role, f"Block[{role.value}]") for role in roles])
     refusals = {violation.rule.code: violation.refusal for violation in violations(build.graph())}
     assert refusals == {
-        "ORD001": "both are inside `Block`; write its layers one by one",
-        "ORD002": "both are inside `Block`; write its layers one by one",
+        "ORD001": "both are inside `Block`; apply its layers one by one",
+        "ORD002": "both are inside `Block`; apply its layers one by one",
     }
 
 

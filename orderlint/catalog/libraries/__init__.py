@@ -1,4 +1,4 @@
-"""Libraries of layers for Keras: a module each, found by being here, with a `LIBRARY` of type `Library`.
+"""Libraries of layers for Keras. Each module in this folder is found automatically and has a `LIBRARY`.
 
 What is written down was read off the libraries' own sources, which each module names.
 """

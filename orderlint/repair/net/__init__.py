@@ -1,1 +1,1 @@
-"""What proves a repair: obstacles before it, and what the graph must be after it."""
+"""The safety net: obstacles to a repair, and what the graph must be after it."""

@@ -1,4 +1,4 @@
-"""What granting wishes would bring: findings of any rule, foreseen in the units before a text is touched."""
+"""Foresees the findings that repairs would cause, from the units, before the text is changed."""
 
 from __future__ import annotations
 

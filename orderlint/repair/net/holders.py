@@ -1,4 +1,4 @@
-"""Which names of a file stand for the model that a repair changes."""
+"""The names in a file that refer to the model that a repair changes."""
 
 from __future__ import annotations
 

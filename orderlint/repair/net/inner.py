@@ -1,4 +1,4 @@
-"""Which readers of a layer ask only for what it has by itself, such as its weights, whatever stands beside it."""
+"""Readers of a layer that only use the layer itself, such as its weights, and not its neighbors."""
 
 from __future__ import annotations
 

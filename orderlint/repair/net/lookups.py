@@ -1,4 +1,4 @@
-"""Where code reads layers of a model by their name or their place: `get_layer("features")`, `model.layers[2]`.
+"""Finds code that looks up layers of a model by name or index: `get_layer("features")`, `model.layers[2]`.
 
 Whoever does so has counted or named the layers as they are. A repair that changes what such a layer gives, or where it
 stands, is not made.

@@ -1,4 +1,4 @@
-"""What a wish asks of the chain of layers between its two ends."""
+"""The move that a wish asks for, in the chain of layers between its two ends."""
 
 from __future__ import annotations
 
@@ -100,8 +100,7 @@ def _after(wish: MoveAfter, path: Sequence[LayerCall]) -> Move:
     calls = _between(path, moved.call, anchor.call)
     if anchor.step is not anchor.call.steps[-1]:
         raise Refused(
-            f"`{anchor.call.layer}` does more than one thing, and some of that comes after it; "
-            "write its layers one by one"
+            f"`{anchor.call.layer}` applies several layers, and some of them come after it; apply its layers one by one"
         )
     if len(moved.call.steps) == 1:
         return Move(calls, down=True)
@@ -112,7 +111,7 @@ def _after(wish: MoveAfter, path: Sequence[LayerCall]) -> Move:
 def _check_inline(step: UnitStep) -> None:
     """An inline activation is the last of a layer's two steps."""
     if len(step.call.steps) != 2 or step.step is not step.call.steps[1]:
-        raise Refused(f"`{step.name}` is inside `{step.call.layer}`; write its layers one by one")
+        raise Refused(f"`{step.name}` is inside `{step.call.layer}`; apply its layers one by one")
 
 
 def _between(path: Sequence[LayerCall], first: LayerCall, last: LayerCall) -> tuple[LayerCall, ...]:

@@ -1,4 +1,4 @@
-"""Why a chain of layers must not be rearranged, as far as the graph tells."""
+"""Reasons in the graph why a chain of layers must not be rearranged."""
 
 from __future__ import annotations
 

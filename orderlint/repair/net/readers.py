@@ -1,4 +1,4 @@
-"""Who reads a value that a repair changes, other than the layers: the graph does not tell of them.
+"""Finds code other than layers that reads a value which a repair changes. The graph does not show it.
 
 Each expression that reads the output of a layer is asked which steps of its unit the value has passed, before a repair
 and after it. Which order they have does not matter: that the order changes is what the repair is for.
@@ -49,7 +49,7 @@ class Reader:
     """An expression that reads the output of a layer, and is no layer itself.
 
     Attributes:
-        cell: Where it stands.
+        cell: Its position.
         node: The expression.
         passed: For each way to it, the steps that the value has passed in its unit.
     """

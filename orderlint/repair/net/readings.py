@@ -1,4 +1,4 @@
-"""What code reads of the layers of models, and what is needed to tell of which model, as it is noted."""
+"""Records which layers of models code reads, and how the model is determined."""
 
 from __future__ import annotations
 

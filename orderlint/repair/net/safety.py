@@ -1,4 +1,4 @@
-"""The safety net: whether a repaired text is what was wished for, and nothing else."""
+"""The safety net: checks that a repaired text is what was wished for, and nothing else."""
 
 from __future__ import annotations
 

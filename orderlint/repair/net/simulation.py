@@ -1,4 +1,4 @@
-"""What the units of a file should be after repairs, to hold the new text against."""
+"""Computes the units that a file should have after repairs, to compare them with the new text."""
 
 from __future__ import annotations
 

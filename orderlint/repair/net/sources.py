@@ -1,4 +1,4 @@
-"""Which lists the layers of a model come from: `Sequential([*stem, *blocks()])` has those of a list and a function."""
+"""The lists from which a model gets its layers: `Sequential([*stem, *blocks()])` uses a list and a function."""
 
 from __future__ import annotations
 

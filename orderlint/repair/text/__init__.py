@@ -1,1 +1,1 @@
-"""Pieces of source text that repairs move, add and take away."""
+"""Pieces of source text that repairs move, add and remove."""

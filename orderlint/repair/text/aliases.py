@@ -1,4 +1,4 @@
-"""Names that stand for another object, or for a method of one: `net = model`, `add = model.add`."""
+"""Names that refer to another object or to one of its methods: `net = model`, `add = model.add`."""
 
 from __future__ import annotations
 

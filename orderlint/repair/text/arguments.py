@@ -1,4 +1,4 @@
-"""Arguments of a call: taking one away, giving one, without touching the others."""
+"""Removes or adds an argument of a call, without changing the others."""
 
 from __future__ import annotations
 

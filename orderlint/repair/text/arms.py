@@ -1,4 +1,4 @@
-"""Blocks that a statement stands in: the conditions of arms, and taking a statement out of its block."""
+"""The blocks around a statement: the conditions of their arms, and moving a statement out of a block."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which argument of a call is which parameter of a layer."""
+"""Binds the arguments of a call to the parameters of a layer."""
 
 from __future__ import annotations
 

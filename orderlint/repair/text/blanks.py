@@ -1,4 +1,4 @@
-"""Blank lines around statements that move: they stay between statements that stay neighbors."""
+"""Blank lines around moved statements. They stay between statements that remain neighbors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes suppression comments out that suppress nothing."""
+"""Removes suppression comments that suppress nothing."""
 
 from __future__ import annotations
 

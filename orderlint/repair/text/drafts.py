@@ -1,4 +1,4 @@
-"""Edits while a repair is being put together."""
+"""Collects the edits of a repair."""
 
 from __future__ import annotations
 

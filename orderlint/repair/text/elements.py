@@ -1,4 +1,4 @@
-"""Elements of a list or tuple as pieces of text that can change places: each with its comments."""
+"""Elements of a list or tuple as pieces of text that can be moved, each with its comments."""
 
 from __future__ import annotations
 

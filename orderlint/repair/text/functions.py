@@ -1,4 +1,4 @@
-"""How functions are named where a reason tells several of them apart."""
+"""The names of functions in reasons, so that several functions can be told apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statements as pieces of text that can change places: each with its comments."""
+"""Statements as pieces of text that can be moved, each with its comments."""
 
 from __future__ import annotations
 

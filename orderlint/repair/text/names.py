@@ -1,4 +1,4 @@
-"""The names that statements read and bind, and renaming a value."""
+"""The names that statements read and bind. Renames a value."""
 
 from __future__ import annotations
 

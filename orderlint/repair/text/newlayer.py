@@ -1,4 +1,4 @@
-"""A layer that is to be put in, as text: an expression with its comments."""
+"""The text of a new layer: an expression with its comments."""
 
 from __future__ import annotations
 

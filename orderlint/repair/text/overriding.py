@@ -1,4 +1,4 @@
-"""Arguments that a call takes from a `partial` or a dictionary that others use too: overridden at the call."""
+"""Overrides arguments at a call, if they come from a `partial` or a dictionary that other calls use too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a call hands over for a parameter of a function."""
+"""The argument that a call passes for a parameter of a function."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a repair is not made, where several ways of making it have the same reason."""
+"""Reasons for leaving a finding that several ways of repair share."""
 
 from __future__ import annotations
 
@@ -26,4 +26,4 @@ IN_A_BLOCK: Final = (
 IN_A_LOOP: Final = "the layers are in a loop; change their order by hand"
 ONE_IN_A_LOOP: Final = "one of the layers is in a loop, the other is not; put both into the loop, or outside"
 SHARED_LINE: Final = "several statements share a line; put each on its own line"
-TOO_TANGLED: Final = "the value does not go straight from one layer to the next; write one layer per line"
+TOO_TANGLED: Final = "the output of one layer is not passed directly to the next; write one layer per line"

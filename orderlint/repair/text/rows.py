@@ -1,4 +1,4 @@
-"""Rows of statements, of which one goes to the other end."""
+"""Rows of statements, of which one moves to the other end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What binds a name, as it is seen from a place: by Python's scopes, and certainly or perhaps."""
+"""Finds the binding of a name in Python's scopes, and whether it is certain."""
 
 from __future__ import annotations
 

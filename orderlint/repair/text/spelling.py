@@ -1,4 +1,4 @@
-"""How a file spells its layers, and the import that a new one needs."""
+"""How a file writes its layers, and the import that a new layer needs."""
 
 from __future__ import annotations
 

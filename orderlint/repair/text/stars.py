@@ -1,4 +1,4 @@
-"""What `from module import *` brings from a module of the project."""
+"""The names that `from module import *` imports from a module of the project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The syntax around a node: its parents, the statement and block it stands in, its function and class."""
+"""The syntax around a node: its parents, its statement and block, its function and class."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ class Syntax:
 
     Attributes:
         extended: By the name of a layer, the import statements that repairs add it to: all add it to the same ones.
-        project: Where imports are looked up.
+        project: The project in which imports are resolved.
     """
 
     def __init__(self, file: SourceFile, project: Project | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Which of several reasons for making no repair is told."""
+"""Chooses one of several reasons for leaving a finding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes away imports of layers that repairs have left without a use."""
+"""Removes imports of layers that repairs have left unused."""
 
 from __future__ import annotations
 

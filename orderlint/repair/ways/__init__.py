@@ -1,1 +1,1 @@
-"""The ways to rearrange layers: one kind of place in the source a file."""
+"""The ways to rearrange layers. Each module handles one idiom."""

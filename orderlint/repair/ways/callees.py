@@ -1,4 +1,4 @@
-"""Which function of the file a call runs, whatever kind of helper it calls.
+"""Finds the function that a call runs, for every kind of helper.
 
 That is a function, a lambda or a method by its name, or the `call` of an own layer (`Act()(x)`, `self.act(x)`).
 """

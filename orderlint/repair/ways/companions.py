@@ -1,4 +1,4 @@
-"""The repairs of the companion rules: an argument given, a class replaced."""
+"""The repairs of the companion rules: adding an argument, replacing a class."""
 
 from __future__ import annotations
 
@@ -88,8 +88,7 @@ def replace_moved(syntax: Syntax, call: LayerCall, layer: str, draft: Draft) -> 
     holding = [at for at, edit in enumerate(draft.edits) if whole in edit.text]
     if len(holding) != 1 or draft.edits[holding[0]].text.count(whole) != 1:
         raise Refused(
-            f"`{call.layer}` is constructed in an expression that cannot be taken apart; "
-            "construct it on a line of its own"
+            f"`{call.layer}` is constructed in an expression that cannot be split; construct it on a line of its own"
         )
     edit = draft.edits[holding[0]]
     draft.edits[holding[0]] = replace(edit, text=edit.text.replace(whole, new + whole.removeprefix(old)))

@@ -1,4 +1,4 @@
-"""How many layers of a model stand before those that a move changes, and how many behind, which keep their indices."""
+"""Counts the layers of a model before and after those that a move changes. Their indices stay the same."""
 
 from __future__ import annotations
 

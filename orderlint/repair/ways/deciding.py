@@ -1,4 +1,4 @@
-"""Finds the parameter that alone decides on an activation of a helper, and the call that hands it over.
+"""Finds the parameter that decides the activation of a helper, and the call that passes it.
 
 That is a parameter of the function that applies the layer (`conv(x, "relu")`), of one around it that returns it
 (`conv("relu")(x)`), or of the constructor of its class (`Conv("relu")(x)`).

@@ -1,4 +1,4 @@
-"""Lets an activation that several norms read go behind each: `a = norm(act(x))` and `b = norm(act(x))`."""
+"""Moves an activation that several norms read to after each of them: `a = norm(act(x))` and `b = norm(act(x))`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moves what a helper ends with behind a layer of its callers.
+"""Moves the last layer of a helper to its callers, after one of their layers.
 
 Where the activation is a parameter of the helper, the use that wants the change hands over `None` and applies it
 itself; the other uses stay. Otherwise all uses have to want the same change.

@@ -1,4 +1,4 @@
-"""Takes an inline `activation=` out of the construction of a layer."""
+"""Removes an inline `activation=` from the constructor of a layer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What belongs to the first place of a model, and not to the layer that stands there: `input_shape` and its like."""
+"""Arguments that belong to the first layer of a model, whichever layer that is, such as `input_shape`."""
 
 from __future__ import annotations
 

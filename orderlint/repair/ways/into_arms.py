@@ -1,4 +1,4 @@
-"""Lets an inline activation follow the norms of the arms behind it, and come first in the arms that have none.
+"""Moves an inline activation into the arms of an `if`: after the norm, or to the start of an arm without a norm.
 
 `x = Dense(8, activation="relu")(x)`, `if norm: x = bn(x)`, `else: x = drop(x)` becomes `x = Dense(8)(x)`, with
 `x = Activation("relu")(x)` behind the norm and before the dropout.

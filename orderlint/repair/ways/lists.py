@@ -38,7 +38,7 @@ def in_one_list(task: Task, draft: Draft) -> None:
     if is_reversed and task.move.splits and place < 0:
         start, place, order = start - 1, 0, [0, *(one + 1 for one in order)]
     if start < 0:
-        raise Refused("the list is read from the end; put the activation before the normalization by hand")
+        raise Refused("the list is used in reverse; put the activation before the normalization by hand")
     slots = slots_of(tree, elements, _opening(tree, holder), start, end)
     added: dict[int, Added] = {}
     if task.move.splits:

@@ -1,4 +1,4 @@
-"""A new layer as an attribute of a subclass: its name and its constructor line."""
+"""Adds a layer as an attribute of a subclass: its name and its constructor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Layers that are read by name or by place: the file itself, and those around it that import what it makes."""
+"""Layers that are looked up by name or index, in the file itself and in those that import from it."""
 
 from __future__ import annotations
 

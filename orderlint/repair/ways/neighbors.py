@@ -1,4 +1,4 @@
-"""The other files of a project: who imports from a file, and who reads layers by name or place."""
+"""The other files of a project: which of them import from a file or look up layers by name or index."""
 
 from __future__ import annotations
 

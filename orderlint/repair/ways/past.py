@@ -1,4 +1,4 @@
-"""Moves a layer past a call of the project, inside which the layer stands that it is to go next to."""
+"""Moves a layer past a call of a project's function that contains the layer next to its new position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the layers of a chain stand in the source: in a list, in a statement that adds them, or in an expression."""
+"""The positions of a chain's layers in the source: in a list, in a statement that adds them, or in an expression."""
 
 from __future__ import annotations
 

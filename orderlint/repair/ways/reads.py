@@ -1,4 +1,4 @@
-"""Who else reads the values between the layers of a chain, as far as the text tells more than the graph."""
+"""Finds code that reads the values between the layers of a chain, where the text shows more than the graph."""
 
 from __future__ import annotations
 

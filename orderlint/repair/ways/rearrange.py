@@ -1,4 +1,4 @@
-"""Moves layers in the source, in the idiom they are written in.
+"""Moves layers in the source, in the idiom that the source uses.
 
 A module of this package registers its ways by being there: its `WAYS` has them, by idiom, with their ranks.
 """
@@ -88,7 +88,7 @@ def _idiom(task: Task) -> Idiom:
     if Kind.OTHER in kinds:
         if (adding := kept_nothing(task.first) or kept_nothing(task.last)) is not None:
             raise Refused(f"the result of `{adding}`, which returns nothing, is assigned to a name; remove the name")
-        raise Refused("a layer is in an expression that cannot be taken apart; write one layer per line")
+        raise Refused("a layer is in an expression that cannot be split; write one layer per line")
     if kinds == {Kind.ADDED}:
         return Idiom.ADDED
     if kinds <= {Kind.ADDED, Kind.ELEMENT}:

@@ -1,4 +1,4 @@
-"""Finds the uses of one normalization whose weights they share, where all of them want the same change."""
+"""Finds the uses of a shared normalization, if all of them need the same change."""
 
 from __future__ import annotations
 

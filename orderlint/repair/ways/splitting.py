@@ -1,4 +1,4 @@
-"""Splits an inline activation off: the activation layer that it becomes."""
+"""Makes an activation layer from an inline activation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moves whole statements past others, and puts new ones in."""
+"""Moves whole statements past others, and adds new ones."""
 
 from __future__ import annotations
 

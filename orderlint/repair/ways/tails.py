@@ -1,4 +1,4 @@
-"""Moves what arms end with behind the norm that follows them: once where they end alike, else under conditions.
+"""Moves the layers at the end of arms to after the norm below: once if all arms end alike, else with a condition.
 
 What the last turn of a loop ends with is such an end, too, where nothing else leads to the norm.
 """

@@ -1,4 +1,4 @@
-"""A move with the places of its layers."""
+"""A move, with the positions of its layers."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class Task:
         """
         models = {model_of(self.syntax, place) for place in self.ends} - {None}
         if len(models) > 1:
-            raise Refused("the layers are put into different models; put them into one")
+            raise Refused("the layers are added to different models; add them to one")
 
     def check_function(self) -> None:
         """See that all layers concerned stand in one function.

@@ -1,4 +1,4 @@
-"""Moves a statement into a `with`, or out of the arm of an `if`: then it gets the condition of its arm.
+"""Moves a statement into a `with`, or out of an arm of an `if`, whose condition it keeps.
 
 Out of a loop it moves without one: only what the last turn does leads on, and is right where every path does it.
 """

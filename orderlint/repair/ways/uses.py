@@ -1,4 +1,4 @@
-"""Lets calls of helpers change places that apply a layer each (`x = act(x)`, `x = norm(x)`).
+"""Swaps the calls of helpers that apply one layer each (`x = act(x)`, `x = norm(x)`).
 
 An inline activation of what a helper is applied to goes behind the call of the helper.
 """

@@ -1,4 +1,4 @@
-"""The formats of reports, one module each: a module here is a format of that name, and `--format` offers it.
+"""The formats of reports. Each module here is a format, and `--format` offers it.
 
 It has a function `render(report, view)` that returns the text, and says in `USE` what the text is for. It neither
 prints nor reads files. If the text says nothing of repairs, `SHOWS_REPAIRS` is false there, and none are planned: that

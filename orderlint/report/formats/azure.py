@@ -1,4 +1,4 @@
-"""Logging commands of Azure Pipelines, which become issues of a run.
+"""Logging commands of Azure Pipelines. They become issues of a run.
 
 Source: "Logging commands", `task.logissue`.
 """

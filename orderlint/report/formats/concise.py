@@ -1,4 +1,4 @@
-"""One line a finding: `net.py:6:9: ORD001 message`, as editors and `grep` like it."""
+"""One line for each finding: `net.py:6:9: ORD001 message`, for editors and `grep`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workflow commands of GitHub Actions, which become annotations of a pull request.
+"""Workflow commands of GitHub Actions. They become annotations of a pull request.
 
 Source: "Workflow commands for GitHub Actions". GitHub shows ten errors, ten warnings and ten notices of a step.
 So what was only partly checked is a notice: there is nothing to correct, and it must not take the place of a finding.

@@ -1,4 +1,4 @@
-"""A code quality report of GitLab, which shows it in merge requests.
+"""The code quality report of GitLab, which merge requests show.
 
 Source: "Code Quality", the report format, a part of Code Climate's.
 """

@@ -1,4 +1,4 @@
-"""A page to look at: the counts, and each finding with its code and the chains drawn.
+"""A page with the counts, and each finding with its code and drawings of its chains.
 
 The page stands alone: it loads nothing, runs no script, follows light and dark, prints, and can be used by keyboard and
 heard by a screen reader.
@@ -59,6 +59,8 @@ def _summary(report: Report, view: View) -> str:
     if report.since is not None:
         old = report.hidden_by(SuppressedBy.UNCHANGED)
         checked += f"<p>Findings in lines that have not changed since {escape(safe(report.since))}: {old}.</p>"
+    if troubles := len(report.errors) + len(report.warnings):
+        checked += f'<p><a href="#problems">Errors and warnings</a>: {troubles}.</p>'
     if not report.findings:
         return checked
     rows = []
@@ -156,5 +158,5 @@ def _marked(text: str, number: int, places: Sequence[tuple[Location, bool]]) -> 
 
 def _problems(report: Report) -> Iterator[str]:
     if report.errors or report.warnings:
-        yield '<section aria-label="Errors and warnings"><h2>Errors and warnings</h2>'
+        yield '<section id="problems" aria-label="Errors and warnings"><h2>Errors and warnings</h2>'
         yield f"{problems(report)}</section>"

@@ -1,4 +1,4 @@
-"""A test report in the XML of JUnit: each finding is a failed test.
+"""A JUnit test report in XML: each finding is a failed test.
 
 A finding that does not fail the run is a test that passes and says so; a file that could not be read is an error.
 Warnings, such as that of a function that was only partly checked, are the error output of the suite.

@@ -1,4 +1,4 @@
-"""The diagnostic format of reviewdog, which comments on pull requests wherever they are hosted.
+"""The diagnostic format of reviewdog, which comments on pull requests of many services.
 
 Source: reviewdog, "Reviewdog Diagnostic Format". Its columns count bytes of UTF-8, from 1.
 """

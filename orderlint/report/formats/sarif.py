@@ -1,4 +1,4 @@
-"""SARIF 2.1.0, which code scanning services and editors read.
+"""SARIF 2.1.0, for code scanning services and editors.
 
 Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0", Errata 01. Columns count code points;
 URIs are relative to the root of the repository where the file lies in it, and percent-encoded. Suppressed findings are

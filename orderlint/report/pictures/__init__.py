@@ -1,4 +1,4 @@
-"""Layer graphs as pictures, one module a format: a module here is a format of that name.
+"""Layer graphs as pictures. Each module here is a format.
 
 It has a function `render(pictures)` that returns the text, and may have `caution(pictures)`. `picture` says what is
 drawn: which calls are boxes, which are marked, and, in a large model, which are folded.

@@ -1,4 +1,4 @@
-"""Mermaid, which GitHub, GitLab and many wikis draw in Markdown."""
+"""Mermaid, which GitHub, GitLab and many wikis display in Markdown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One drawing in SVG, data flowing downwards; it stands alone, follows light and dark, and can be heard."""
+"""A drawing in SVG. Data flows downwards. It is self-contained, has a light and a dark theme, and is accessible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs a model on data to measure what its batch normalizations meet in training and at inference.
+"""Runs a model on data, to measure the input of its batch normalizations in training and at inference.
 
 `shifts` measures, `retaking` takes the statistics again, `predictions` compares what the model says, `causes` finds
 the dropout behind a shift in the layer graph. All of it leaves the model as it was, unless it is asked to change it.

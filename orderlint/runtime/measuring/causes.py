@@ -1,4 +1,4 @@
-"""Which dropout reaches a normalization, as the layer graph has it."""
+"""Finds the dropout whose output reaches a normalization in the layer graph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data a model is measured on: checked before anything runs, taken in batches."""
+"""The data for a measurement: checked before anything runs, and divided into batches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leaves a model as it was after it ran in training: its variables, its seeds, and what its layers remember."""
+"""Restores a model after it ran in training mode: its variables, its seeds, and the state of its layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saved models, loaded for real: Keras creates their layers and runs their code.
+"""Loads saved models with Keras, which creates their layers and runs their code.
 
 Keras's safe mode stays on: a `Lambda` that holds code of its own is refused. Which generation of Keras wrote a file is
 read from the file as data.

@@ -1,4 +1,4 @@
-"""One measurement of a model, from its data to figures."""
+"""Measures a model: from its data to the figures."""
 
 from __future__ import annotations
 

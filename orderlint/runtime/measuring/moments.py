@@ -1,4 +1,4 @@
-"""Mean and variance of each channel of a tensor, and how those of several batches go together."""
+"""The mean and variance of each channel of a tensor, and how to combine those of several batches."""
 
 from __future__ import annotations
 

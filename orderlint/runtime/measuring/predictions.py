@@ -1,4 +1,4 @@
-"""What a model says of data, and how much of it is another thing with other statistics."""
+"""The predictions of a model, and how many of them change with other statistics."""
 
 from __future__ import annotations
 

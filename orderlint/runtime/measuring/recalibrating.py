@@ -1,4 +1,4 @@
-"""Gives a model the statistics that it meets at inference, and says what that changes."""
+"""Gives a model its statistics at inference, and describes the effect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes the statistics of the normalizations again, with dropout off. The weights are not touched.
+"""Computes the statistics of normalizations again, without dropout. The weights do not change.
 
 A normalization that follows another one meets what the other makes of its new statistics, so the order of the work is
 layer after layer. In the first round each normalization uses the statistics of the batch at hand, which are new for

@@ -31,7 +31,7 @@ class Runner:
     Attributes:
         model: The model.
         library: The generation of Keras it belongs to.
-        progress: Told what is being done.
+        progress: Receives a description of each step.
     """
 
     model: Any

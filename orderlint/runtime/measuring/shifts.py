@@ -1,4 +1,4 @@
-"""Measures how far the variance that each normalization meets in training is from the one at inference.
+"""Measures the ratio of the variances in training and at inference, for each normalization.
 
 The statistics that training would arrive at with these weights are put in as moving statistics, then one inference
 pass shows what the normalizations meet. No dropout is switched off for it: dropouts of the user's own, noise and
@@ -87,7 +87,7 @@ def run_passes(runner: Runner, batch: Any, passes: int, *, is_trained: bool = Tr
 
     Args:
         batch: What to run it on.
-        passes: How many training passes: dropout makes each of them another.
+        passes: The number of training passes. Dropout makes each of them different.
         is_trained: Whether what the model has stored is of interest: for a fresh one a pass is saved.
     """
     stored: dict[_Key, _Seen] = {}

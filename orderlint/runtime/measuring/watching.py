@@ -1,4 +1,4 @@
-"""Watches the batch normalizations of a model while it runs.
+"""Observes the batch normalizations of a model while it runs.
 
 `BatchNormalization.call` is watched, not `Layer.__call__`: inside a `TimeDistributed` Keras 3 uses the former alone.
 A user's subclass is seen where it calls `super().call`.

@@ -1,1 +1,1 @@
-"""What the interpreter knows of Keras: layers, models and activations."""
+"""The interpreter's model of Keras: layers, models and activations."""

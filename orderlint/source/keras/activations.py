@@ -1,4 +1,4 @@
-"""Which activation a value is, where it is given as an argument."""
+"""Determines the activation that an argument stands for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of Keras a class of the analyzed code inherits from."""
+"""Determines the Keras classes that a class of the analyzed code inherits from."""
 
 from __future__ import annotations
 

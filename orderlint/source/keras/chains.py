@@ -1,4 +1,4 @@
-"""The layers of a functional model by their places: `model.layers[-2].output`, `Sequential(model.layers[:-1])`."""
+"""Looks up the layers of a functional model by index: `model.layers[-2].output`, `Sequential(model.layers[:-1])`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Functions and methods from outside the analyzed code: Keras's own, and, of what is not Keras's, Python's."""
+"""Functions and methods from outside the analyzed code, of Keras and of other libraries."""
 
 from __future__ import annotations
 

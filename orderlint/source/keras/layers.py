@@ -1,4 +1,4 @@
-"""Keras layers: constructing them from their arguments, and applying them."""
+"""Constructs layers of Keras from their arguments, and applies them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dropouts that drop at inference too: those applied with `training=True`, and functions, which know no mode."""
+"""Dropouts that are active at inference too: with `training=True`, or as functions without a mode."""
 
 from __future__ import annotations
 

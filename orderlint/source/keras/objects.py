@@ -1,4 +1,4 @@
-"""Objects of the analyzed code's classes: making them and applying them, as Keras does."""
+"""Creates and calls objects of the analyzed code's classes, as Keras does."""
 
 from __future__ import annotations
 

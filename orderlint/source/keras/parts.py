@@ -1,4 +1,4 @@
-"""The layers that a model is made of, one by one: `model.get_layer("features")`."""
+"""Looks up the layers of a model by name: `model.get_layer("features")`."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the interpreter knows of Python's own functions and methods, and of those outside the project."""
+"""The interpreter's model of Python's built-in functions and methods, and of other libraries."""

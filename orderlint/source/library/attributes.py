@@ -1,4 +1,4 @@
-"""Attributes by their name: `getattr`, `setattr`, `delattr`, `hasattr`."""
+"""Access to attributes by name: `getattr`, `setattr`, `delattr`, `hasattr`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making containers: `list`, `tuple`, `dict`, `collections.deque`, `copy.copy`, `numpy.array`."""
+"""Creates containers: `list`, `tuple`, `dict`, `collections.deque`, `copy.copy`, `numpy.array`."""
 
 from __future__ import annotations
 

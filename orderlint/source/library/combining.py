@@ -1,4 +1,4 @@
-"""Rows of elements that stand in one iterable or in several: `itertools.product`, `combinations`, `pairwise`."""
+"""Combinations of elements: `itertools.product`, `combinations`, `pairwise`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The values that `enum` gives to members."""
+"""The values of the members of an `enum`."""
 
 from __future__ import annotations
 

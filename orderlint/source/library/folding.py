@@ -1,4 +1,4 @@
-"""One value of all elements: `len`, `sum`, `any`, `all`."""
+"""Reduces elements to one value: `len`, `sum`, `any`, `all`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Functions of functions: `map`, `filter`, `partial`, `reduce`, `wraps`, `accumulate`, `starmap`."""
+"""Functions that take functions: `map`, `filter`, `partial`, `reduce`, `wraps`, `accumulate`, `starmap`."""
 
 from __future__ import annotations
 

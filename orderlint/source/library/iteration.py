@@ -1,4 +1,4 @@
-"""Ways to walk through iterables: `zip`, `enumerate`, `reversed`, `itertools.chain`, ..."""
+"""Functions that iterate: `zip`, `enumerate`, `reversed`, `itertools.chain`, ..."""
 
 from __future__ import annotations
 

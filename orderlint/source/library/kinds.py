@@ -1,4 +1,4 @@
-"""What the files of this room have in common."""
+"""What the files of this package have in common."""
 
 from __future__ import annotations
 

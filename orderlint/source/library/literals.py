@@ -1,4 +1,4 @@
-"""Texts that stand in the code and are read as data: `json.loads("...")`, `ast.literal_eval("...")`."""
+"""Strings in the code that are parsed as data: `json.loads("...")`, `ast.literal_eval("...")`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked of the match of a regular expression: `match.group(1)`, `match.groups()`, `match.groupdict()`."""
+"""Matches of regular expressions: `match.group(1)`, `match.groups()`, `match.groupdict()`."""
 
 from __future__ import annotations
 

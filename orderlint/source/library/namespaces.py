@@ -1,4 +1,4 @@
-"""The names of modules and objects as dictionaries: `vars`, `globals`, and the methods of what they return."""
+"""The names of modules and objects as dictionaries: `vars`, `globals`, and the methods of the results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Functions that compute a scalar of scalars: `int`, `max`, `math.ceil`, ..."""
+"""Functions that compute a number from numbers: `int`, `max`, `math.ceil`, ..."""
 
 from __future__ import annotations
 

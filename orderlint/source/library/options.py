@@ -1,4 +1,4 @@
-"""The options of a command (`argparse`): what a script is run with unless its user says otherwise.
+"""Options on the command line (`argparse`). Their values are the defaults, unless the user passes others.
 
 An option is like a parameter of a function without a visible call: not known, and it remembers its default. So the
 default of `--activation` is the activation, and tests of an option leave both ways open.

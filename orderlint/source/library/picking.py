@@ -1,4 +1,4 @@
-"""Values that are picked out of a known set at run time: by `random.choice`, or by the tuners of hyperparameters."""
+"""Values that are chosen from a known set at run time, by `random.choice` or by hyperparameter tuners."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs of numbers: `range`, `numpy.arange`, `numpy.linspace`."""
+"""Sequences of numbers: `range`, `numpy.arange`, `numpy.linspace`."""
 
 from __future__ import annotations
 

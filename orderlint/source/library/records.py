@@ -1,4 +1,4 @@
-"""Objects that hold named values: named tuples, namespaces, dictionaries with attributes."""
+"""Objects with named values: named tuples, namespaces, dictionaries with attributes."""
 
 from __future__ import annotations
 

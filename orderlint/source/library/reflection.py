@@ -1,4 +1,4 @@
-"""Code that is looked up as text: `eval`, `importlib.import_module`."""
+"""Code in strings: `eval`, `importlib.import_module`."""
 
 from __future__ import annotations
 

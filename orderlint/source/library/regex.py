@@ -1,4 +1,4 @@
-"""Regular expressions on known texts: `re.split(r"(\\d.*)", "k3")`, `re.compile("(k)(.)").match("k3")`.
+"""Regular expressions on known strings: `re.split(r"(\\d.*)", "k3")`, `re.compile("(k)(.)").match("k3")`.
 
 Builders read the description of a block with them (`"r1_k3_s11_e1_i32_o16"`), so that the numbers decide what is built.
 """

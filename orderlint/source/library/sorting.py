@@ -1,4 +1,4 @@
-"""Sorting, and what gives it its keys: `sorted`, `list.sort`, `operator.itemgetter`, `operator.attrgetter`."""
+"""Sorting and sort keys: `sorted`, `list.sort`, `operator.itemgetter`, `operator.attrgetter`."""
 
 from __future__ import annotations
 

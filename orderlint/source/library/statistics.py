@@ -1,4 +1,4 @@
-"""Means and variances: whose they are tells a batch normalization from one of each example."""
+"""Means and variances. Their axes tell batch normalization from a normalization of each example."""
 
 from __future__ import annotations
 

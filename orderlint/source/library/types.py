@@ -1,4 +1,4 @@
-"""What a value is: `isinstance`, `type`, `callable`, `bool`."""
+"""The type of a value: `isinstance`, `type`, `callable`, `bool`."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Python itself: statements, expressions, calls, classes, names and imports on abstract values."""
+"""Python on abstract values: statements, expressions, calls, classes, names and imports."""

@@ -1,4 +1,4 @@
-"""Arrays of NumPy: lists of numbers, whose arithmetic is done on each of them (`np.linspace(0, 0.2, depth) * 2`)."""
+"""Arrays of NumPy: lists of numbers with elementwise arithmetic (`np.linspace(0, 0.2, depth) * 2`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names that code looks up by a text: `getattr(layers, name)`, `vars(layers)[name]`, `globals()[name]`."""
+"""Names that code looks up as strings: `getattr(layers, name)`, `vars(layers)[name]`, `globals()[name]`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decorators of the analyzed code: what the name of a definition stands for once they are applied."""
+"""Decorators of the analyzed code: the value of a name after its decorators are applied."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a parameter is of which nobody knows whether it is given: it may be anything, and remembers its default."""
+"""Parameters that may or may not be given: their value is unknown, and they remember the default."""
 
 from __future__ import annotations
 

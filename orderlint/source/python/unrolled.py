@@ -1,4 +1,4 @@
-"""Lists of unknown length, turn by turn; also those with a known first or last element: `sizes[1:] + [None]`.
+"""Lists of unknown length in loops, also with a known first or last element: `sizes[1:] + [None]`.
 
 Such a list is as long as the unknown one and its known end. So a loop over it has its known element in its first turn,
 or in that turn which is the last, and it goes side by side with the list that it was made of:

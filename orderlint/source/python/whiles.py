@@ -1,4 +1,4 @@
-"""Runs `while` loops: to their end where it is known, else as many turns as can be told apart."""
+"""Runs `while` loops, to the end if it is known, or else for as many iterations as can be told apart."""
 
 from __future__ import annotations
 

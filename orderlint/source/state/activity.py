@@ -1,4 +1,4 @@
-"""Where the interpreter is: the one record of it, saved and restored as a whole."""
+"""The position of the interpreter, as one record that is saved and restored as a whole."""
 
 from __future__ import annotations
 

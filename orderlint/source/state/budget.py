@@ -1,4 +1,4 @@
-"""The bounds of an analysis: how much it may do, and what it did not come to the end of."""
+"""The limits of an analysis, and what exceeded them."""
 
 from __future__ import annotations
 

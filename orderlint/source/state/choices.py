@@ -1,4 +1,4 @@
-"""One value of several: what a name holds where paths with different values of it meet."""
+"""Choices: the value of a name where paths with different values meet."""
 
 from __future__ import annotations
 

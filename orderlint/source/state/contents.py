@@ -1,4 +1,4 @@
-"""What an analysis keeps in its store: lists, the layers of models, and values that nobody knows."""
+"""The contents of the store: lists, the layers of models, and unknown values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The doors to the interpreter: what runs one of Python's constructs can run any other through them.
+"""The doors to the interpreter: they let the code for one construct of Python run any other.
 
 The constructs contain one another: a call evaluates expressions, an expression may call. So that the modules need not
 import one another in a circle, they reach each other by these methods, which `interpreter.Interpreter` binds.

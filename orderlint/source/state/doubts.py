@@ -1,4 +1,4 @@
-"""What comes of code that was not run to its end: told of where layers meet it, and nowhere else.
+"""Results of code that was not run completely. A warning is only given if layers meet them.
 
 A function of another module that is too complicated may make anything. Where only its data is used (a path, a trained
 model's figures), nothing is lost; where what it returned is applied to a tensor, or a layer to that, layers are.

@@ -1,4 +1,4 @@
-"""Frames: the scopes of the analyzed code, and its functions, classes and objects, which live in them."""
+"""Frames: the scopes of the analyzed code, with its functions, classes and objects."""
 
 from __future__ import annotations
 

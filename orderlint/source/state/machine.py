@@ -1,4 +1,4 @@
-"""The machine: the state of one analysis, and running code under guards."""
+"""The machine: the state of an analysis, and running code under guards."""
 
 from __future__ import annotations
 

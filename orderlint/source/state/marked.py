@@ -1,4 +1,4 @@
-"""Nodes that were met, in the order in which they first were."""
+"""Sets of nodes in the order in which they were first seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Regular expressions that are known, and what they matched."""
+"""Known regular expressions, and their matches."""
 
 from __future__ import annotations
 

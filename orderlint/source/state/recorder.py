@@ -1,4 +1,4 @@
-"""Records the layer calls of a file, and makes graphs of them."""
+"""Records the layer calls of a file, and turns them into graphs."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Root:
     Attributes:
         start: The number of its first call.
         name: What it is called (`build_model`, `<module>`).
-        place: Where it stands.
+        place: Its position.
         refusals: The errors that may leave it.
     """
 

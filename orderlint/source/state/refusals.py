@@ -1,4 +1,4 @@
-"""Paths that end in an error, which leaves the code: what they built before is never used."""
+"""Paths that end in an error. What they built before is never used."""
 
 from __future__ import annotations
 
