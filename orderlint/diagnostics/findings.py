@@ -66,7 +66,7 @@ class Finding:
         context: A hash of the code of both layers, which tells equal findings of a file apart.
         url: The documentation of the rule.
         why: One sentence on why this is a problem. Most findings of a rule share it.
-        mark: What stands beside the marked code. The name of the rule in words, if empty.
+        mark: The label of the marked code. If it is empty, reports use the name of the rule.
     """
 
     code: str
@@ -105,12 +105,12 @@ class Finding:
 
 
 class SuppressedBy(str, Enum):
-    """What says that a finding is not to be reported."""
+    """The reason why a finding is not reported."""
 
     COMMENT = "comment"
     BASELINE = "baseline"
     UNCHANGED = "unchanged"
-    """It stands in lines that have not changed since the revision that was asked for."""
+    """Its lines have not changed since the given revision."""
 
 
 @record(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class FileWarning:
 
     Attributes:
         location: The place.
-        message: What there is to know.
+        message: The message.
         is_gap: Whether something was not checked because of it.
     """
 

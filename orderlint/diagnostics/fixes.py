@@ -20,10 +20,10 @@ class RepairedFinding:
     """A finding that was repaired.
 
     Attributes:
-        finding: As it stood in the old file.
-        kind: What its repair does to the model.
-        title: The repair in the imperative ("move `Dropout` after `ReLU`").
-        remarks: What the user should know of the model after it, each a sentence without its full stop.
+        finding: The finding, with its lines in the old file.
+        kind: The effect of the repair on the model.
+        title: The repair as an instruction ("move `Dropout` after `ReLU`").
+        remarks: What the user should know about the repaired model: sentences without a period.
     """
 
     finding: Finding
@@ -37,8 +37,8 @@ class LeftFinding:
     """A finding that was not repaired.
 
     Attributes:
-        finding: As it stands in the new file.
-        reason: Why, in words a user can act on.
+        finding: The finding, with its lines in the new file.
+        reason: The reason, and what the user can do.
     """
 
     finding: Finding
@@ -59,8 +59,8 @@ class ChangedFile:
     """A file that a repair changes.
 
     Attributes:
-        path: As reports show it.
-        changes: One for a Python file, one for each changed cell of a notebook.
+        path: The path as reports show it.
+        changes: One change for a Python file, or one for each changed cell of a notebook.
     """
 
     path: str
@@ -72,19 +72,19 @@ class FixReport:
     """The result of a run.
 
     Attributes:
-        repaired: What was repaired, or would be, sorted like findings.
-        left: What was not.
-        changed: The files that are changed, or would be.
-        errors: What could not be read, repaired or written.
-        warnings: What the user should know and what fails nothing.
-        files: How many files were looked at.
-        passed_over: How many files hold no Keras layer, besides.
-        skipped: How many files a comment skips, besides.
-        revealed: The findings of rules that were not selected which have come to light: the code, how many, and what
-            the rule says of them, with `{}` for "3 layers".
-        notes: What is to be told of the repairs besides.
-        known: How many findings in the baseline were left alone.
-        is_written: Whether the changes are in the files, and not only shown.
+        repaired: The findings that were or would be repaired, sorted like findings.
+        left: The findings that are left.
+        changed: The files that were or would be changed.
+        errors: Files that could not be read, repaired or written.
+        warnings: Messages that do not make the run fail.
+        files: The number of files that were checked.
+        passed_over: The number of files that were skipped because they contain no Keras layer.
+        skipped: The number of files that were skipped because of a comment.
+        revealed: Findings of other rules that the repairs caused: the code, their number, and what the summary says
+            about them, with `{}` for "3 layers".
+        notes: What else the summary says about the repairs.
+        known: The number of findings in the baseline, which were left alone.
+        is_written: Whether the changes were written, and not only shown.
     """
 
     repaired: tuple[RepairedFinding, ...] = ()

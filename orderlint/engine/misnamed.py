@@ -26,6 +26,7 @@ __all__ = ["misnamed"]
 _BINDS_AT_RUN_TIME: Final = re.compile(
     rb"import\s*\*|import\s*\(\s*\*|__getattr__|globals\(|locals\(|vars\(|setattr\(|exec\(|sys\.modules|__path__"
 )
+_STAR: Final = re.compile(rb"^from\s+(\.*)([\w.]*)\s+import\s*(?:\*|\(\s*\*\s*\))", re.MULTILINE | re.ASCII)
 _DEFINED: Final = re.compile(rb"^(?:class|def|async def)\s+(\w+)|^(\w+)\s*[:=]", re.MULTILINE)
 _IMPORTED: Final = re.compile(rb"^from\s+[.\w]+\s+import\s+(\([^)]*\)|.*)", re.MULTILINE)
 _BOUND: Final = re.compile(rb"(\w+)\s*(?:[,)#]|$)", re.MULTILINE)  # the last word of `name as other`
@@ -78,15 +79,16 @@ def _missing(place: Path, parts: Sequence[str], depth: int, project: Project) ->
     """What is wrong if a module or a package does not hold a part of a name; `None` if it may."""
     part, is_last = parts[depth], depth == len(parts) - 1
     is_folder = project.is_folder(place)
-    text = b"" if is_folder else project.bytes_of(str(place))
-    if text is None or _may_bind(text, part) or place.with_suffix(".ipynb").exists():
+    texts = [] if is_folder else _texts(str(place), project)
+    if texts is None or any(_may_bind(text, part) for text in texts) or place.with_suffix(".ipynb").exists():
         return None
     modules = _modules_in(place) if is_folder or place.stem == "__init__" else frozenset()
     before = ".".join(parts[:depth])
     if part in modules:  # perhaps compiled
         return f"`{before}.{part}` is a module, expected the name of a layer in it" if is_last else None
     near = _deeper(place, part, modules, project) if is_last else None
-    near = near or nearest(part, sorted({*_defined(text), *(() if is_last else modules)}))
+    defined = {name for text in texts for name in _defined(text)}
+    near = near or nearest(part, sorted(defined if is_last else defined | modules))
     if is_folder and near is None:
         return None  # a folder that only has the name of a package from elsewhere
     meant = "" if near is None else f"; did you mean `{'.'.join([*parts[:depth], near, *parts[depth + 1 :]])}`?"
@@ -103,6 +105,27 @@ def _deeper(place: Path, layer: str, modules: Collection[str], project: Project)
         if text is not None and layer in _defined(text):
             return f"{module}.{layer}"
     return None
+
+
+def _texts(place: str, project: Project) -> list[bytes] | None:
+    """The texts of a module and of all modules from which it imports all names; `None` if one cannot be read."""
+    texts, waiting, seen = [], [place], set()
+    while waiting:
+        file = waiting.pop()
+        if file in seen:
+            continue
+        seen.add(file)
+        text = None if project.is_folder(file) else project.bytes_of(file)
+        if text is None:
+            return None
+        texts.append(_STAR.sub(b"", text))
+        for match in _STAR.finditer(text):
+            level, name = len(match[1]), match[2].decode()
+            found = project.relative(file, level, name) if level else project.find(name, file)
+            if found is None:
+                return None
+            waiting.append(found)
+    return texts
 
 
 def _may_bind(text: bytes, name: str) -> bool:

@@ -14,7 +14,7 @@ from orderlint.report.terminal import UNICODE, Glyphs
 __all__ = ["LineSource", "View", "no_lines"]
 
 LineSource = Callable[[Location], Sequence[str] | None]
-"""The lines of the text a location stands in (of its cell, in a notebook); `None` if there is none to show."""
+"""Returns the lines of the file or cell of a location; `None` if there are none to show."""
 
 
 def no_lines(location: Location) -> Sequence[str] | None:
@@ -35,15 +35,15 @@ class View:
     """How a report is to be shown.
 
     Attributes:
-        lines: The code that locations stand in.
-        text: The text that a location stands in, with what ends its lines; `None` if there is none.
+        lines: Returns the lines of the file or cell of a location.
+        text: Returns the text of the file or cell of a location, with its newlines; `None` if there is none.
         in_file: A location for formats that know only files and lines: its path from the root of the repository, and
             in a notebook the line of the `.ipynb` file that holds the line of the cell.
         rules: The rules by their codes, for formats that explain them.
         width: The cells of a row.
         glyphs: The characters to draw with.
         color: Whether to write ANSI colors.
-        told: What was told so far, where a report is written in parts. It is kept up by the format.
+        told: What was reported so far, if a report is written in parts. The format updates it.
     """
 
     lines: LineSource = no_lines

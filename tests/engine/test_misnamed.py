@@ -56,6 +56,25 @@ def test_a_name_that_a_package_only_imports_may_be_the_one_that_was_meant() -> N
     assert said.endswith("`mylib/__init__.py` defines no `LabNrom`; did you mean `mylib.LabNorm`?")
 
 
+@pytest.mark.parametrize("star", ["from .norm import *", "from mylib.norm import *", "from .more import *"])
+def test_a_package_that_imports_all_names_of_its_modules(star: str) -> None:
+    """Their names are its names, also through several modules, and in a circle."""
+    Path("mylib/more.py").write_text("from .norm import *\nfrom . import *\n")
+    Path("mylib/__init__.py").write_text(f'"""Layers."""\n{star}\n')
+    assert warnings("mylib.SyncNorm") == []
+    (said,) = warnings("mylib.SyncNrom")
+    assert "`mylib/__init__.py` defines no `SyncNrom`; did you mean `mylib." in said
+
+
+@pytest.mark.parametrize(
+    "star", ["from elsewhere import *", "from .compiled import *", "from .norm import *\nglobals()"]
+)
+def test_a_package_whose_names_nobody_can_tell(star: str) -> None:
+    """No warning is built on a guess."""
+    Path("mylib/__init__.py").write_text(star + "\n")
+    assert warnings("mylib.SyncNrom") == []
+
+
 def test_a_layer_that_a_module_of_the_package_defines() -> None:
     """The name has to have the module in it, and a module is no layer."""
     (said,) = warnings("mylib.SyncNorm")
