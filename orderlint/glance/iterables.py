@@ -134,6 +134,9 @@ def _items(g: Machine, given: Given) -> Value:
 def _sum(g: Machine, given: Given) -> Value:
     if all(map(is_plain, given.every)):
         return DATA
+    summands = join(*(containers.element(g, value) for value in given.positional[:1]), *given.every[1:])
+    if not all(type(thing) is Tensor or thing.is_plain for thing in summands):  # lists are put together
+        return ANY
     flow = g.flow(given.every) or FRESH
     g.consume(given.every)
     return join(one(Tensor(flow)), g.fresh)

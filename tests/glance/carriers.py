@@ -191,6 +191,9 @@ import functools; v = functools.partial(lambda x, f: f(x), f=V)  ::  v
 import functools; v = functools.partial(lambda x, f: f(x), f=V)  ::  functools.partial(v)
 import functools; v = functools.partial(lambda x, f: f(x), f=V)  ::  (lambda y: v.func(y, **v.keywords))
 import functools; v = functools.reduce(lambda a, b: b, [1, V])  ::  v
+v = sum([[1], [V]], [])  ::  v[1]
+v = sum(([1, v] for v in [V]), [])  ::  v[1]
+v = sum([(1,)], start=(V,))  ::  v[0]
 import functools\n@functools.lru_cache(None)\ndef v(): return V  ::  v()
 from functools import *\ndef d(f):\n  @wraps(f)\n  def w(*a): return V(f(*a))\n  return w\n@d\ndef v(x): return x  ::  v
 import functools\n@functools.singledispatch\ndef v(x): return V(x)  ::  v
