@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import attributes, comprehensions, containers, definitions, paths, texts
 from orderlint.glance.lists import Dict, List
+from orderlint.glance.overloads import overloaded
 from orderlint.glance.things import (
     ANY,
     DATA,
@@ -249,6 +250,12 @@ def _made_by(g: Machine, node: ast.expr, value: Value) -> Value:
 def binary(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
     """`left sign right`."""
     left, right = _as_data(left), _as_data(right)
+    found = overloaded(g, sign, left, right)
+    return join(found, _computed_of(g, sign, left, right)) if found else _computed_of(g, sign, left, right)
+
+
+def _computed_of(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
+    """What an operator gives of what has no method of its own for it."""
     if any(type(thing) is Tensor for thing in (*left, *right)):
         return _of_tensors(g, sign, left, right)
     first, second = only(left, Const), only(right, Const)

@@ -8,6 +8,7 @@ from orderlint.glance import attributes, containers
 from orderlint.glance.arguments import Given
 from orderlint.glance.lists import List
 from orderlint.glance.orders import FRESH
+from orderlint.glance.overloads import are_added
 from orderlint.glance.things import ANY, DATA, NOTHING, SCALAR, Const, Tensor, Value, const, is_plain, one, only
 from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import element_of, join
@@ -135,6 +136,8 @@ def _sum(g: Machine, given: Given) -> Value:
     if all(map(is_plain, given.every)):
         return DATA
     summands = join(*(containers.element(g, value) for value in given.positional[:1]), *given.every[1:])
+    if are_added(g, summands):
+        raise Unsure("a sum of objects that have a method for it")
     if not all(type(thing) is Tensor or thing.is_plain for thing in summands):  # lists are put together
         return ANY
     flow = g.flow(given.every) or FRESH

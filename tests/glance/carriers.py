@@ -191,6 +191,13 @@ import functools; v = functools.partial(lambda x, f: f(x), f=V)  ::  v
 import functools; v = functools.partial(lambda x, f: f(x), f=V)  ::  functools.partial(v)
 import functools; v = functools.partial(lambda x, f: f(x), f=V)  ::  (lambda y: v.func(y, **v.keywords))
 import functools; v = functools.reduce(lambda a, b: b, [1, V])  ::  v
+class C:\n    def __rshift__(self, f): return f\nv = C() >> V  ::  v
+class C:\n    def __or__(self, f): return D(f)\nclass D(C):\n    def __init__(self, f): self.f = f\nv = C() | V  ::  v.f
+class C:\n    def __and__(self, x): return V(x)\nv = C()  ::  (lambda x: v & [x][0])
+class C:\n    a = V\n    def __add__(self, x): return lambda y: self.a(y)\nv = C() + 1  ::  v
+class C:\n    def __sub__(self, x): return V\nv = C(); v -= 1  ::  v
+class C:\n    def __mul__(self, x): return V\nv = [C() * 2]  ::  v[0]
+class C:\n    def __add__(self, x): return V\nv = sum([C()], start=C())  ::  v
 v = sum([[1], [V]], [])  ::  v[1]
 v = sum(([1, v] for v in [V]), [])  ::  v[1]
 v = sum([(1,)], start=(V,))  ::  v[0]
