@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
@@ -223,7 +224,64 @@ def test_gitlab_has_what_it_asks_for() -> None:
     for issue in json.loads(gitlab.render(REPORT, VIEW)):
         assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}
         assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
+        assert shape(issue["location"]) == {"path": "str", "lines": {"begin": "int", "end": "int"}}
         assert issue["location"]["lines"]["begin"] >= 1
+
+
+def shape(value: Any) -> Any:
+    """The keys of an object, with the shapes of their values; of a list, those of all elements together."""
+    if isinstance(value, dict):
+        return {key: shape(one) for key, one in value.items()}
+    if isinstance(value, list):
+        merged: dict[str, Any] = {}
+        for one in value:
+            merged |= shape(one)
+        return [merged] if merged else []
+    return type(value).__name__
+
+
+def test_rdjson_has_what_its_schema_knows() -> None:
+    """The keys and types of reviewdog's `DiagnosticResult`, as protobuf spells them in JSON, and a known severity."""
+    position = {"line": "int", "column": "int"}
+    place = {"path": "str", "range": {"start": position, "end": position}}
+    whole = json.loads(rdjson.render(REPORT, VIEW))
+    assert {one["severity"] for one in whole["diagnostics"]} <= {"ERROR", "WARNING", "INFO", "UNKNOWN_SEVERITY"}
+    found = {key: shape(value) for one in whole["diagnostics"] if "suggestions" in one for key, value in one.items()}
+    assert found == {
+        "message": "str",
+        "location": place,
+        "severity": "str",
+        "code": {"value": "str", "url": "str"},
+        "relatedLocations": [{"message": "str", "location": place}],
+        "suggestions": [{"range": place["range"], "text": "str"}],
+    }
+    assert all(set(one) <= set(found) for one in whole["diagnostics"])
+    assert shape(whole["source"]) == {"name": "str", "url": "str"}
+
+
+_JUNIT = {
+    "testsuites": ("name tests failures errors time", "testsuite"),
+    "testsuite": ("name tests failures errors skipped time", "testcase system-err"),
+    "testcase": ("name classname time file line", "failure error system-out"),
+    "failure": ("type message", ""),
+    "error": ("type message", ""),
+    "system-out": ("", ""),
+    "system-err": ("", ""),
+}
+"""The attributes and children of each element: a part of junit-10.xsd of Jenkins, and `file` and `line` of a test."""
+
+
+def test_junit_has_what_its_schema_knows() -> None:
+    """No other element or attribute, and nothing that the schema requires is missing."""
+    root = ET.fromstring(junit.render(REPORT, VIEW).partition("\n")[2])
+    assert root.tag == "testsuites"
+    for element in root.iter():
+        attributes, children = map(str.split, _JUNIT[element.tag])
+        assert set(element.attrib) <= set(attributes)
+        assert {child.tag for child in element} <= set(children)
+        required = {"testsuite": {"name", "tests", "failures", "errors"}, "testcase": {"name"}}
+        assert required.get(element.tag, set()) <= set(element.attrib)
+        assert re.fullmatch(r"\d{0,3}(\.\d{0,3})?", element.get("time", "0"))
 
 
 def test_the_tests_of_junit_have_names_of_their_own() -> None:
