@@ -1,9 +1,9 @@
 """The fast door: answers an `orderlint check` that needs no analysis.
 
-It takes command lines with the most usual options, in folders without a configuration, and answers as the command
-would: of files that cannot hold a finding at once, and of others what was answered before, if nothing has changed.
-Where anything else is asked, found or goes wrong, it gives no answer, and the command is called. Nothing of click,
-rich, configuration or rules is imported on the way.
+It handles the most usual options, in folders without a configuration, and answers as the command would. Files that
+cannot have a finding are answered at once. For other files, it repeats the last answer if nothing has changed. In all
+other cases it gives no answer, and the command is called. It imports nothing of click, rich, the configuration or the
+rules.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The results of orderlint: findings, repairs, errors, and the reports that contain them.
 
-Records only. All of them are frozen and picklable, so that they may cross process borders and be kept in a cache.
+These are records. They are frozen and picklable, so they can be sent to other processes and stored in a cache.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Fingerprints: they identify a finding when lines move, in baselines and in services that compare runs.
 
-No line number enters it. Spaces, comments, quotes and trailing commas do not either, so that a formatter may pass over
-the code.
+Line numbers do not matter. Neither do spaces, comments, quotes and trailing commas, so a formatter may change the code.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What Git ignores, according to the `.gitignore` files and `.git/info/exclude` of a repository.
 
-Without a repository the `.gitignore` files below the folder that is searched still count.
+Outside a repository, the `.gitignore` files below the searched folder are used, too.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """Patterns as in `.gitignore`, for ignore files and for `exclude` in the configuration.
 
-A pattern is held against one entry of a folder at a time, as Git does it, so `!keep/` takes back a folder and not
-what lies in it.
+A pattern is matched against one entry of a folder at a time, as in Git, so `!keep/` includes a folder again, but not
+its content.
 
 Written by hand: pathspec matches whole paths, so it reads the common whitelist `*`, `!*/`, `!*.py` wrongly, and it
 takes 120 ms to import. These patterns agree with `git ls-files` on 600 random trees.
 
-Matching takes time in proportion to the pattern and the path, whatever the pattern: a path is held against a pattern
-part by part, and a star inside a part takes the shortest text that does, which no later star can want otherwise.
+The time for a match is proportional to the pattern and the path: they are compared part by part, and a star within a
+part matches the shortest possible text, since no later star can need a longer one.
 
 Source: https://git-scm.com/docs/gitignore, and wildmatch.c of Git.
 """

@@ -1,11 +1,11 @@
 """Answers of earlier runs, repeated if the same question is asked about files that have not changed.
 
-The cache of outcomes saves the analysis; what is left of such a run is the import of click, rich and the rules, which
-takes six times as long as all else. So what a run has written is kept as well, with its exit status, beside everything
-that it was made from: the fast door asks that again, and needs none of those.
+The cache of outcomes saves the analysis. The rest of such a run is the import of click, rich and the rules, which takes
+six times as long as everything else. So the output of a run is stored as well, with its exit status and everything that
+it depends on. The fast door checks these dependencies and needs none of the imports.
 
-Little is imported here. So an answer is kept as fields between NUL characters, which no path or argument can hold:
-`json` imports `re`.
+Little is imported here: an answer is stored as fields between NUL characters, which no path or argument can contain,
+because `json` imports `re`.
 """
 
 from __future__ import annotations

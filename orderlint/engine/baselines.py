@@ -1,9 +1,9 @@
 """Baselines: recorded findings that do not fail, so that only new findings do.
 
-A baseline is a JSON file that is meant to be committed. An entry is known by the fingerprint of its finding, in which
-no line number enters: code that moves stays known, and code that is changed is told of anew. Each finding has an entry
-of its own, so a second one of the same kind in the same file is new; which of them it is, `recognizing` finds out. A
-sketch of each file is kept too, by which `renames` finds what the file is called now.
+A baseline is a JSON file that is meant to be committed. An entry is identified by the fingerprint of its finding, which
+does not depend on line numbers. So code that moves stays known, and code that changes is reported again. Each finding
+has its own entry, so a second finding of the same kind in a file is new; `recognizing` determines which one it is. The
+baseline also contains a sketch of each file, with which `renames` finds its current name.
 """
 
 from __future__ import annotations

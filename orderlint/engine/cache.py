@@ -1,8 +1,8 @@
 """The results for files in earlier runs, used again if nothing that they depend on has changed.
 
-An outcome is made from the content of its file, from what it is judged by, from orderlint, its parser, the running
-Python and the plugins, and from everything that the analysis asked of the disk: modules that were read, and those that
-were looked for and not found. All of it is written down beside the outcome and asked again before it is believed.
+An outcome depends on the content of its file, on the rules and settings, on the versions of orderlint, its parser,
+Python and the plugins, and on everything that the analysis read from disk: modules that were read, and modules that
+were searched for and not found. All of this is stored with the outcome and checked before the outcome is used.
 """
 
 from __future__ import annotations

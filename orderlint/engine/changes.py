@@ -1,7 +1,7 @@
 """What has changed since a Git revision, line by line. A finding is new if a change touches it.
 
-Git is asked, and only about files in which something was found. In a notebook the lines of its cells are compared, not
-those of its JSON, in which outputs and counters change with every run.
+Git is only run for files with findings. In a notebook, the lines of the cells are compared, not those of the JSON,
+where outputs and counters change with every run.
 """
 
 from __future__ import annotations

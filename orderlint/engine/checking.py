@@ -1,6 +1,6 @@
 """Checks many files: screens them, checks those that may have findings, and joins the results.
 
-What one file comes to is an `Outcome`. A file that cannot be read, and a process that dies, cost themselves alone.
+The result for one file is an `Outcome`. A file that cannot be read, or a process that dies, affects no other file.
 """
 
 from __future__ import annotations

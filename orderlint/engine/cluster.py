@@ -1,8 +1,8 @@
 """Spreads the work of a run over a Dask cluster, through the interface of `concurrent.futures`.
 
-The parcels go out as the cluster takes them, what is large first; the outcomes come in the order of the files. A worker
-that is lost costs nothing, as its parcels go to others. Files with findings are gone over here once more: what can be
-repaired depends on all files of their project.
+Parcels are sent as the cluster accepts them, large ones first. The outcomes come in the order of the files. If a worker
+is lost, its parcels go to other workers. Files with findings are checked again on this machine, because the possible
+repairs depend on all files of the project.
 """
 
 from __future__ import annotations

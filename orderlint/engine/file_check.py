@@ -1,6 +1,6 @@
 """Checks one file that has been read: glances at it, analyzes it, applies the rules and plans repairs.
 
-A rule, an analysis or a plan that fails costs itself alone.
+If a rule, an analysis or a plan fails, only its own result is lost.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Names in `roles` that the project does not define.
 
-Nothing is imported. A name is reported only if the project holds the beginning of it: a package that is installed
-elsewhere, or is not there at all, may hold anything. What a module may bind at run time is taken to be there.
+Nothing is imported. A name is only reported if the project contains the beginning of it: a package that is installed
+elsewhere, or missing, may define anything. Names that a module may bind at run time count as defined.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Names without a role that differ only by a typo from a name in `roles`.
 
-This is all that can be told of packages that the project does not hold: nothing is imported, and what they hold is not
-known. So it speaks only of a slip of the pen, which two real names rarely are apart.
+Packages outside the project are not imported, so their names are unknown. Only names that differ by a typo are
+reported: two real names rarely do.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What is sent to another machine to check a file there, and what comes back: texts and results, not paths.
 
-It is worked on where nothing of the disk can be asked. A question that was not answered beforehand comes back, and the
-file is sent again with the answer: so what is found is what would be found here.
+The worker cannot read the files of this machine. If it needs a text that was not sent, it returns the question, and the
+file is sent again with the answer. So the findings are the same as here.
 """
 
 from __future__ import annotations

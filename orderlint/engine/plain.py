@@ -1,6 +1,6 @@
 """Turns records into plain values for JSON, and back. What is read is checked against the declared types.
 
-Nothing but data is read, so what somebody else has written can be wrong and no worse.
+Only data is read, so a file from someone else can be wrong, but cannot run code.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@
     [project.entry-points."orderlint.catalog"]
     lab = "lab_rules.roles:ROLES"       # {"lab.layers.ConvBN": ["linear", "norm"]}, or a function that returns it
 
-A package that cannot be used is named with the reason; the others still count.
+If a package cannot be used, an error names it with the reason. The others are still used.
 """
 
 from __future__ import annotations

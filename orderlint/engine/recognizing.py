@@ -1,8 +1,8 @@
 """Decides which findings of a file are in its baseline.
 
-In a model, the same few lines stand again and again: `x = BatchNormalization()(x)` after a `ReLU`. So equal findings
-are told apart by the code of both layers first. What is left is known in the order of the file, as many of them as
-there are entries: code that is changed a little stays known.
+A model repeats the same few lines: `x = BatchNormalization()(x)` after a `ReLU`. So equal findings are first matched by
+the code of both layers. The remaining ones are matched in the order of the file, as many as there are entries, so that
+code that has changed a little stays known.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Repairs files: in memory first, then verified on request, then written, then checked again.
 
-What one file comes to is a `FileRepair` (`file_repair.py`); `Repairs` holds those of a run and ends in a `FixReport`.
-Nothing is written before every file is done.
+The result for one file is a `FileRepair` (`file_repair.py`). `Repairs` contains those of a run and produces a
+`FixReport`. Nothing is written before all files are done.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Sketches of texts: short strings that tell whether two texts have most of their lines in common.
 
-A sketch holds the smallest of the hashes of the lines of a text. Of two texts, the smallest hashes of both are a random
+A sketch contains the smallest hashes of the lines of a text. Of two texts, the smallest hashes of both are a random
 sample of all their lines, and the share of the sample that both have is the share of the lines (Broder 1997, *On the
 resemblance and containment of documents*).
 """

@@ -1,7 +1,7 @@
 """Stores the cache: one JSON file for each source folder, which is always replaced as a whole.
 
-A file that is damaged, or of another shape than expected, holds nothing. What cannot be written is not written. So
-parallel runs, an interruption, a full disk or a folder of somebody else's cost time and never a wrong answer.
+A damaged or unexpected file counts as empty, and what cannot be written is skipped. So parallel runs, an interruption,
+a full disk or a folder of another user cost time, but never cause a wrong result.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Reports the findings of files in order, as soon as they are complete.
 
-A file that uses a helper may show a finding in it. So the findings of a file are complete, and can be told, when
-everything that leads to it has been judged. The files are judged in the order in which they are waited for.
+A file that uses a helper may show a finding in it. So the findings of a file are complete when all files that lead to
+it have been checked. Files are checked in the order in which their results are needed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Verifies repairs on the model: builds it before and after in separate processes, and compares the results.
 
-Nothing of the user's runs in this process, and nothing is written: the second process imports the repaired text in
-place of what the files hold.
+No user code runs in this process, and nothing is written: the second process imports the repaired text instead of the
+content of the files.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Replaces files atomically: if a run is interrupted, each file is either old or new.
 
-The new file is written beside the old one under a name of its own. A run that is killed leaves it there; the next one
-takes it away. So that it never takes what another run is still writing, whoever writes holds a lock.
+The new file is first written next to the old one under a temporary name. If a run is killed, the next run removes this
+file. While a run writes, it holds a lock, so that no other run removes its file.
 """
 
 from __future__ import annotations

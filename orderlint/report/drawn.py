@@ -1,6 +1,6 @@
 """The findings with their code: both layers of the pair marked, the chain as found and as recommended.
 
-Of many findings of one rule the first are drawn whole; the others are brief and leave nothing out that differs.
+If a rule has many findings, the first ones are drawn completely. The others are short, and only omit what is the same.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The screening: which files can have a finding, judged by their bytes and by Python's own parser, without libcst.
 
-A rule says which roles have to meet for it to find anything (`Rule.needs`), the vocabulary says which names have those
-roles, and a file goes to the analyzer only if it, with what its imports bring in, mentions enough of them. Whatever is
-in doubt is kept. Most files are dismissed after a few searches, so nothing is imported here before it is needed:
-neither `re` nor `ast`, and nothing of the catalog or the rules.
+A rule declares which roles a finding needs (`Rule.needs`), and the vocabulary lists the names with these roles. A file
+is only analyzed if it mentions enough of them, together with the modules that it imports. In case of doubt, it is
+analyzed. Most files are skipped after a few searches, so nothing is imported here before it is needed: neither `re` nor
+`ast`, and nothing of the catalog or the rules.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Analyzes a file: decides which code is run, in which order, and with which arguments.
 
-First the top level of the module runs, as Python would run it. What it calls is thereby judged in the context of
-its visible uses. Then every function and class that nothing visible has used is run on its own, callers before the
-functions they call; last comes what stands under `if __name__ == "__main__":`.
+First, the top level of the module runs, as in Python. So the functions that it calls are checked where they are used.
+Then every function and class that nothing has used is run on its own, callers before the functions that they call. Code
+under `if __name__ == "__main__":` comes last.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Reads regular files only.
 
-A FIFO or a device may be called `net.py` or `.gitignore`. Reading it waits for somebody to write, or never ends.
+A FIFO or a device may be called `net.py` or `.gitignore`. Reading it could block forever.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A page with the counts, and each finding with its code and drawings of its chains.
 
-The page stands alone: it loads nothing, runs no script, follows light and dark, prints, and can be used by keyboard and
-heard by a screen reader.
+The page is self-contained: it loads nothing and runs no script. It has a light and a dark theme, prints well, and works
+with a keyboard and a screen reader.
 """
 
 from __future__ import annotations

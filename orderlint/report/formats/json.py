@@ -1,7 +1,7 @@
 """The report as JSON, version 1.
 
-`docs/report.schema.json` describes it. Keys may be added within a version; none goes or changes its meaning. `cell` of
-a related place and `severity` stand only where they say something: in notebooks, and for rules listed under `warn`.
+`docs/report.schema.json` describes it. Within a version, keys may be added, but none is removed or changes its meaning.
+`cell` of a related place is only present in notebooks, and `severity` only for rules listed under `warn`.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0", Errata 01. Columns count code points;
 URIs are relative to the root of the repository where the file lies in it, and percent-encoded. Suppressed findings are
-there, marked as such. An edit of a notebook cell has no place in the file, so such repairs are left out.
+included and marked. An edit of a notebook cell has no position in the file, so such repairs are left out.
 """
 
 from __future__ import annotations
