@@ -44,7 +44,7 @@ def wants_color(stream: TextIO) -> bool:
 
 
 def room_of(stream: TextIO) -> int | None:
-    """The cells of a row of `stream`; `None` where it is no terminal, so that lines stay whole."""
+    """The width of `stream` in cells; `None` if it is not a terminal, so that lines are not wrapped."""
     return _columns(stream) if stream.isatty() else None
 
 
@@ -64,7 +64,7 @@ def _known_columns(stream: TextIO) -> int | None:
 
 
 def prepare_streams() -> None:
-    """Let standard output and error carry any text: what their encoding lacks becomes `?`, never an error."""
+    """Let standard output and error accept any text: characters that their encoding lacks become `?`."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -73,7 +73,7 @@ def prepare_streams() -> None:
 
 @record(slots=True)
 class Output:
-    """Standard output of a command. A reader that goes away (`| head`) ends the writing, not the command.
+    """Standard output of a command. If the reader closes it (`| head`), the command continues without output.
 
     Attributes:
         color: Whether to write ANSI colors.
@@ -89,12 +89,12 @@ class Output:
 
     @property
     def room(self) -> int | None:
-        """The cells of a row; `None` where it is no terminal, so that lines stay whole."""
+        """The width in cells; `None` if it is not a terminal, so that lines are not wrapped."""
         return room_of(sys.stdout)
 
     @property
     def known_width(self) -> int | None:
-        """The cells of a row of prose; `None` where neither a terminal nor `COLUMNS` says, as in logs."""
+        """The width of prose in cells; `None` if neither a terminal nor `COLUMNS` sets it, as in logs."""
         return _known_columns(sys.stdout)
 
     @classmethod
@@ -102,7 +102,7 @@ class Output:
         return cls(wants_color(sys.stdout), glyphs_for(sys.stdout.encoding), _columns(sys.stdout))
 
     def write(self, text: str, *, err: bool = False) -> None:
-        """Write text as it is, ANSI colors included if color is on; with `err` to standard error."""
+        """Write text unchanged, with ANSI colors if color is on; with `err`, to standard error."""
         stream = sys.stderr if err else sys.stdout
         if self.said is not None:
             self.said[err].append(text)
@@ -116,7 +116,7 @@ class Output:
             _drop_stdout()
 
     def write_markdown(self, text: str) -> None:
-        """Write Markdown that starts with its title: laid out on a terminal, as it is elsewhere."""
+        """Write Markdown that starts with a title. On a terminal, it is rendered."""
         if not self.color:
             self.write(self.glyphs.spell(text))
             return

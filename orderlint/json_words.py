@@ -11,7 +11,7 @@ _DIGITS = re.compile(r"\((\d+)(?: digits)?\).*has (\d+) digits")  # Python 3.10 
 
 
 def json_kind(value: object) -> str:
-    """Of which kind a value is.
+    """The kind of a value.
 
     >>> json_kind(None), json_kind([]), json_kind(1e999)
     ('null', 'a list', 'a number')
@@ -20,7 +20,7 @@ def json_kind(value: object) -> str:
 
 
 def too_many_digits(error: ValueError) -> str:
-    """What Python says of a number with too many digits, without its advice to programmers.
+    """The message of Python about a number with too many digits, without its advice to programmers.
 
     >>> too_many_digits(ValueError("Exceeds the limit (4300 digits) for integer conversion: value has 5000 digits"))
     'a number in it has 5,000 digits, expected at most 4,300'

@@ -18,7 +18,7 @@ _RUNNERS = ("GITHUB_ACTIONS", "TF_BUILD")
 
 
 class ProgressLine:
-    """A line such as `120 of 3400 files left: src/net.py`, only on a terminal that somebody looks at.
+    """A line such as `120 of 3400 files left: src/net.py`, on a terminal only.
 
     A context manager: leaving it clears the line.
     """
@@ -47,7 +47,7 @@ class ProgressLine:
             self._write(_fitting(text, _columns(self._stream)))
 
     def clear(self) -> None:
-        """Make room for what is to be written in its place."""
+        """Remove the line."""
         if self._written:
             self._write("")
             self._stream.write("\r")
@@ -75,7 +75,7 @@ def _fitting(text: str, columns: int) -> str:
 
 
 class StepLine(ProgressLine):
-    """The same with any words: what is being done."""
+    """A progress line with any text."""
 
     def __enter__(self) -> StepLine:
         return self

@@ -99,7 +99,7 @@ def _standards(config: pytest.Config) -> Standards:
 
 @pytest.fixture
 def layer_order(pytestconfig: pytest.Config) -> Callable[..., None]:
-    """Asserts that the layers of a model stand in order: `layer_order(model)`.
+    """Asserts that the layers of a model are in order: `layer_order(model)`.
 
     It takes the arguments of `orderlint.assert_layer_order`; without any, the project's configuration applies.
     """

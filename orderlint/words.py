@@ -19,7 +19,7 @@ _ABOUT = 0.1  # of the same: what is as alike as another
 
 
 def nearest(given: str, known: Iterable[str]) -> str | None:
-    """The known word most like a given one, the first of equals; `None` if none is like it. Case does not matter.
+    """The most similar known word, or the first of several; `None` if none is similar. Case does not matter.
 
     A known word that stands in the given one, as `norm` in `normalization`, is the most like it. So is the only one
     that begins with the given one.
@@ -50,7 +50,7 @@ def nearest(given: str, known: Iterable[str]) -> str | None:
 
 
 def likely(given: str, options: Iterable[str]) -> list[str]:
-    """Those of some options that begin with a given one, or else are nearly as like it as the best.
+    """The options that begin with the given text, or else those that are nearly as similar as the best one.
 
     Their dashes are no likeness.
 
@@ -77,7 +77,7 @@ def _begun(given: str, known: Iterable[str]) -> list[str]:
 
 
 def nearest_rule(given: str, rules: Mapping[str, str]) -> str | None:
-    """The code or name of a rule that was meant, if that can be told; `None` for a code that is just not there.
+    """The code or name of the rule that was probably meant; `None` for a code that merely does not exist.
 
     Args:
         given: A code or a name.
@@ -107,7 +107,7 @@ def _is_slip(given: str, word: str) -> bool:
 
 
 def near_path(path: str) -> str:
-    """The end of a message about a path that does not exist: the one meant, if one beside it is spelled alike."""
+    """The end of a message about a missing path: a similar path in the same folder, if there is one."""
     from pathlib import Path
 
     folder, name = os.path.split(path.rstrip(os.sep))
@@ -135,7 +135,7 @@ def hint(given: str, known: Iterable[str], *, otherwise: str = "") -> str:
 
 
 def meant(near: str | None, *, otherwise: str = "") -> str:
-    """The end of a message about an unknown word that is like a known one.
+    """The end of a message about an unknown word that is similar to a known one.
 
     >>> meant("ignore"), meant(None)
     ('; did you mean `ignore`?', '')
@@ -144,7 +144,7 @@ def meant(near: str | None, *, otherwise: str = "") -> str:
 
 
 def is_beginning(text: str, code: str) -> bool:
-    """Whether a text is the beginning of a code, or all of it: its letters and any number of its digits.
+    """Whether a text is a code or the beginning of one: its letters and some of its digits.
 
     >>> is_beginning("ORD1", "ORD101"), is_beginning("OR", "ORD101"), is_beginning("ORD0", "ORD101")
     (True, False, False)

@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 
 
 def bundled(**records: type[Any]) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
-    """Gather the values of options into records. This decorator stands directly above the function of a command.
+    """Collect the values of options into records. This decorator is placed directly above the function of a command.
 
     Args:
         records: By the name of the parameter, the dataclass that it gets. An option goes to the first of them that has

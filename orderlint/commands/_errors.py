@@ -28,7 +28,7 @@ def show(error: click.ClickException) -> None:
 
 
 def unusable(error: OSError, target: str) -> click.ClickException:
-    """What to raise where the system does not give a file that a command works on, by default its target."""
+    """The exception to raise if a file of a command, by default its target, cannot be opened."""
     from orderlint.text.failures import in_words
     from orderlint.words import near_path
 

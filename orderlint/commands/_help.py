@@ -17,7 +17,7 @@ _DEEP = 12  # blanks before a line that goes on in the second column
 
 
 class Formatter(click.HelpFormatter):
-    """As click's, but rows of two columns, which are marked with `\\b`, fit any width, and names stay whole."""
+    """Click's formatter, except that rows of two columns (marked with `\\b`) fit any width and names stay whole."""
 
     def write_text(self, text: str) -> None:
         room = self.width - self.current_indent

@@ -15,7 +15,7 @@ __all__ = ["Interview"]
 
 
 class Interview:
-    """What was answered so far: for all files of a run.
+    """The answers so far, for all files of a run.
 
     Questions go to standard error, so that standard output holds the report alone. The end of the input quits.
 

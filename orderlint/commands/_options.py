@@ -75,7 +75,7 @@ class AtLeast(_AtLeast, click.IntRange):
 
 
 def complete_rules(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
-    """The codes and names of rules that a word, or the last of several, may end as."""
+    """The codes and names of rules that complete a word, or the last of several words."""
     from orderlint.engine.session import Session
 
     before, comma, last = begun.rpartition(",")
@@ -115,7 +115,7 @@ def rule_options(command: Command) -> Command:
 
 
 def file_options(command: Command) -> Command:
-    """Which files, and by which configuration."""
+    """The files to work on, and their configuration."""
     return with_options(
         command,
         click.argument("paths", nargs=-1, type=PathName(path_type=str)),
@@ -219,7 +219,7 @@ def cache_dir_option(command: Command) -> Command:
 
 
 def batch_options(command: Command) -> Command:
-    """`--labels`, `--batch-size`: what a model that runs is given beside its examples."""
+    """`--labels` and `--batch-size`, for commands that run a model."""
     return with_options(
         command,
         click.option(

@@ -211,7 +211,7 @@ color_option = click.option(
 
 
 def view_of(output: Output, sources: Sources, rules: Mapping[str, Rule], file: Path | None = None) -> View:
-    """What a format may draw on. A file takes every character and, unless asked for, no colors."""
+    """The view for a format. A file can contain every character, and no colors unless they are requested."""
     from orderlint.report.terminal import UNICODE
     from orderlint.report.view import View
 
@@ -229,7 +229,7 @@ def view_of(output: Output, sources: Sources, rules: Mapping[str, Rule], file: P
 
 
 class Teller:
-    """Writes findings as they come, as one report.
+    """Writes findings as soon as they are complete, as one report.
 
     Args:
         view: What the format needs besides the report.
@@ -249,7 +249,7 @@ class Teller:
         self._last = ""
 
     def tell(self, findings: Sequence[Finding]) -> None:
-        """Write some findings, as far as there is room for them."""
+        """Write some findings, up to the maximum number."""
         from orderlint.diagnostics import Report
 
         shown = findings[: self._room]
@@ -261,14 +261,14 @@ class Teller:
             self._output.write(self._last)
 
     def end(self, report: Report, *, is_read: bool) -> None:
-        """Write what formats tell of a report besides findings; `is_read` if something is to be read below it."""
+        """Write the rest of the report; `is_read` if people read something below it."""
         self._output.write(self._render(replace(report, findings=()), self._view))
         if is_read and self._last and not self._last.endswith("\n\n"):
             self._output.write("\n")
 
 
 def teller_of(view: View, output: Output, how: Reporting, clear: Callable[[], None]) -> Teller | None:
-    """What writes findings as they come; `None` where the format, or who reads it, needs the whole report."""
+    """The writer of findings; `None` if the format or its reader needs the whole report."""
     from orderlint.report.formats import Use, load
 
     return None if how.output_file is not None or load(how.form).USE is Use.DATA else Teller(view, output, how, clear)
@@ -333,7 +333,7 @@ def _left_out(report: Report, how: Reporting) -> str:
 
 
 def draw(drawings: Sequence[Picture], target: str, output: Output, how: Reporting) -> None:
-    """Write pictures, and warn of what keeps them from being drawn."""
+    """Write pictures, and warn if they cannot be displayed."""
     from orderlint.console import write_problems
     from orderlint.diagnostics import FileWarning
     from orderlint.graph import Location

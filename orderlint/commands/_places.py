@@ -40,7 +40,7 @@ class TargetName(click.ParamType):  # type: ignore[type-arg]  # generic from cli
         return str(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
-        """Files; what is in them, or in modules, a shell does not know."""
+        """Complete files. A shell does not know the functions in them or in modules."""
         return click.Path().shell_complete(ctx, param, incomplete)
 
 

@@ -44,7 +44,7 @@ def repaired(
     *,
     is_interactive: bool = False,
 ) -> Repairs:
-    """The repairs of the files, in memory; with `is_interactive`, each is asked about."""
+    """The repairs of the files, in memory; with `is_interactive`, the user confirms each."""
     from orderlint.commands._interview import Interview
     from orderlint.engine.repairing import repair
     from orderlint.progress import ProgressLine

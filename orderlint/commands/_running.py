@@ -49,7 +49,7 @@ def checked(
     plans: bool = True,
     tell: Tell | None = None,
 ) -> Report:
-    """What a check of the files comes to.
+    """Check the files and return the report.
 
     Args:
         session: The state of the run.
@@ -110,7 +110,7 @@ def _changes(work: Worklist, since: str | None) -> Changes | None:
 
 
 def tracing(progress: ProgressLine) -> Callable[[str], None]:
-    """What shows tracebacks on standard error."""
+    """A function that writes tracebacks to standard error."""
 
     def trace(text: str) -> None:
         progress.clear()

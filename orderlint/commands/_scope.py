@@ -49,13 +49,13 @@ class Scope:
         return STDIN in self.paths
 
     def command(self, name: str) -> str:
-        """Another command about the same files and rules, as a sentence names it: as it is typed, if it is short."""
+        """Another command for the same files and rules, as text for a sentence. It is complete if it is short."""
         text = self._typed(name)
         longest = _LONGEST_FOR_ONE if len(self.paths) == 1 else _LONGEST_COMMAND
         return f"`{text}`" if len(text) <= longest else f"`orderlint {name}` with the same arguments"
 
     def check_of(self, code: str) -> str:
-        """The command that checks one rule in the same files, as a sentence names it."""
+        """The command that checks one rule in the same files, as text for a sentence."""
         scope = replace(self, select=(code,), extend_select=(), ignore=(), baseline=None)
         text = scope.command("check")
         return text if f" {code}" in text else f"`orderlint check --select {code}` with the same paths"
@@ -76,7 +76,7 @@ class Scope:
         return shlex.join(["orderlint", name, *words])
 
     def options(self, session: Session) -> Options:
-        """What they mean.
+        """The options for the engine.
 
         Raises:
             click.UsageError: They contradict each other, or name an unknown rule.

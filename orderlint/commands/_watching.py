@@ -61,7 +61,7 @@ def watch(
 
 
 def watched(work: Worklist) -> Iterator[str]:
-    """What a run is about: its files, the configurations there are or might come, and baselines."""
+    """The files that a run depends on: the checked files, existing and possible configurations, and baselines."""
     folders: set[Path] = set()
     for target in work.targets:
         yield target.path

@@ -21,7 +21,7 @@ ORDERED_ROLES = (Role.NORM, Role.ACTIVATION, Role.DROPOUT)
 
 @record(frozen=True, slots=True)
 class Selection:
-    """Which rules apply, in the words of a configuration or of a command line.
+    """The selected rules, as written in a configuration or on the command line.
 
     A selector is a code, the beginning of one (`ORD1`), a rule's name, or `ALL`. The longer one wins where two
     disagree, and `ignore` where they are equally long.
@@ -101,12 +101,12 @@ class Configuration:
 
     @property
     def baseline_file(self) -> Path | None:
-        """The file of the findings that are known."""
+        """The file with the known findings."""
         return None if self.baseline is None else Path(os.path.abspath(self.folder / self.baseline))
 
     @property
     def folder(self) -> Path:
-        """The folder that patterns count from: where the configuration stands, the current one for the defaults."""
+        """The folder that patterns are relative to: that of the configuration, or the current one for the defaults."""
         return self.file.parent if self.file is not None else Path.cwd()
 
     def codes(

@@ -35,7 +35,7 @@ class ConfigError(Exception):
 
 
 def usable(known: Known | ConfigError) -> Known:
-    """What is known of a file that was read, once for many that ask for it.
+    """Return what was read from a file, or raise the error that reading it caused.
 
     Raises:
         ConfigError: It could not be followed.
@@ -46,7 +46,7 @@ def usable(known: Known | ConfigError) -> Known:
 
 
 def nearest(given: str, known: Iterable[str]) -> str:
-    """The end of a message: the known word most like a given one, or all of them."""
+    """The end of a message: the most similar known word, or all known words."""
     words = list(known)
     return hint(given.replace("_", "-"), words, otherwise="; known are " + ", ".join(f"`{word}`" for word in words))
 

@@ -36,7 +36,7 @@ _DOTTED = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t
 
 
 class Configurations:
-    """The configurations of the folders of a run; each file is read once.
+    """The configurations of the folders of a run. Each file is read once.
 
     Args:
         rules: The name of every rule, by its code.
@@ -123,7 +123,7 @@ def load_configuration(file: Path, rules: Mapping[str, str]) -> Configuration | 
 
 
 def role_line(file: Path, name: str) -> int | None:
-    """The line on which a configuration file gives a role to a name; `None` if it cannot be told."""
+    """The line on which a configuration file gives a role to a name; `None` if it is not known."""
     prefix = () if file.name == OWN_FILE else TABLE
     try:
         text = read_regular(file).decode("utf-8", "replace")

@@ -26,7 +26,7 @@ _PARTS = re.compile(
 
 
 def fingerprint(path: str, code: str, source: str, chain: Sequence[str] = ()) -> str:
-    """The fingerprint of the first finding of its like in a file.
+    """The fingerprint of a finding. If a file has several equal findings, `numbered` adds a number to the later ones.
 
     Args:
         path: The file, from the root of its project, with forward slashes.
@@ -44,12 +44,12 @@ def fingerprint(path: str, code: str, source: str, chain: Sequence[str] = ()) ->
 
 
 def likeness(code: str, source: str, chain: Sequence[str] = ()) -> str:
-    """What a finding is known by in a file of any name: 32 hexadecimal digits, from the same as its fingerprint."""
+    """The fingerprint without the path: 32 hexadecimal digits that stay the same if the file is renamed."""
     return _hash(code, normalized(source), *chain)
 
 
 def context(sources: Iterable[str]) -> str:
-    """What tells findings apart that are alike: 8 hexadecimal digits, from the code of their layers."""
+    """A hash that tells equal findings apart: 8 hexadecimal digits, from the code of their layers."""
     return _hash(*map(normalized, sources))[:_SHORT]
 
 
@@ -70,7 +70,7 @@ def _kept(match: re.Match[str]) -> str:
 
 
 def numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings in their order, each with a fingerprint and a likeness of its own; numbers that they have stay."""
+    """The findings in order, each with a unique fingerprint and likeness. Existing numbers are kept."""
     taken: set[str] = set()
     for finding in findings:
         like, _, number = finding.fingerprint.partition(":")

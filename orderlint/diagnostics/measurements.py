@@ -16,7 +16,7 @@ _RETAKEN: Final = 1.15
 
 @dataclass(frozen=True, slots=True)
 class FedBy:
-    """The dropout that feeds a normalization: of several, the one with the fewest linear layers in between.
+    """The dropout that feeds a normalization. If there are several, the one with the fewest linear layers in between.
 
     Attributes:
         path: Its layer path.
@@ -71,7 +71,7 @@ class NormRow:
 
     @property
     def is_shifted(self) -> bool:
-        """Whether it sees another variance at inference than in training, by more than the measurement's error."""
+        """Whether the variances in training and at inference differ by more than the error of measurement."""
         return self.shift is not None and not self.is_frozen and not 1 / SHOWS < self.shift < SHOWS
 
     @property
@@ -82,7 +82,7 @@ class NormRow:
 
     @property
     def lags(self) -> bool:
-        """Whether the stored variance is not the one of training: the moving average has not arrived there yet."""
+        """Whether the stored variance differs from that in training: the moving average has not converged yet."""
         ratio = self.stored_over_train
         if ratio is None or self.shift is None or self.is_frozen or self.is_retaken:
             return False  # without a shift its input does not vary: that says nothing of what is stored
@@ -177,7 +177,7 @@ class RetakenNorm:
 
 @dataclass(frozen=True)
 class RecalibrationRecord:
-    """What taking the statistics again did.
+    """The result of computing the statistics again.
 
     Attributes:
         name: What the model is called.

@@ -13,7 +13,7 @@ Shape = tuple["int | None", ...]
 
 @record(frozen=True, slots=True)
 class Built:
-    """What a model came to.
+    """The result of building a model.
 
     Attributes:
         inputs: The shape of each input, the batch first as `None`.

@@ -20,7 +20,7 @@ class RepairKind(str, Enum):
 
 
 def not_allowed(kind: RepairKind) -> str:
-    """Why a finding is left whose repair is of a kind that the run does not make."""
+    """The reason for leaving a finding if the run does not make its kind of repair."""
     return f"the repair is {kind.value}; `--only {kind.value}`, or `repair` in the configuration, allows it"
 
 

@@ -34,7 +34,7 @@ class FoundFile:
 
 @record(frozen=True, slots=True)
 class Discovery:
-    """What a search came to.
+    """The result of a search.
 
     Attributes:
         files: Each once, in the order of `shown`.
@@ -80,5 +80,5 @@ def discover(
 
 
 def shown_path(path: str | os.PathLike[str]) -> str:
-    """A path as reports show it: relative where it lies below the current folder, with forward slashes."""
+    """A path as reports show it: relative if it is below the current folder, with forward slashes."""
     return shown_from(os.getcwd(), os.path.abspath(path))

@@ -22,7 +22,7 @@ MOST_BYTES = 2**20  # of a file of patterns
 
 
 class IgnoreRules:
-    """The patterns that apply in a folder. It is falsy where there are none.
+    """The patterns that apply in a folder. It is falsy if there are none.
 
     Attributes:
         lists: Each with the folder it stands in, the nearest first.
@@ -70,7 +70,7 @@ class IgnoreRules:
         return IgnoreRules(((folder, patterns), *self.lists)) if patterns else self
 
     def ignores(self, path: str, *, is_folder: bool) -> bool:
-        """Whether an entry is ignored, by itself: the folders above it are not looked at."""
+        """Whether an entry itself is ignored. The folders above it are not considered."""
         for folder, patterns in self.lists:
             relative = path[len(folder) :].lstrip(os.sep).replace(os.sep, "/")
             if relative and (verdict := patterns.verdict(relative, is_folder=is_folder)) is not None:

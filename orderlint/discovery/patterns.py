@@ -45,7 +45,7 @@ class _Pattern:
     takes_back: bool
 
     def matches(self, parts: list[str]) -> bool:
-        """Whether the parts of a path match, all of them."""
+        """Whether all parts of a path match."""
         places = {0}  # how many parts of the path may have been matched so far
         for wanted in self.parts:
             if wanted is None:
@@ -58,7 +58,7 @@ class _Pattern:
 
 
 class PatternList:
-    """Patterns, of which the last that matches an entry decides.
+    """A list of patterns. The last one that matches an entry decides.
 
     >>> patterns = PatternList(["build/", "*.py", "!keep.py"])
     >>> patterns.verdict("src/a.py", is_folder=False), patterns.verdict("keep.py", is_folder=False)
@@ -74,7 +74,7 @@ class PatternList:
         return bool(self._patterns)
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
-        """Whether an entry is out (`True`), expressly in (`False`), or not spoken of (`None`).
+        """Whether an entry is excluded (`True`), explicitly included (`False`), or not matched (`None`).
 
         Args:
             path: From the folder of the list, with forward slashes.
@@ -90,7 +90,7 @@ class PatternList:
         return None
 
     def excludes(self, path: str, *, is_folder: bool, below: str | None = None) -> bool:
-        """Whether an entry, or a folder above it, is out; one that is not asked about, as a user named it, is not."""
+        """Whether an entry or a folder above it is excluded. Folders that the user named are not considered."""
         parts = path.split("/")
         named = len(below.split("/")) if below else 0
         for count in range(named + 1, len(parts)):

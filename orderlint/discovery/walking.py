@@ -59,14 +59,14 @@ NO_FILES = "no Python files or notebooks in this folder that are not excluded or
 
 
 def shown_from(here: str, absolute: str) -> str:
-    """An absolute path as reports show it: relative where it lies below a folder, with forward slashes."""
+    """An absolute path as reports show it: relative if it is below a folder, with forward slashes."""
     start = here.rstrip(os.sep) + os.sep
     shown = absolute.removeprefix(start)
     return shown if os.sep == "/" else shown.replace(os.sep, "/")
 
 
 class Walk:
-    """Files and errors, gathered path by path.
+    """Collects files and errors, path by path.
 
     Args:
         exclude: Whether an absolute path is excluded; the second argument tells whether it is a folder, the third
@@ -101,7 +101,7 @@ class Walk:
             self.found[path] = True
 
     def missing(self, path: str) -> None:
-        """Tell that a path leads to nothing."""
+        """Add an error for a path that does not exist."""
         from orderlint.words import near_path  # slow to import, and most paths exist
 
         self._error(path, "a broken symbolic link" if is_link(path) else f"no such file or folder{near_path(path)}")

@@ -20,7 +20,7 @@ _USED = ("keras", "tensorflow", "tensorflow-cpu", "tf-keras", "jax", "torch", "p
 
 
 def about() -> str:
-    """Lines of a name and what it is, to paste into a report."""
+    """Lines with a name and a value each, for a bug report."""
     rows = [("orderlint", f"{__version__} in {Path(__file__).parents[1]}"), *_rows()]
     width = max(len(name) for name, _ in rows)
     return "".join(f"{name:<{width}}  {text}\n" for name, text in rows)

@@ -33,7 +33,7 @@ _ENVIRONMENT = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLORTERM", "COLUMNS", "LINE
 
 
 class Answer:
-    """What a run came to.
+    """The answer of a run.
 
     Args:
         status: The exit status.
@@ -48,7 +48,7 @@ class Answer:
 
 
 class Question:
-    """What is asked by a command line, of files that may hold findings.
+    """The question of a command line, about files that may have findings.
 
     Args:
         args: The arguments.
@@ -64,7 +64,7 @@ class Question:
         self._text = "\0".join(parts)
 
     def answer(self) -> Answer | None:
-        """What was answered before, if that is what would be answered now."""
+        """The earlier answer, if nothing that it depends on has changed."""
         if not self._is_own():
             return None
         try:
@@ -78,7 +78,7 @@ class Question:
             return None
 
     def keep(self, answer: Answer, bases: Mapping[str, Basis]) -> None:
-        """Remember an answer, if it is known of all files what they came to was made from.
+        """Store an answer, if the dependencies of all its files are known.
 
         Args:
             answer: What was answered.
@@ -122,7 +122,7 @@ def _surroundings() -> Iterator[str]:
 
 
 def own_state() -> Iterator[str]:
-    """The state of orderlint's own files, where they are worked on; what is installed has its version."""
+    """The state of orderlint's own files in a development install. A release is identified by its version."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     if os.path.isfile(os.path.join(os.path.dirname(package), "pyproject.toml")):
         for place, folders, names in os.walk(package):

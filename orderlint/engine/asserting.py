@@ -55,7 +55,7 @@ class LayerOrderWarning(UserWarning):
 
 
 def hides_from_pytest(excinfo: Any) -> bool:
-    """Whether pytest is to leave a frame out of a traceback: where the error is the word for the user, not a bug."""
+    """Whether pytest should omit a frame from a traceback, because the error is for the user and not a bug."""
     return isinstance(excinfo.value, (LayerOrderError, InspectionError))
 
 
@@ -104,7 +104,7 @@ def assert_layer_order(
 
 
 def warn_of(report: Report, stacklevel: int = 2) -> None:
-    """Warn of what a test that passes does not show: findings that only warn, and what could not be checked."""
+    """Warn about what a passing test does not show: findings of rules that only warn, and unchecked parts."""
     if report.findings:
         warnings.warn(_readable(report), LayerOrderWarning, stacklevel)
     gaps = [f"{place(one.location)}: {one.message}" for one in report.warnings if one.is_gap]

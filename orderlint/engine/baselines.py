@@ -43,7 +43,7 @@ _NAME_ANOTHER = f"name the file that `orderlint baseline` wrote; if this is it, 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """A finding that is known.
+    """A known finding.
 
     Attributes:
         path: Its file, from the root of the project in which the baseline lies.
@@ -64,7 +64,7 @@ class Entry:
 
 @record(frozen=True)
 class Baseline:
-    """The findings that are known.
+    """The known findings.
 
     Attributes:
         file: Where they are written.
@@ -88,31 +88,31 @@ class Baseline:
 
     @cached_property
     def called_now(self) -> Mapping[str, str]:
-        """By the path of a file that was renamed since: what it is called."""
+        """The current names of renamed files, by their old paths."""
         return {old: new for new, old in self.renamed.items()}
 
     def key(self, entry: Entry) -> str:
-        """What a finding is known by; empty if it is in a renamed file and the entry is of an older orderlint."""
+        """The key of a finding. It is empty in a renamed file if the entry was written by an older version."""
         key = entry.likeness if entry.path in self.called_now else entry.fingerprint
         return known_by(key, entry.context) if key else ""
 
     @property
     def paths(self) -> frozenset[str]:
-        """The files that have entries, as they were called."""
+        """The files with entries, by their recorded paths."""
         return frozenset(entry.path for entry in self.entries)
 
     @cached_property
     def root(self) -> Path:
-        """The folder that paths count from."""
+        """The folder that paths are relative to."""
         file = Path(os.path.abspath(self.file))  # `sub/../baseline.json` lies beside `sub`
         return Path(project_root(file) or file.parent)
 
     def known_in(self, file: str) -> frozenset[str]:
-        """What the findings in a file are known by."""
+        """The keys of the known findings in a file."""
         return frozenset(self._by_path.get(self.path(file), ()))
 
     def matched(self, findings: Iterable[Finding]) -> tuple[list[Finding], set[Entry]]:
-        """Those of some findings that are not known, and the entries that the others are known by.
+        """The findings that are not known, and the entries of the others.
 
         Args:
             findings: All that were found in some files.
@@ -135,12 +135,12 @@ class Baseline:
         return Entry(path, finding.code, finding.fingerprint, finding.message, finding.likeness, finding.context)
 
     def path(self, file: str) -> str:
-        """A file as entries name it."""
+        """The path of a file in entries."""
         place = Path(os.path.abspath(file))
         return (place.relative_to(self.root) if place.is_relative_to(self.root) else place).as_posix()
 
     def text(self) -> str:
-        """The file: sorted, a finding a line, so that it changes by whole lines where findings come and go."""
+        """The text of the file. It is sorted, with one finding per line, so that diffs consist of whole lines."""
         files = []
         for path, group in groupby(sorted(set(self.entries)), lambda entry: entry.path):
             lines = ",\n".join(f"      {_line(entry)}" for entry in group)
@@ -162,7 +162,7 @@ def _line(entry: Entry) -> str:
 
 
 def stale_in(baseline: Baseline, report: Report, targets: Sequence[Target]) -> Iterator[Entry]:
-    """The entries that hold for nothing any more.
+    """The entries that no longer apply.
 
     Their file is gone, or was checked for their rule without finding them. Of a file that was not checked, or that does
     not parse, nothing is known.
@@ -199,7 +199,7 @@ def _is_broken(target: Target, found: Collection[tuple[str, str]]) -> bool:
 
 
 def read_baseline(file: Path) -> Baseline:
-    """The baseline of a file.
+    """Read a baseline file.
 
     Raises:
         ConfigError: There is none, or it is damaged, of something else, or of another version.
@@ -259,7 +259,7 @@ def _sketches(given: Any) -> Mapping[str, str]:
 
 
 def updated(old: Baseline, report: Report, targets: Sequence[Target], *, adds: bool) -> tuple[Baseline, list[Finding]]:
-    """A baseline without what is stale in it, and the findings that are not in it.
+    """A baseline without stale entries, and the findings that it does not contain.
 
     Entries of renamed files get the path of today, and those of an older orderlint what they lack.
 

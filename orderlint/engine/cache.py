@@ -49,7 +49,7 @@ class Cache:
         self.bases: dict[str, Basis] = {}
 
     def find(self, target: Target, project: Project, *, plans: bool) -> Outcome | None:
-        """What a file came to before, if that is what it would come to now.
+        """The stored outcome of a file, if nothing that it depends on has changed.
 
         Args:
             target: The file.
@@ -70,7 +70,7 @@ class Cache:
         return outcome
 
     def keep(self, target: Target, outcome: Outcome, *, plans: bool) -> None:
-        """Remember what a file came to. What went wrong is tried again the next time."""
+        """Store the outcome of a file. Failures are not stored, so they are tried again."""
         if outcome.basis is None or outcome.errors or outcome.tracebacks:
             return
         self.bases[target.absolute] = outcome.basis
@@ -79,7 +79,7 @@ class Cache:
         self._store.put(shard, name, {"basis": _plain_basis(outcome.basis), "outcome": told})
 
     def save(self) -> None:
-        """Write what is new."""
+        """Write new entries."""
         self._store.save()
 
     def _holds(self, basis: Basis, target: Target, project: Project, shard: str, name: str, entry: Any) -> bool:

@@ -9,7 +9,7 @@ __all__ = ["KerasCallback"]
 
 
 class KerasCallback:
-    """A callback for every generation of Keras, of which it imports none.
+    """The base class of callbacks for every generation of Keras. It imports none of them.
 
     Attributes:
         model: The model in training; set by Keras, as are the parameters of the training.
@@ -22,11 +22,11 @@ class KerasCallback:
         self.params: Mapping[str, Any] = {}
 
     def set_model(self, model: Any) -> None:
-        """Take the model that is to be trained."""
+        """Set the model that is trained."""
         self.model = model
 
     def set_params(self, params: Mapping[str, Any]) -> None:
-        """Take the parameters of the training."""
+        """Set the parameters of the training."""
         self.params = params
 
     def __getattr__(self, name: str) -> Callable[..., Any]:

@@ -33,7 +33,7 @@ _DIFF = ("diff", "--unified=0", "--inter-hunk-context=0", "--no-color", "--no-ex
 
 
 class RevisionError(Exception):
-    """What keeps files from being compared with a revision; the message is for the user."""
+    """Raised if files cannot be compared with a revision. The message is for the user."""
 
 
 @record(slots=True)
@@ -51,7 +51,7 @@ class _Repository:
     renamed: Mapping[str, str]
 
     def had(self, name: str) -> bool:
-        """Whether there was a file of a name."""
+        """Whether a file existed at the revision."""
         if self.commit is None:
             return False
         try:
@@ -86,7 +86,7 @@ class Changes:
             self._repository(folder)
 
     def touch(self, finding: Finding) -> bool:
-        """Whether a finding stands in what has changed: its own place, or a place that belongs to it."""
+        """Whether a change touches a finding: its own location or a related one."""
         places: dict[str, list[Location]] = {}
         for at in (finding.location, *(one.location for one in finding.related)):
             if at.line:

@@ -280,7 +280,7 @@ def _died(target: Target) -> Outcome:
 
 
 def idle_comments(targets: Sequence[Target], session: Session) -> dict[str, list[tuple[Rule, CommentProblem]]]:
-    """The suppression comments that suppress nothing, by the path shown, in files that are judged for them.
+    """The unused suppression comments, by path, in files that are checked for them.
 
     Args:
         targets: The files; they are read in this process.

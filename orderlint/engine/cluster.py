@@ -40,7 +40,7 @@ _ROUNDS = 40  # how often a file is sent again with more answers; no chain of im
 
 
 class ClusterError(Exception):
-    """A cluster cannot be used; the message says why, and what to do."""
+    """Raised if a cluster cannot be used. The message says why, and what to do."""
 
 
 @contextlib.contextmanager
@@ -75,7 +75,7 @@ def crew_at(address: str) -> Iterator[Crew]:
 
 
 class Crew:
-    """The workers of a cluster, each with the orderlint that is asked for.
+    """The workers of a cluster, all with the same version of orderlint.
 
     Args:
         client: Of Dask.
@@ -98,20 +98,20 @@ class Crew:
         self._executor: Any = None
 
     def send(self, parcel: Parcel) -> Future[list[Reply]]:
-        """Have a parcel worked on."""
+        """Send a parcel to a worker."""
         if self._executor is None:
             self._executor = self._client.get_executor(pure=False)
         future: Future[list[Reply]] = self._executor.submit(worked_on, parcel)
         return future
 
     def dismiss(self) -> None:
-        """Call off what is not done."""
+        """Cancel what is not done."""
         if self._executor is not None:
             self._executor.shutdown(wait=False)
             self._executor = None
 
     def gone(self) -> ClusterError:
-        """What to say when the work was called off by somebody else."""
+        """The error message if someone else cancelled the work."""
         return ClusterError(f"the connection to the cluster at {self._address} was lost; run again, or omit --cluster")
 
 
@@ -143,7 +143,7 @@ class _Spread:
         self.done: dict[int, Outcome | None] = {}
 
     def outcomes(self, batches: list[Batch], here: Callable[[Target], Outcome]) -> Generator[Outcome, None, None]:
-        """What the targets come to, in order; `here` does those that cannot be done elsewhere."""
+        """The outcomes of the targets, in order. `here` checks those that cannot be checked elsewhere."""
         waiting = batches[::-1]
         for number, target in enumerate(self._targets):
             while number not in self.done:
@@ -233,7 +233,7 @@ def _brought_home(outcome: Outcome, target: Target) -> Outcome:
 def spread(
     crew: Crew, targets: Sequence[Target], session: Session, here: Callable[[Target], Outcome]
 ) -> Iterator[Outcome]:
-    """What targets come to, in order.
+    """Check targets, and return their outcomes in order.
 
     Args:
         crew: The workers.

@@ -13,7 +13,7 @@ __all__ = ["without_suppressed"]
 
 
 def without_suppressed(report: Report, session: Session) -> Report:
-    """A report with the findings apart that comments suppress.
+    """A report in which findings with suppression comments are separated.
 
     Args:
         report: What was found in a model; findings without a line of source are left as they are.

@@ -21,7 +21,7 @@ Line = tuple[int, int]
 
 @record(frozen=True, slots=True)
 class Changed:
-    """What has changed in a file.
+    """The changes in a file.
 
     Attributes:
         is_new: Whether all of it is.
@@ -34,7 +34,7 @@ class Changed:
     gaps: frozenset[Line] = frozenset()
 
     def touches(self, places: Sequence[Location]) -> bool:
-        """Whether a line of a place has changed, or lines between the places were taken out."""
+        """Whether a line of a location has changed, or lines between the locations were removed."""
         if self.is_new or any((at.cell or 0, line) in self.lines for at in places for line in _lines(at)):
             return True
         if not self.gaps:
@@ -44,7 +44,7 @@ class Changed:
 
 
 def of_hunks(diff: bytes) -> Changed:
-    """What a diff of Git without context says."""
+    """Parse a diff of Git without context."""
     lines: set[Line] = set()
     gaps: set[Line] = set()
     for match in _HUNK.finditer(diff):
@@ -56,7 +56,7 @@ def of_hunks(diff: bytes) -> Changed:
 
 
 def of_cells(before: SourceFile, after: SourceFile) -> Changed:
-    """What has changed in the lines of code, over all cells.
+    """The changes in the lines of code, over all cells.
 
     Whole cells are compared first, since the time for lines grows with the square of their number.
     """

@@ -17,7 +17,7 @@ _TOO_DEEP = (
 
 
 def failure(where: str, error: Exception, home: str = "") -> str:
-    """What failed, and to whom it is to be told.
+    """Describe a failure, and who should be told about it.
 
     Args:
         where: What was done, such as "the analysis".

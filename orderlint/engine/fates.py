@@ -34,7 +34,7 @@ _END = "end"
 
 
 class Fates:
-    """What became of some files in an earlier run. It is made before they are screened.
+    """The results for some files in an earlier run. It is created before they are screened.
 
     Args:
         files: The files, by absolute path, each with whether the user named it.
@@ -50,7 +50,7 @@ class Fates:
         self._file = os.path.join(cache, _FOLDER, f"{_digest(os.getcwd(), *args)}{ANSWER}")
 
     def known(self) -> list[int] | None:
-        """What became of each file, if that is what would become of it now."""
+        """The result for each file, if nothing that it depends on has changed."""
         if not self._is_own():
             return None
         try:
@@ -63,7 +63,7 @@ class Fates:
             return None
 
     def keep(self, fates: Iterable[int], screen: Screen) -> None:
-        """Remember what became of the files, if nothing that was looked at had changed lately.
+        """Store the results for the files, unless one of their dependencies changed very recently.
 
         Args:
             fates: What became of each.

@@ -89,7 +89,7 @@ class _Check:
         self._outcome = outcome
 
     def is_skipped(self) -> bool:
-        """Whether a comment skips the file; notes what its other comments say."""
+        """Whether a comment skips the file. Records the warnings about its other comments."""
         outcome, registry = self._outcome, self._session.registry
         comments = outcome.suppressions = suppressions(self._file, registry.names, registry.about_comments)
         outcome.warnings += [FileWarning(problem.location, problem.message) for problem in comments.problems]
@@ -109,13 +109,13 @@ class _Check:
         return True
 
     def graphs(self) -> Analysis:
-        """What the analysis makes of the file."""
+        """The layer graphs that the analysis finds in the file."""
         from orderlint.source import analyze  # brings in libcst
 
         return analyze(self._file, self._session.project, self._standards.roles)
 
     def judge(self, graphs: Analysis, known: Collection[str] | None) -> None:
-        """Judge what the analysis made of the file.
+        """Apply the rules to the layer graphs of the file.
 
         Args:
             graphs: What it made.

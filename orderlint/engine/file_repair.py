@@ -38,13 +38,13 @@ Place = tuple[str, str, "int | None", int, int]
 
 
 def milder(kind: str) -> Kinds:
-    """A kind, and those that are milder."""
+    """A kind of repair and the milder kinds."""
     return ALL[: ALL.index(RepairKind(kind)) + 1]
 
 
 @record(slots=True)
 class FileRepair:
-    """What repairing one file came to. It travels between processes.
+    """The result of repairing one file. It is sent between processes.
 
     Attributes:
         shown: The path of the file in reports.
@@ -82,7 +82,7 @@ class FileRepair:
     checked: Outcome | None = None
 
     def taken_back(self, reason: str) -> FileRepair:
-        """The same with the file left as it is, and the reason for it."""
+        """The result if the file is left unchanged, with the reason."""
         reasons = {place_of(one.finding): reason for one in self.repaired}
         return replace(
             self, new=None, changes=(), repaired=(), revealed=(), reasons={**self.reasons, **reasons}, tells_all=False
@@ -182,13 +182,13 @@ def _as_checked(one: RepairedFinding, checked: Mapping[Place, Finding]) -> Repai
 
 
 def changes_of(old: SourceFile, new: SourceFile) -> Iterator[TextChange]:
-    """The texts of cells that differ."""
+    """The texts of the cells that differ."""
     for before, after in zip(old.cells, new.cells, strict=True):
         if before.raw != after.raw:
             yield TextChange(before.raw, after.raw, before.number)
 
 
 def place_of(finding: Finding) -> Place:
-    """What tells a finding from others of a text: its code and where it stands."""
+    """The code and the location of a finding, which identify it in a text."""
     at = finding.location
     return (finding.code, at.path, at.cell, at.line, at.column)

@@ -16,7 +16,7 @@ _NAMES = {"torch": "PyTorch", "flax": "Flax", "paddle": "Paddle", "mxnet": "MXNe
 
 
 def about_foreign(targets: Iterable[Target]) -> Iterator[tuple[Target, FileWarning]]:
-    """Of targets without Keras layers, those that the user named and that use another library, with what to say."""
+    """The named targets without Keras layers that use another library, each with a warning."""
     for target in targets:
         if target.is_named:
             try:

@@ -18,7 +18,7 @@ MOST_TEXT = 2_000_000
 
 
 class Knowledge:
-    """What is known of the disk. What is guessed wrong costs a question, and changes no answer.
+    """The known answers about files. A wrong guess costs a question, but never changes an answer.
 
     Args:
         project: Whom to ask.
@@ -29,7 +29,7 @@ class Knowledge:
         self._asked: dict[str, tuple[Look, ...]] = {}
 
     def about(self, path: str, data: bytes) -> tuple[dict[Look, Answer], dict[str, bytes]]:
-        """What is likely to be asked about a file, with the answers, and the texts of the modules it may follow."""
+        """The likely questions about a file, with their answers, and the texts of the modules that may be followed."""
         answers: dict[Look, Answer] = {}
         texts: dict[str, bytes] = {}
         waiting = [(path, data)]
@@ -47,13 +47,13 @@ class Knowledge:
         return answers, texts
 
     def add(self, look: Look, answers: dict[Look, Answer], texts: dict[str, bytes]) -> None:
-        """Answer a question that came back."""
+        """Answer a question from a worker."""
         answers[look] = self._project.answer(look)
         if look[0] == "text":
             self.add_module(look[1], answers, texts)
 
     def add_module(self, path: str, answers: dict[Look, Answer], texts: dict[str, bytes]) -> None:
-        """Tell all of a module: what it is called, whether it is a folder, what it holds."""
+        """Add the answers about a module: its name, whether it is a folder, and its text."""
         for look in (("folder", path), ("name", path)):
             answers[look] = self._project.answer(look)
         if answers["folder", path] is None:

@@ -16,16 +16,16 @@ WORTH_COLLECTING = 50_000
 
 
 def collect_seldom() -> None:
-    """Let the garbage of this process gather before it is collected. Only for a process of orderlint's own."""
+    """Collect garbage less often in this process. Only for processes that orderlint owns."""
     gc.set_threshold(NEW_OBJECTS, 1, 1)
 
 
 def file_done() -> None:
-    """Collect what a file has left, in a process that collects seldom."""
+    """Collect the garbage of a file, in a process that collects less often."""
     if gc.get_threshold()[0] == NEW_OBJECTS and gc.get_count()[0] > WORTH_COLLECTING:
         gc.collect(0)
 
 
 def leave_the_rest() -> None:
-    """Collect nothing any more: the process ends, and its memory with it."""
+    """Stop collecting garbage, because the process ends."""
     gc.freeze()

@@ -18,7 +18,7 @@ __all__ = ["seen_in", "unread_cells"]
 
 
 def seen_in(file: SourceFile, standards: Standards, session: Session) -> Seen | None:
-    """What a glance saw of a file in which no rule finds anything; `None` if only an analysis can tell.
+    """The result of the glance at a file without findings; `None` if an analysis is needed.
 
     Args:
         file: The file.
@@ -39,6 +39,6 @@ def seen_in(file: SourceFile, standards: Standards, session: Session) -> Seen | 
 
 
 def unread_cells(file: SourceFile) -> Mapping[Cell, SyntaxProblem]:
-    """The cells of a notebook that do not parse, with the reasons: the analysis passes over them, too."""
+    """The cells of a notebook that cannot be parsed, with the reasons. The analysis skips them, too."""
     told = ((cell, cell.check_syntax()) for cell in file.cells if cell.number is not None)
     return {cell: problem for cell, problem in told if problem is not None}

@@ -32,7 +32,7 @@ class Hiding:
         self._hides = bool(baselines) or changes is not None
 
     def by(self, findings: Sequence[Finding]) -> list[SuppressedBy | None]:
-        """What hides each of some findings; `None` if nothing does.
+        """What hides each finding; `None` if nothing does.
 
         Args:
             findings: All that were found in some files.
@@ -52,7 +52,7 @@ class Hiding:
         return None
 
     def of_told(self, tell: Tell | None) -> Tell | None:
-        """What is told of findings as they come, when only those are to be told of that are reported."""
+        """A filter for findings that are written as they arrive: only those that are reported pass."""
         if tell is None or not self._hides:
             return tell
 
@@ -63,7 +63,7 @@ class Hiding:
         return tell_reported
 
     def of_report(self, report: Report, targets: Sequence[Target]) -> Report:
-        """A report with what is hidden apart.
+        """A report in which hidden findings are separated.
 
         Args:
             report: What was found.

@@ -38,7 +38,7 @@ def identified(findings: Iterable[tuple[Finding, Site]]) -> list[Finding]:
 
 
 def known_places(found: Sequence[Finding], known: Collection[str], path: str) -> set[KnownPlace]:
-    """Where the findings of a file stand that are known."""
+    """The locations of the known findings in a file."""
     own = [one for one in found if one.location.path == path]
     at = [(own[number].code, own[number].location) for number in recognized(own, known).findings]
     return {(code, place.cell, place.line, place.column) for code, place in at}

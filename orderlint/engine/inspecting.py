@@ -51,7 +51,7 @@ def standards_of(
     order: Sequence[str] | None = None,
     roles: Mapping[str, str | Sequence[str]] | None = None,
 ) -> Standards:
-    """What models are judged by, from the words of the configuration.
+    """The rules, roles and order for models, from the settings of a configuration.
 
     Args:
         session: What there is to select from.
@@ -197,7 +197,7 @@ def inspect_file(
 def inspect_target(
     text: str, standards: Standards, input_shape: InputShape | None = None, session: Session | None = None
 ) -> Inspected:
-    """Inspect what a target of the command line names (see `orderlint.runtime.targets`).
+    """Inspect a target of the command line (see `orderlint.runtime.targets`).
 
     Args:
         text: The target.
@@ -220,7 +220,7 @@ def inspect_target(
 def findings_in(
     graphs: Sequence[LayerGraph], standards: Standards, session: Session, file: SourceFile | None = None
 ) -> list[Finding]:
-    """What is found in graphs.
+    """The findings in graphs.
 
     Args:
         graphs: What a file, or a model, was read as.

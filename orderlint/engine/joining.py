@@ -21,7 +21,7 @@ __all__ = ["Joining", "idle", "idle_finding", "joined"]
 
 
 class Joining:
-    """The outcomes of a run, put together as they come.
+    """Joins the outcomes of a run as they arrive.
 
     Args:
         targets: Every file that was asked for.
@@ -42,7 +42,7 @@ class Joining:
         self._hidden: dict[str, list[Finding]] = {}
 
     def add(self, outcome: Outcome, number: int) -> None:
-        """Take in what a file came to, with its place among the files."""
+        """Add the outcome of a file, with its index."""
         self._outcomes[number] = outcome
         if outcome.findings:
             self._own.note(os.path.abspath(outcome.shown), outcome)
@@ -58,11 +58,11 @@ class Joining:
                 self._finished.pop(target.shown, None)
 
     def settles(self, outcome: Outcome) -> bool:
-        """Whether all that a file may show in others is shown by these themselves, or is not asked for."""
+        """Whether the other files show by themselves all that this file may show in them, or are not checked."""
         return all(self._own.has(one) or not self._is_asked_for(one) for one in outcome.suspects)
 
     def unsettled(self) -> list[int]:
-        """The places of files that may show more in others than these show themselves."""
+        """The indices of files that may show more in other files than these show by themselves."""
         return [number for number, outcome in sorted(self._outcomes.items()) if not self.settles(outcome)]
 
     def _is_asked_for(self, suspect: Suspect) -> bool:
@@ -70,15 +70,15 @@ class Joining:
         return target is not None and suspect.code in target.standards.codes
 
     def add_first(self, outcomes: Iterable[Outcome]) -> None:
-        """Take in outcomes without findings, to stand before all others."""
+        """Add outcomes without findings, before all others."""
         self._first += outcomes
 
     def is_bare(self, target: Target) -> bool:
-        """Whether a file that came to something holds no Keras layer."""
+        """Whether a file with an outcome contains no Keras layer."""
         return target.shown in self._bare
 
     def finish(self, target: Target) -> list[Finding]:
-        """The findings in a file, in order, when every outcome that may show one is in."""
+        """The findings in a file, in order, once all outcomes that may show one have arrived."""
         if target.shown not in self._shown and target.shown not in self._comments:
             return []  # as nearly every file of a large run: nothing is kept of it
         if target.shown not in self._finished:
@@ -103,7 +103,7 @@ class Joining:
         return found
 
     def report(self) -> Report:
-        """The report of the run: findings in the files that were asked for, each once, in order."""
+        """The report of the run: the findings in the checked files, each once, in order."""
         found = [finding for target in self._targets for finding in self.finish(target)]
         hidden = [finding for target in self._targets for finding in self._hidden.get(target.shown, ())]
         outcomes = [*self._first, *(self._outcomes[number] for number in sorted(self._outcomes))]
@@ -124,7 +124,7 @@ class Joining:
         )
 
     def idle_comments(self) -> dict[str, list[tuple[Rule, CommentProblem]]]:
-        """The suppression comments that suppress nothing, by the path shown, in files that are judged for them."""
+        """The unused suppression comments, by path, in files that are checked for them."""
         for target in self._targets:
             self._left(target)
         found = {
@@ -135,7 +135,7 @@ class Joining:
 
 
 def joined(outcomes: Iterable[Outcome], targets: Sequence[Target], registry: Registry) -> Joining:
-    """The outcomes of a run, put together."""
+    """Join the outcomes of a run."""
     joining = Joining(targets, registry)
     for number, outcome in enumerate(outcomes):
         joining.add(outcome, number)
@@ -143,7 +143,7 @@ def joined(outcomes: Iterable[Outcome], targets: Sequence[Target], registry: Reg
 
 
 def idle_finding(rule: Rule, problem: CommentProblem) -> Finding:
-    """The finding of a rule that a suppression comment is of no use."""
+    """The finding of a rule about an unused suppression comment."""
     what = ", ".join(f"`{code}`" for code in problem.codes) or "the comment"
     repair = Repair(True, RepairKind.EQUIVALENT, title=f"remove {what}")
     finding = replace(rule.finding(problem.message, problem.location), repair=repair)
@@ -151,7 +151,7 @@ def idle_finding(rule: Rule, problem: CommentProblem) -> Finding:
 
 
 def idle(comments: Suppressions | None, target: Target, registry: Registry) -> Iterator[tuple[Rule, CommentProblem]]:
-    """The suppression comments of a file that suppressed nothing, each with the rule that judges it for that."""
+    """The unused suppression comments of a file, each with the rule that reports it."""
     if comments is None:
         return
     for rule in target.standards.about(Subject.COMMENTS):

@@ -18,7 +18,7 @@ __all__ = ["Lately"]
 
 @record(frozen=True, slots=True)
 class Lately:
-    """An analysis, and what it depends on.
+    """An analysis, with its dependencies.
 
     Attributes:
         file: The text that was analyzed.
@@ -33,7 +33,7 @@ class Lately:
     looks: Mapping[Look, Answer]
 
     def holds(self, file: SourceFile, roles: RoleTable, project: Project) -> bool:
-        """Whether an analysis of a file would come to the same now.
+        """Whether an analysis of the file would have the same result now.
 
         Args:
             file: The file, as it was read.

@@ -134,7 +134,7 @@ def measure_model(
 def measure_target(
     text: str, data: Path | None, labels: Path | None, request: MeasureRequest, standards: Standards
 ) -> Measurement:
-    """Measure what a target of the command line names.
+    """Measure a target of the command line.
 
     Args:
         text: A saved model, `package.module:factory` or `file.py::factory`.

@@ -33,7 +33,7 @@ _BOUND: Final = re.compile(rb"(\w+)\s*(?:[,)#]|$)", re.MULTILINE)  # the last wo
 
 
 def misnamed(configuration: Configuration, files: Collection[str], project: Project) -> Iterator[FileWarning]:
-    """What is wrong with the names to which a configuration gives roles.
+    """Warnings about the names to which a configuration gives roles.
 
     Args:
         configuration: The configuration.

@@ -28,7 +28,7 @@ _NAME: Final = re.compile(r"(\w+)(?:\s+as\s+\w+)?")
 
 
 def mistyped(file: SourceFile, roles: RoleTable, project: Project) -> Iterator[FileWarning]:
-    """What to say of the names that a file imports from elsewhere.
+    """Warnings about the names that a file imports.
 
     Args:
         file: The file.
@@ -52,7 +52,7 @@ def mistyped(file: SourceFile, roles: RoleTable, project: Project) -> Iterator[F
 
 
 def mistyped_classes(classes: Iterable[str], roles: RoleTable) -> Iterator[str]:
-    """What to say of the classes of a model that have no role.
+    """Warnings about the classes of a model without a role.
 
     Args:
         classes: Their dotted names.
@@ -91,7 +91,7 @@ def _line(cell: Cell, position: int) -> Location:
 
 
 def is_slip(known: list[str], given: list[str]) -> bool:
-    """Whether two dotted names differ in one part, and in that by a slip.
+    """Whether two dotted names differ by a typo in one part.
 
     >>> is_slip(["lib", "norms", "SyncNorm"], ["lib", "norm", "SyncNorm"])
     True

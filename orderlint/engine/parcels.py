@@ -50,7 +50,7 @@ class Piece:
 
 @record(frozen=True, slots=True)
 class Parcel:
-    """Files to check, and what is known of their project.
+    """Files to check, with the known answers about their project.
 
     Attributes:
         pieces: The files.
@@ -69,7 +69,7 @@ class Parcel:
 
 @record(frozen=True, slots=True)
 class Reply:
-    """What a piece came to.
+    """The result for a piece.
 
     Attributes:
         outcome: It, with the absolute path of the file in place of the shown one.
@@ -81,11 +81,11 @@ class Reply:
 
 
 class Mismatch(Exception):
-    """Another orderlint, or other packages for it, than those that sent the parcel; the message says which."""
+    """Raised if a worker has another version of orderlint or of its packages. The message says which."""
 
 
 def worked_on(parcel: Parcel) -> list[Reply]:
-    """What the pieces of a parcel came to, in order. Called on another machine, in any thread.
+    """Check the pieces of a parcel, in order. This is called on another machine, in any thread.
 
     Raises:
         Mismatch: This orderlint would find something else.

@@ -23,7 +23,7 @@ _CACHE_MARKS = (".git", "pyproject.toml", "orderlint.toml", "setup.py")
 
 
 def project_path(path: str) -> str:
-    """A file from the root of its project, so that it has one name whatever folder a run starts in.
+    """The path of a file from the root of its project, which does not depend on the current folder.
 
     The root is the nearest folder above that is a repository, else the nearest with a configuration, else the current
     one. What is no file, such as `<stdin>`, keeps its name.
@@ -61,7 +61,7 @@ def cache_folder(given: str | os.PathLike[str] | None = None) -> str:
 
 
 def is_own(path: str | os.PathLike[str]) -> bool:
-    """Whether a path is a folder of this user's, or nothing yet: no link, as a checkout may bring a cache with it."""
+    """Whether a path is missing or a folder that this user owns, and not a link: a checkout may contain a cache."""
     try:
         status = os.lstat(path)
     except FileNotFoundError:

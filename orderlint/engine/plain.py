@@ -19,7 +19,7 @@ Reader = Callable[[Any], Any]
 
 
 def to_plain(value: Any) -> Any:
-    """A record as dicts, lists, strings and numbers; fields that have their default are left out.
+    """A record as dicts, lists, strings and numbers, without fields that have their default value.
 
     >>> from orderlint.graph import Location
     >>> to_plain((Location("net.py", 3), None))
@@ -45,7 +45,7 @@ def to_plain(value: Any) -> Any:
 
 
 def from_plain(kind: type[Record], value: Any) -> Record:
-    """The record of a kind that some plain values are.
+    """The record that some plain values represent.
 
     Raises:
         ValueError: They are no such record.

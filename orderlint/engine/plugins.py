@@ -37,7 +37,7 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 @record(frozen=True, slots=True)
 class Plugins:
-    """What there is besides orderlint's own, and with it.
+    """The rules and roles from other packages, together with orderlint's own.
 
     Attributes:
         registry: Every rule, orderlint's own among them.
@@ -53,11 +53,11 @@ class Plugins:
 
 
 class Unfit(Exception):
-    """What an entry point leads to is not what is expected there; the message says what is wrong."""
+    """Raised if an entry point does not have the expected value. The message says what is wrong."""
 
 
 def load_plugins() -> Plugins:
-    """What the packages of this environment bring."""
+    """The rules and roles from the packages of this environment."""
     own = own_registry()
     if not bring_anything():
         return Plugins(own)

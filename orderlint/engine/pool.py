@@ -35,7 +35,7 @@ CAN_BE_SAFE = sys.version_info >= (3, 11)
 
 
 def default_jobs() -> int:
-    """The processors this process may use."""
+    """The number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -83,7 +83,7 @@ def in_processes(
 
 
 def batches_of(sizes: Sequence[int], groups: Sequence[Hashable], jobs: int) -> list[Batch]:
-    """The numbers of the items, in the order in which they are handed out.
+    """The indices of the items, in the order in which they are distributed.
 
     What is large goes first, as it would keep one process busy when the others have nothing left to do; the rest keeps
     its order, so that its results can be handed on as they come.
@@ -123,7 +123,7 @@ class _Queue:
         return bool(self._batches)
 
     def next_for(self, group: Hashable, others: Container[Hashable]) -> Batch:
-        """The batch for a process that knows a group: of that group if one is near, else of none that others know."""
+        """The next batch for a process: of the group that it knows, or else of one that no other process knows."""
         near = self._batches[:_NEAR]
         own = (batch for batch in near if self.group(batch) == group)
         free = (batch for batch in near if self.group(batch) not in others)
@@ -132,11 +132,11 @@ class _Queue:
         return batch
 
     def give_back(self, numbers: Iterable[int]) -> None:
-        """Items that were handed out in vain."""
+        """Return items whose process has died."""
         self._batches.insert(0, tuple(numbers))
 
     def group(self, batch: Batch) -> Hashable:
-        """What the items of a batch belong to."""
+        """The group of a batch."""
         return self._groups[batch[0]]
 
 
@@ -178,7 +178,7 @@ class _Team:
         self._workers: list[_Worker] = []
 
     def start(self, size: int) -> None:
-        """Start some processes, each with something to do."""
+        """Start processes, each with a batch."""
         gc.freeze()  # what is there now is shared by forked processes, unless a collection touches it
         try:
             for _ in range(size):
@@ -187,7 +187,7 @@ class _Team:
             gc.unfreeze()
 
     def next_results(self, died: Callable[[Any], Any]) -> Iterable[tuple[int, Any]]:
-        """What the processes have to tell next; waits for it."""
+        """Wait for the next results of the processes."""
         from multiprocessing.connection import wait
 
         found: list[tuple[int, Any]] = []
@@ -206,7 +206,7 @@ class _Team:
         return found
 
     def disband(self) -> None:
-        """End the processes, whatever they are doing."""
+        """Stop the processes immediately."""
         for worker in self._workers:
             worker.process.kill()
         for worker in self._workers:
@@ -258,7 +258,7 @@ def _context() -> BaseContext:
 
 
 def forks() -> bool:
-    """Whether processes would be forked now, with everything that is loaded."""
+    """Whether new processes would be forked, with all loaded modules."""
     return _context().get_start_method() == "fork"
 
 

@@ -97,7 +97,7 @@ def recalibrate_file(
     batch_size: int = 128,
     progress: Progress | None = None,
 ) -> Recalibration:
-    """Recalibrate a saved model into another file, which is written whole or not at all.
+    """Recalibrate a saved model and write it to another file, completely or not at all.
 
     Args:
         source: A `.keras` or `.h5` file, or the folder of a SavedModel of Keras 2; it is not changed.

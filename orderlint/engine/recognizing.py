@@ -18,7 +18,7 @@ __all__ = ["Recognized", "known_by", "recognized"]
 
 
 class Recognized(NamedTuple):
-    """What findings and what entries belong together.
+    """The matches between findings and entries.
 
     Attributes:
         findings: The numbers of the findings that are known.

@@ -18,7 +18,7 @@ _LEAST = 0.5  # as Git has it
 
 
 def with_renames(baselines: Mapping[str, Baseline], targets: Sequence[Target]) -> Mapping[str, Baseline]:
-    """Baselines, by the paths shown of files, that know the new names of their files: see `followed`."""
+    """The baselines of files, by path, with the new names of renamed files: see `followed`."""
     made: dict[int, Baseline] = {}
     for baseline in {id(one): one for one in baselines.values()}.values():
         own = [target for target in targets if baselines.get(target.shown) is baseline]
@@ -27,7 +27,7 @@ def with_renames(baselines: Mapping[str, Baseline], targets: Sequence[Target]) -
 
 
 def followed(baseline: Baseline, targets: Sequence[Target]) -> Baseline:
-    """A baseline that knows the new names of its files.
+    """A baseline with the new names of its files.
 
     A file was renamed if it is gone, and a file without entries has most of its lines. No two files of a baseline are
     the same file today.

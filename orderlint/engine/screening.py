@@ -37,7 +37,7 @@ class _Target(Protocol):
 
 @record(frozen=True, slots=True)
 class Screened:
-    """What a screening came to.
+    """The result of a screening.
 
     Attributes:
         fates: What becomes of each target.
@@ -46,15 +46,15 @@ class Screened:
     fates: tuple[int, ...]
 
     def kept(self, targets: Sequence[Item]) -> list[Item]:
-        """Those of the targets that may hold a finding."""
+        """The targets that may have a finding."""
         return self._of(KEPT, targets)
 
     def clean(self, targets: Sequence[Item]) -> list[Item]:
-        """Those of the targets that have Keras layers and cannot hold a finding."""
+        """The targets with Keras layers that cannot have a finding."""
         return self._of(CLEAN, targets)
 
     def passed_over(self, targets: Sequence[Item]) -> list[Item]:
-        """Those of the targets that have no Keras layers."""
+        """The targets without Keras layers."""
         return self._of(PASSED_OVER, targets)
 
     def _of(self, wanted: int, targets: Sequence[Item]) -> list[Item]:
@@ -114,7 +114,7 @@ def _alike(targets: Sequence[_Target], *, with_texts: bool) -> Iterable[tuple[St
 
 
 def needs_of(standards: Standards) -> Needs:
-    """What the rules that apply wait for."""
+    """The roles that the rules need."""
     sets: set[int] | None = set()
     for rule in standards.rules:
         sets = None if sets is None or rule.needs is None else sets | {_bits(need) for need in rule.needs}

@@ -20,7 +20,7 @@ _NO_PLACE = "no comment can be added here: a string or a line does not end where
 
 @record(slots=True)
 class Silenced:
-    """What was written.
+    """The comments that were written.
 
     Attributes:
         num_comments: How many comments were written or got more codes.

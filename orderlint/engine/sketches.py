@@ -22,7 +22,7 @@ def sketch_of(text: bytes) -> str:
 
 
 def resemblance(one: str, other: str) -> float:
-    """About which share of the lines of two texts stands in both, from 0 to 1.
+    """The approximate share of lines that two texts have in common, from 0 to 1.
 
     >>> resemblance(sketch_of(b"x = 1\\ny = 2\\n"), sketch_of(b"y = 2\\n\\n    x = 1\\n"))
     1.0

@@ -21,7 +21,7 @@ _NEWLINE = re.compile(r"\r\n?|\n")
 
 
 class Sources:
-    """The files of a run; each is read when it is first asked for.
+    """The files of a run. Each is read when it is first needed.
 
     Args:
         targets: The files of the run, of which some may be texts in memory.
@@ -35,14 +35,14 @@ class Sources:
         self._notebooks: dict[str, NotebookLines] = {}
 
     def lines(self, location: Location) -> Sequence[str] | None:
-        """The lines of the text a location stands in (of its cell, in a notebook); `None` if it cannot be read."""
+        """The lines of the file or cell of a location; `None` if it cannot be read."""
         key = location.path, location.cell
         if key not in self._lines:
             self._lines[key] = self._split(*key)
         return self._lines[key]
 
     def text(self, location: Location) -> str | None:
-        """The text a location stands in, as it is; `None` if it cannot be read."""
+        """The text of the file or cell of a location; `None` if it cannot be read."""
         return self._raw(location.path, location.cell)
 
     def _split(self, path: str, cell: int | None) -> Sequence[str] | None:
@@ -57,7 +57,7 @@ class Sources:
             return None
 
     def in_file(self, location: Location) -> Location:
-        """The location as other tools know it.
+        """The location in the file, for other tools.
 
         The path is from the root of the repository, and in a notebook the lines are those of the `.ipynb` file that
         hold the lines of the cell, without columns.

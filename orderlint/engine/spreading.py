@@ -16,7 +16,7 @@ _CHUNKS = 32  # that each process is handed, one after the other: so all end at 
 
 
 def spread_over(jobs: int | None) -> Spread:
-    """What spreads work over processes.
+    """A function that spreads work over processes.
 
     Args:
         jobs: How many; `None` for one a processor.

@@ -34,7 +34,7 @@ Entries = dict[str, Any]
 
 
 def remove_cache(folder: Path) -> int | None:
-    """Remove a cache and return how many bytes it held; `None` if there is none.
+    """Remove a cache and return its size in bytes; `None` if there is none.
 
     Raises:
         ValueError: The folder is no cache of orderlint's, so it is left alone.
@@ -52,7 +52,7 @@ def remove_cache(folder: Path) -> int | None:
 
 
 def put_whole(path: str, data: bytes) -> None:
-    """Put bytes in a file of the cache, in place of what it holds: whole, or not at all.
+    """Replace a file of the cache, completely or not at all.
 
     Raises:
         OSError: It cannot be written.
@@ -70,7 +70,7 @@ def put_whole(path: str, data: bytes) -> None:
 
 
 def prepare(folder: str | os.PathLike[str]) -> None:
-    """Make the folder of a cache, with what keeps it out of repositories and backups.
+    """Create the folder of a cache, and exclude it from repositories and backups.
 
     Raises:
         OSError: It cannot be written.
@@ -82,7 +82,7 @@ def prepare(folder: str | os.PathLike[str]) -> None:
 
 
 class Store:
-    """What is kept in a folder, by the name of a shard and of an entry in it.
+    """The entries in a folder, by shard and name.
 
     Args:
         folder: The folder; it is made when something is first written.
@@ -103,12 +103,12 @@ class Store:
         return self._shards[shard].get(name)
 
     def put(self, shard: str, name: str, entry: Any) -> None:
-        """Keep an entry, a JSON value; it is written by `save`."""
+        """Add an entry, a JSON value. `save` writes it."""
         self._shards.setdefault(shard, {})[name] = entry
         self._changed.setdefault(shard, {})[name] = entry
 
     def save(self) -> None:
-        """Write what is new, beside what another run may have written meanwhile."""
+        """Write new entries, and keep those that another run has written in the meantime."""
         changed, self._changed = self._changed, {}
         if not changed:
             return

@@ -11,20 +11,20 @@ __all__ = ["Shown"]
 
 
 class Shown:
-    """The findings that files of a run show of themselves, as far as they are judged."""
+    """The findings that files show by themselves, as far as they have been checked."""
 
     def __init__(self) -> None:
         self._by_path: dict[str, set[Suspect]] = {}
 
     def note(self, path: str, outcome: Outcome) -> None:
-        """Take in what the file at an absolute path came to."""
+        """Add the outcome of the file with an absolute path."""
         places = ((one.code, one.location) for one in outcome.findings if one.location.path == outcome.shown)
         self._by_path[path] = {Suspect(code, path, at.line, at.column) for code, at in places}
 
     def has(self, suspect: Suspect) -> bool:
-        """Whether the file that it stands in shows it."""
+        """Whether the file of a suspect shows it by itself."""
         return suspect in self._by_path.get(suspect.path, ())
 
     def lacks_any(self, suspects: Iterable[Suspect]) -> bool:
-        """Whether a file that is judged does not show one of these."""
+        """Whether a checked file does not show one of these."""
         return any(one.path in self._by_path and not self.has(one) for one in suspects)

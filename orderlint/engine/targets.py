@@ -51,19 +51,19 @@ class Target:
 
     @property
     def folder(self) -> Path:
-        """The folder that the file lies in."""
+        """The folder of the file."""
         return Path(self.path).parent
 
     @property
     def why_not_written(self) -> str | None:
-        """Why the file is not to be written, whatever is found in it; `None` if it may be."""
+        """The reason why the file must not be written; `None` if it may be."""
         outside = leads_out(self.path, is_named=self.is_named) if self.data is None else None
         if outside is None:
             return None
         return f"the file is a link that leads out of the folder, to {shown_path(outside)}: name it to repair it"
 
     def bytes(self) -> bytes:
-        """What is to be checked.
+        """The bytes to check.
 
         Raises:
             SourceError: It cannot be read; the message says why.
@@ -81,7 +81,7 @@ class Target:
 
 @record(frozen=True, slots=True)
 class Basis:
-    """What an outcome was made from, besides what it is judged by.
+    """The dependencies of an outcome, besides the rules and settings.
 
     Attributes:
         stamp: What tells the file from another content without reading it; `None` if it was too fresh for that.
@@ -98,7 +98,7 @@ class Basis:
 
 @record(slots=True)
 class Outcome:
-    """What one file came to. It travels between processes.
+    """The result for one file. It is sent between processes.
 
     Attributes:
         shown: The path of the file in reports.

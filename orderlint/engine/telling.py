@@ -21,7 +21,7 @@ Tell = Callable[[Sequence[Finding]], None]
 
 
 class Telling:
-    """Tells of the files of a run.
+    """Reports the files of a run in order.
 
     Args:
         joining: What the files come to.
@@ -54,7 +54,7 @@ class Telling:
         return self._ranks.get(target.absolute, 0)
 
     def done(self, target: Target, outcome: Outcome) -> None:
-        """Note what a file came to, and tell what is complete by that."""
+        """Record the outcome of a file, and report what is now complete."""
         if self._joining.settles(outcome):
             self._awaited[self.rank(target)] -= 1
             self._go_on()

@@ -27,7 +27,7 @@ _TAIL = 12  # lines of a failed process to show
 
 
 class VerificationError(Exception):
-    """A model that cannot be built, or whose process died; the message is for the user."""
+    """Raised if a model cannot be built or its process died. The message is for the user."""
 
 
 def verify(

@@ -11,7 +11,7 @@ __all__ = ["Wanted"]
 
 
 class Wanted:
-    """Whether a violation is to be repaired: it stands in the file itself, and no comment suppresses it.
+    """Decides whether to repair a violation: it must be in the file itself, and no comment may suppress it.
 
     Args:
         registry: The rules that comments may name.

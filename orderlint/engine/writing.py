@@ -35,7 +35,7 @@ _UNLOCKED = 60.0  # seconds after which a file of another run is left over, wher
 
 
 class WriteError(Exception):
-    """A file that cannot be written, with the reason in words a user can act on."""
+    """Raised if a file cannot be written. The message gives the reason and what to do."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -43,7 +43,7 @@ class WriteError(Exception):
 
 
 def replace_file(path: Path, data: bytes, *, expected: bytes | None = None) -> None:
-    """Put new bytes in the place of a file.
+    """Replace the content of a file.
 
     The new file is written beside the old one and then takes its name in one step. It keeps the mode, and the owner
     where the system allows that. A symbolic link stays: the file it points to is replaced.
@@ -66,7 +66,7 @@ def replace_file(path: Path, data: bytes, *, expected: bytes | None = None) -> N
 
 
 def put_file(path: Path, data: bytes) -> None:
-    """Put bytes in a file, which need not exist yet: whole, or not at all.
+    """Write a file, which may be new, completely or not at all.
 
     Raises:
         WriteError: It cannot be written; it is as it was.
@@ -137,7 +137,7 @@ def _lock(descriptor: int) -> None:
 
 
 def clear_leftovers(folders: Iterable[Path]) -> None:
-    """Take away what runs that were killed have left in some folders.
+    """Remove the temporary files of killed runs in some folders.
 
     Nothing is said where that is not allowed: it does no harm, and it is not what this run is for.
     """
@@ -166,7 +166,7 @@ def _remove_unlocked(path: Path) -> None:
 
 
 def leads_out(path: str, *, is_named: bool) -> str | None:
-    """Where a link leads that was found in a folder and is not to be written through; `None` for any other file.
+    """The target of a link that must not be written through; `None` for any other file.
 
     A file that stands in the folder itself is found under its own name. So what only a link leads to lies outside, or
     was left out.

@@ -25,7 +25,7 @@ def judge(
     told: Callable[[Shortfall], None] | None = None,
     paths: Iterable[Iterable[Unit]] | None = None,
 ) -> list[Violation]:
-    """The violations in the graphs of one file or model, each (code, place) once, by rule and then as found.
+    """The violations in the graphs of a file or model, without duplicates, by rule and then in order.
 
     Args:
         graphs: All graphs of the file: a helper may be applied in several, and some rules need to see every use.

@@ -31,7 +31,7 @@ HANDING_ON: Final = frozenset({"Activation", "Identity", "identity"})
 
 
 def quoted(step: UnitStep) -> str:
-    """A step as messages name it: an inline activation names its layer too.
+    """The name of a step in messages. An inline activation has the name of its layer, too.
 
     An inline activation is one whose call has other steps before it.
     """
@@ -140,7 +140,7 @@ def plain_past(drop: UnitStep, crossed: Steps) -> str | None:
 
 
 def dropout_effect(drop: UnitStep, crossed: Steps) -> Effect:
-    """What moving a dropout past some steps does to the model."""
+    """The effect on the model of moving a dropout past some steps."""
     if all(commute(drop, step) for step in crossed):
         return "equivalent"
     # A dropout that is applied with `training=True` drops at inference too.

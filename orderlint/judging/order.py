@@ -33,7 +33,7 @@ class Order:
             raise ValueError(f"the order is {given or 'empty'}, expected each of {expected} once")
 
     def is_before(self, first: Role, second: Role) -> bool:
-        """Whether `first` is to come before `second`."""
+        """Whether `first` should come before `second`."""
         return self.roles.index(first) < self.roles.index(second)
 
     @property

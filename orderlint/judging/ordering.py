@@ -41,7 +41,7 @@ def against(order: Order, one: Role, other: Role, *, is_headed: bool = False) ->
 
 
 def indices(steps: Steps, role: Role) -> list[int]:
-    """Where a role stands."""
+    """The indices of the steps with a role."""
     return [index for index, one in enumerate(steps) if one.step.role is role]
 
 
@@ -84,7 +84,7 @@ def inversions(steps: Steps, order: Order, other: Role) -> Iterator[Pair]:
 
 
 def norm_anchor(steps: Steps, pair: Pair, order: Order) -> int:
-    """Where a misplaced norm is to go: in the default order just before this step, otherwise just after it.
+    """The new position of a misplaced norm: in the default order just before this step, otherwise just after it.
 
     It passes the run of the nearest activation: all activations next to it with no norm between.
     """
@@ -100,7 +100,7 @@ def norm_anchor(steps: Steps, pair: Pair, order: Order) -> int:
 
 
 def dropout_anchor(unit: Unit, steps: Steps, drop: int, order: Order) -> tuple[int, bool] | None:
-    """Where a misplaced dropout is to go: the step, and whether after it (otherwise before it).
+    """The new position of a misplaced dropout: a step, and whether it goes after or before it.
 
     It goes behind the last norm or activation that belongs before it, and behind a max pooling that follows there.
     Behind the output of the model it would destroy predictions in training, so it goes before the linear layer then.
@@ -122,7 +122,7 @@ def dropout_anchor(unit: Unit, steps: Steps, drop: int, order: Order) -> tuple[i
 
 
 def is_output(unit: Unit, steps: Steps, index: int) -> bool:
-    """Whether what a step gives is the output of the model.
+    """Whether the output of a step is the output of the model.
 
     That is known, or a softmax tells it, or a sigmoid that ends a unit after which nothing is known to follow.
     """
@@ -135,7 +135,7 @@ def is_output(unit: Unit, steps: Steps, index: int) -> bool:
 
 
 def leaves_dropout_at_output(unit: Unit, steps: Steps, norm: int) -> bool:
-    """Whether a dropout gives the output of the model as soon as a norm behind it has moved up.
+    """Whether a dropout becomes the output of the model when a norm after it moves up.
 
     That would destroy predictions in training. So the dropout goes first, to where it drops none.
     """
@@ -153,7 +153,7 @@ def _behind_poolings(steps: Steps, index: int) -> int:
 
 
 def recommended(unit: Unit, order: Order) -> tuple[str, ...]:
-    """The chain of a unit once every ordering rule is content with it.
+    """The chain of a unit in the order that all ordering rules recommend.
 
     Layers that are in order stay where they are, and so does a dropout that there is no place for; `pass` layers are
     left out. A unit of more than `MOST_ORDERED` steps has none.

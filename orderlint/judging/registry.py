@@ -37,7 +37,7 @@ class UnknownRule(LookupError):
 
 @record(frozen=True)
 class Registry:
-    """The rules that a session knows.
+    """The rules of a session.
 
     Attributes:
         rules: Every rule by its code, in the order of the codes.
@@ -58,7 +58,7 @@ class Registry:
 
     @cached_property
     def usual(self) -> frozenset[str]:
-        """The codes that apply where nothing is selected."""
+        """The codes that are on by default."""
         return frozenset(code for code, rule in self.rules.items() if rule.default_on)
 
     @cached_property
@@ -74,7 +74,7 @@ class Registry:
         order: Order = DEFAULT_ORDER,
         roles: RoleTable = DEFAULT,
     ) -> Standards:
-        """What is judged by some of the rules; by the usual ones if none are given."""
+        """The standards with some rules, or with the default rules."""
         chosen = self.usual if codes is None else frozenset(codes)
         applied = tuple(rule for code, rule in self.rules.items() if code in chosen)
         others = tuple(rule for code, rule in self.rules.items() if code not in chosen)
@@ -92,7 +92,7 @@ class Registry:
         raise UnknownRule(text, nearest_rule(wanted, self.names))
 
     def select(self, selector: str) -> tuple[Rule, ...]:
-        """The rules that a selector of the command line or configuration means.
+        """The rules that a selector of the command line or configuration selects.
 
         It is `ALL`, a code, the beginning of one, or a name.
 

@@ -19,7 +19,7 @@ _LEAST_NAME = 12  # characters that are left of a long name
 
 
 def finding_of(violation: Violation, order: Order, repair: Repair | None = None, fix: Fix | None = None) -> Finding:
-    """The finding that a violation is reported as.
+    """The finding for a violation.
 
     Args:
         violation: What a rule found.

@@ -14,7 +14,7 @@ __all__ = ["Standards"]
 
 @record(frozen=True, slots=True)
 class Standards:
-    """What a file or a model is judged by, once configuration and options are settled.
+    """The rules, roles and order that apply to a file or a model, after configuration and options.
 
     Attributes:
         rules: The rules that apply, in the order of their codes.
@@ -37,9 +37,9 @@ class Standards:
 
     @property
     def every(self) -> tuple[Rule, ...]:
-        """All rules there are, in the order of their codes."""
+        """All rules, in the order of their codes."""
         return tuple(sorted((*self.rules, *self.others), key=lambda rule: rule.code))
 
     def about(self, subject: Subject) -> Iterator[Rule]:
-        """The rules that apply and are about something."""
+        """The rules that apply and have a given subject."""
         return (rule for rule in self.rules if rule.subject is subject)

@@ -28,7 +28,7 @@ _WARM_UP = "from keras.layers import *\nx = BatchNormalization()(Dropout(0.5)(Re
 
 @record(frozen=True, slots=True)
 class Analysis:
-    """What was found in a document.
+    """The findings in a document.
 
     Attributes:
         snapshot: The document.
@@ -46,7 +46,7 @@ class Analysis:
 
 
 class Analyst:
-    """Asks the engine. Its methods run in one thread, and may be interrupted anywhere."""
+    """Runs the engine. Its methods run in one thread and may be interrupted anywhere."""
 
     def __init__(self) -> None:
         self._session = Session()
@@ -59,7 +59,7 @@ class Analyst:
         return self._session.registry.rules
 
     def warm_up(self) -> None:
-        """Have everything imported, so that the first document need not wait for it. Not to be interrupted."""
+        """Import everything, so that the first document does not have to wait. It must not be interrupted."""
         path = Path.cwd() / "warm_up.py"
         work = Resolver(self._session, Options(isolated=True)).worklist_of_text(_WARM_UP.encode(), path)
         checking.check(work.targets, session=self._session)
@@ -82,7 +82,7 @@ class Analyst:
         return Analysis(snapshot, report.findings, report.warnings, problems, plans)
 
     def fix_all(self, snapshot: Snapshot, others: Iterable[Snapshot] = ()) -> tuple[TextChange, ...]:
-        """What repairing a document changes.
+        """The changes that repair a document.
 
         The kinds are those that its configuration allows, else whatever lets the model predict as before.
         """
@@ -100,7 +100,7 @@ class Analyst:
     def units_at(
         self, snapshot: Snapshot, number: int | None, line: int, column: int, others: Iterable[Snapshot] = ()
     ) -> Sequence[Unit]:
-        """The units of the innermost layer that is applied at a place, each chain once.
+        """The units of the innermost layer that is applied at a position, without duplicate chains.
 
         Args:
             snapshot: The document.

@@ -22,7 +22,7 @@ SOURCE = "orderlint"
 
 
 def diagnostics_of(analysis: Analysis, rules: Iterable[Rule]) -> Iterator[tuple[Part, list[types.Diagnostic]]]:
-    """The diagnostics of each text of a document, also where there are none."""
+    """The diagnostics of each text of a document. The list may be empty."""
     subjects = {rule.code: rule.subject for rule in rules}
     if analysis.snapshot.is_json:
         yield analysis.snapshot.parts[0], list(_in_json(analysis, subjects))
@@ -72,7 +72,7 @@ def diagnostic_of(finding: Finding, snapshot: Snapshot, part: Part, subject: Sub
 
 
 def part_of(finding: Finding, snapshot: Snapshot) -> Part | None:
-    """The text that a finding stands in."""
+    """The text that contains a finding."""
     return snapshot.part(finding.location.cell)
 
 

@@ -62,7 +62,7 @@ class Snapshot:
         return next((part for part in self.parts if part.number == number), None)
 
     def part_of(self, uri: str) -> Part | None:
-        """The part that the client calls `uri`."""
+        """The part with the given `uri`."""
         return next((part for part in self.parts if part.uri == uri), None)
 
 
@@ -80,7 +80,7 @@ class _Notebook:
 
 
 class Documents:
-    """What is open. Only the thread that reads the client's messages may change it."""
+    """The open documents. Only the thread that reads the client's messages may change them."""
 
     def __init__(self) -> None:
         self.encoding: str = types.PositionEncodingKind.Utf16
@@ -94,29 +94,29 @@ class Documents:
         return iter(list(self._ticks))
 
     def open(self, item: types.TextDocumentItem) -> str:
-        """Take up a file; returns its document."""
+        """Open a file and return its document."""
         self._texts[item.uri] = _Text(item.text, item.version, item.language_id)
         return self._changed(item.uri)
 
     def change(
         self, document: types.VersionedTextDocumentIdentifier, changes: Sequence[types.TextDocumentContentChangeEvent]
     ) -> str | None:
-        """Change a file; returns its document, `None` if it is not open."""
+        """Change a file and return its document; `None` if it is not open."""
         return self._changed(document.uri) if self._edit(document, changes) else None
 
     def close(self, uri: str) -> None:
-        """Forget a file."""
+        """Close a file."""
         self._texts.pop(uri, None)
         self._ticks.pop(uri, None)
 
     def open_notebook(self, notebook: types.NotebookDocument, cells: Sequence[types.TextDocumentItem]) -> str:
-        """Take up a notebook; returns its document."""
+        """Open a notebook and return its document."""
         self._notebooks[notebook.uri] = _Notebook(list(notebook.cells), _language(notebook.metadata))
         self._texts |= {cell.uri: _Text(cell.text, cell.version, cell.language_id) for cell in cells}
         return self._changed(notebook.uri)
 
     def change_notebook(self, uri: str, change: types.NotebookDocumentChangeEvent) -> str | None:
-        """Change a notebook: its cells, their kinds or their texts; returns its document, `None` if it is not open."""
+        """Change the cells of a notebook and return its document; `None` if it is not open."""
         notebook = self._notebooks.get(uri)
         if notebook is None:
             return None
@@ -132,7 +132,7 @@ class Documents:
         return self._changed(uri)
 
     def close_notebook(self, uri: str) -> None:
-        """Forget a notebook and its cells."""
+        """Close a notebook and its cells."""
         notebook = self._notebooks.pop(uri, None)
         for cell in notebook.cells if notebook is not None else ():
             self._texts.pop(cell.document, None)
@@ -146,16 +146,16 @@ class Documents:
         return next(holds, None)
 
     def parts_of(self, uri: str) -> list[str]:
-        """What the client calls the texts of a document."""
+        """The URIs of the texts of a document."""
         notebook = self._notebooks.get(uri)
         return [uri] if notebook is None else [cell.document for cell in notebook.cells]
 
     def is_current(self, snapshot: Snapshot) -> bool:
-        """Whether a document is still as it was."""
+        """Whether a document has not changed."""
         return self._ticks.get(snapshot.uri) == snapshot.tick
 
     def snapshot(self, uri: str) -> Snapshot:
-        """A document as it is now.
+        """The current state of a document.
 
         Raises:
             KeyError: It is not open.
@@ -219,7 +219,7 @@ class Documents:
 
 
 def path_of(uri: str, suffix: str = ".py") -> Path:
-    """The file that a document stands for; one that was never saved stands in the current folder.
+    """The path of a document. A document that was never saved is in the current folder.
 
     Args:
         uri: The document.

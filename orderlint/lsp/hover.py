@@ -36,7 +36,7 @@ def of_units(units: Sequence[Unit]) -> str:
 
 
 def of_rule(rule: Rule) -> str:
-    """What a rule finds."""
+    """The code, the name and the summary of a rule."""
     return f"{_link(rule.code, rule.url)} `{rule.name}`\n\n{rule.summary}"
 
 
@@ -95,7 +95,7 @@ def _link(code: str, url: str | None) -> str:
 
 
 def markdown(text: str) -> types.MarkupContent:
-    """Markdown as the protocol has it."""
+    """Markdown as a value of the protocol."""
     return types.MarkupContent(types.MarkupKind.Markdown, text)
 
 

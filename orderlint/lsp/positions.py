@@ -22,7 +22,7 @@ _UNITS = {
 
 
 class Text:
-    """A text, and where its characters stand.
+    """A text, and the positions of its characters.
 
     Args:
         source: The text.
@@ -65,7 +65,7 @@ class Text:
         return self.source[self._lines.offset(number, 1) : self._lines.offset(number + 1, 1)].rstrip("\r\n")
 
     def holds(self, location: Location, offset: int) -> bool:
-        """Whether a character offset lies in a location."""
+        """Whether a location contains a character offset."""
         start = self._lines.offset(location.line, location.column)
         return start <= offset <= self._lines.offset(location.end_line, location.end_column)
 

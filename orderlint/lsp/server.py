@@ -49,7 +49,7 @@ class Server(LanguageServer):
         self._told: set[str] = set()
 
     def begin(self) -> None:
-        """Start to work, when the client has said who it is."""
+        """Start after the client has initialized the server."""
         self.documents.encoding = self.workspace.position_encoding or types.PositionEncodingKind.Utf16
         self.worker.start()
         self.worker.submit(self._warm_up, can_stop=False)
@@ -63,7 +63,7 @@ class Server(LanguageServer):
         gc.set_threshold(GARBAGE, 20, 20)
 
     def changed(self, uri: str | None) -> None:
-        """Have a document analyzed soon, and after that those that name it, which may import it."""
+        """Schedule the analysis of a document, and then of the documents that may import it."""
         if uri is None:
             return
         self._schedule(uri, DELAY)
@@ -74,13 +74,13 @@ class Server(LanguageServer):
                 self._schedule(other, DELAY_OF_OTHERS)
 
     def changed_outside(self) -> None:
-        """Files or configurations have changed: look at every document again."""
+        """Analyze every document again, because files or configurations have changed."""
         self._told.clear()
         for uri in self.documents:
             self._schedule(uri, DELAY)
 
     def forget(self, uri: str, parts: Sequence[str]) -> None:
-        """Take back what was said of a document that was closed."""
+        """Clear the diagnostics of a closed document."""
         self._latest.pop(uri, None)
         if (timer := self._timers.pop(uri, None)) is not None:
             timer.cancel()
@@ -88,7 +88,7 @@ class Server(LanguageServer):
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(part, []))
 
     async def analysis_of(self, uri: str) -> Analysis | None:
-        """The analysis of a document as it is now, with its repairs; `None` if it is not open."""
+        """The current analysis of a document, with its repairs; `None` if it is not open."""
         document = self.documents.document_of(uri)
         if document is None:
             return None
@@ -102,7 +102,7 @@ class Server(LanguageServer):
         return latest
 
     async def changes_of(self, uri: str) -> types.CodeAction | None:
-        """All repairs of a document as it is now."""
+        """All repairs of the current document."""
         document = self.documents.document_of(uri)
         if document is None:
             return None
@@ -111,12 +111,12 @@ class Server(LanguageServer):
         return actions.fix_all(snapshot, changes)
 
     async def units_at(self, part: Part, snapshot: Snapshot, place: tuple[int, int]) -> Sequence[Unit]:
-        """The units of the layer at a place of a document."""
+        """The units of the layer at a position in a document."""
         _, others = self._snapshots(snapshot.uri)
         return await self.ask(lambda: self.analyst.units_at(snapshot, part.number, *place, others))
 
     async def ask(self, work: Callable[[], Result]) -> Result:
-        """Have the worker do something, before what waits."""
+        """Run a job in the worker, before waiting jobs."""
         return await asyncio.wrap_future(self.worker.submit(work))
 
     def _snapshots(self, uri: str) -> tuple[Snapshot, list[Snapshot]]:
@@ -160,7 +160,7 @@ class Server(LanguageServer):
 
 
 def create() -> Server:
-    """A server with everything it answers to."""
+    """Create the server with all of its handlers."""
     server = Server()
     for register in (_life, _texts, _notebooks, _questions):
         register(server)

@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 
 
 class Interrupted(BaseException):
-    """Raised in the thread, amid a job that is not to be gone on with. No `except Exception` may catch it."""
+    """Raised in the thread to stop a job. No `except Exception` may catch it."""
 
 
 @record(eq=False, slots=True)
@@ -47,7 +47,7 @@ class Worker:
         self._thread = threading.Thread(target=self._loop, name="orderlint", daemon=True)
 
     def start(self) -> None:
-        """Begin to work."""
+        """Start the thread."""
         self._thread.start()
 
     def close(self) -> None:
@@ -63,7 +63,7 @@ class Worker:
             job.future.cancel()
 
     def submit(self, work: Callable[[], Result], key: Hashable = None, *, can_stop: bool = True) -> Future[Result]:
-        """Have something done.
+        """Submit a job.
 
         Args:
             work: What to do; it may be begun several times.

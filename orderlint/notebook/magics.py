@@ -46,12 +46,12 @@ class OrderlintMagics(Magics):
         shell.events.register("post_run_cell", self.ended)
 
     def began(self, info: Any) -> None:
-        """Remember which cell runs: a cell that is run again replaces what it was before."""
+        """Remember which cell runs. A cell that runs again replaces its earlier version."""
         if getattr(info, "store_history", True):
             self._running = getattr(info, "cell_id", None)
 
     def ended(self, result: Any) -> None:
-        """Remember which cell ran, by the count under which it stands in the history."""
+        """Remember which cell ran, by its execution count."""
         if self._running is not None and getattr(result.info, "store_history", True):
             self._ids[len(self._history) - 1] = self._running
 
@@ -209,13 +209,13 @@ def _notebook(names: dict[str, Any]) -> str:
 
 
 def load(shell: Any = None) -> None:
-    """Give a shell the magics."""
+    """Register the magics in a shell."""
     shell = shell or get_ipython()
     shell.register_magics(OrderlintMagics(shell))
 
 
 def unload(shell: Any) -> None:
-    """Take the magics away."""
+    """Remove the magics."""
     magics = shell.magics_manager.registry.pop("OrderlintMagics", None)
     if magics is not None:
         shell.events.unregister("pre_run_cell", magics.began)

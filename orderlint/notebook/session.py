@@ -12,7 +12,7 @@ _OWN_MAGIC = re.compile(r"\A(\s*)%%orderlint\b[^\r\n]*")
 
 
 def latest(cells: Sequence[str], ids: Mapping[int, str]) -> list[str]:
-    """The cells of a session, those blank that were run again later: in the notebook there is only the last.
+    """The cells of a session. A cell that ran again later is blank: the notebook has only its last version.
 
     Args:
         cells: What was run, by execution count; the first is the empty one of count 0.

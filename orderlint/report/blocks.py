@@ -17,7 +17,7 @@ IN_FULL = 3  # blocks of a rule that are drawn whole; what comes after is as goo
 
 @record(frozen=True, slots=True)
 class Block:
-    """Findings at one layer that one move puts right; mostly one finding.
+    """Findings at one layer that the same move repairs. Most blocks have one finding.
 
     Attributes:
         findings: By code; at least one.
@@ -27,7 +27,7 @@ class Block:
 
     @property
     def first(self) -> Finding:
-        """The finding that stands for all where they agree: place, chains, repair."""
+        """The first finding. All of them have its location, chains and repair."""
         return self.findings[0]
 
     @property
@@ -36,7 +36,7 @@ class Block:
 
     @property
     def label(self) -> str:
-        """What to write beside the mark."""
+        """The label of the mark."""
         if len(self.findings) == 1:
             return self.first.mark or self.first.name.replace("-", " ")
         return ", ".join(finding.code for finding in self.findings)
@@ -48,7 +48,7 @@ class Block:
 
     @property
     def related(self) -> Iterator[Related]:
-        """The related places of all that stand elsewhere, each once."""
+        """The related places of all findings, without duplicates."""
         seen = {self.location}
         for finding in self.findings:
             for related in finding.related:
@@ -58,12 +58,12 @@ class Block:
 
     @property
     def kind(self) -> Hashable:
-        """Equal for blocks that differ in their places alone."""
+        """A key that is equal for blocks that only differ in their locations."""
         return tuple((one.code, one.message, one.chain, one.recommended, one.repair) for one in self.findings)
 
 
 def blocks(findings: Iterable[Finding]) -> Iterator[Block]:
-    """The findings in blocks. They are sorted by place, so those of a block stand side by side."""
+    """Group findings into blocks. They are sorted by location, so those of a block are adjacent."""
     group: list[Finding] = []
     for finding in findings:
         if group and not _are_one(group[0], finding):
@@ -82,7 +82,7 @@ def _are_one(one: Finding, other: Finding) -> bool:
 
 @record(slots=True)
 class Told:
-    """What a report that is written in parts has told so far.
+    """What a report that is written in parts has said so far.
 
     Attributes:
         is_brief: Whether the last block was brief, so that no empty row stands below it.
@@ -93,7 +93,7 @@ class Told:
     _kinds: set[Hashable] = field(default_factory=set)
 
     def is_enough(self, block: Block) -> bool:
-        """Whether enough of its like was drawn whole that it can be brief. It counts as told then."""
+        """Whether enough similar blocks were drawn completely, so that this one can be short. It is counted."""
         codes = [finding.code for finding in block.findings]
         if all(self._codes[code] >= IN_FULL for code in codes):
             return True
@@ -102,7 +102,7 @@ class Told:
         return False
 
     def is_new(self, block: Block) -> bool:
-        """Whether nothing of its kind was told yet. It is, then."""
+        """Whether this kind of block is new. Afterward, it is not."""
         if block.kind in self._kinds:
             return False
         self._kinds.add(block.kind)

@@ -38,17 +38,17 @@ body[data-jp-theme-light="true"] .ol-chain text, body.vscode-light .ol-chain tex
 
 
 def prose(text: str) -> str:
-    """A message as HTML, what stands between backticks as code."""
+    """A message as HTML, with text in backticks as code."""
     return _CODE.sub(r"<code>\1</code>", escape(safe(text), quote=False))
 
 
 def in_html(finding: Finding) -> str:
-    """A finding that stands alone, with the styles that it needs."""
+    """A finding as self-contained HTML, with its styles."""
     return f'<div class="ol"><style>{STYLE}{_FRAME}</style>{of_finding(finding)}</div>'
 
 
 def of_report(report: Report) -> str:
-    """A report that stands alone, with the styles that it needs."""
+    """A report as self-contained HTML, with its styles."""
     cards = [of_finding(finding) for finding in report.findings]
     more = ""
     if len(cards) > _SHOWN:
@@ -59,7 +59,7 @@ def of_report(report: Report) -> str:
 
 
 def problems(report: Report) -> str:
-    """What was not checked, as a list; many places that were only partly checked are folded into one of its entries."""
+    """A list of what was not checked. Many partly checked places are folded into one entry."""
     shown, folded = gathered(report.warnings)
     entries = [f"<li>error: {prose(f'{one.path}: {one.message}')}</li>" for one in report.errors]
     entries += map(_warning, shown)

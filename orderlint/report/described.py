@@ -25,7 +25,7 @@ _NAMED = re.compile(r"`([^`]+)`")
 
 
 def mover(finding: Finding) -> str | None:
-    """The layer that is told to move, by its name in the chain; without a repair the one that the message is about.
+    """The name of the layer that the repair moves; without a repair, the layer of the message.
 
     Where two neighbors change places either may be said to move. A drawing marks the one that the words name.
     """
@@ -35,7 +35,7 @@ def mover(finding: Finding) -> str | None:
 
 
 def in_words(finding: Finding) -> str:
-    """The chains and the repair, a line each."""
+    """The chains and the repair, one line each."""
     lines = []
     if finding.chain:
         lines.append(f"found: {UNICODE.chain(finding.chain)}")
@@ -72,7 +72,7 @@ def part_in_words(at: Location) -> str:
 
 @record(frozen=True, slots=True)
 class JoinedEdit:
-    """All edits of a repair as one: formats that know suggestions know none of several parts."""
+    """All edits of a repair as one, for formats whose suggestions have only one part."""
 
     location: Location
     text: str

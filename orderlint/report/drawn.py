@@ -27,7 +27,7 @@ _BOUND = "\ue000"  # a character for private use, for a blank at which no row en
 
 
 def render(report: Report, view: View) -> str:
-    """The findings as text, an empty line after each that is drawn whole."""
+    """The findings as text, with an empty line after each complete drawing."""
     return written(renderables(report, view), color=view.color, width=view.width)
 
 

@@ -139,7 +139,7 @@ class _Frame:
         return [number for number in sorted(shown) if number <= len(self._lines)]
 
     def elision(self, after: int) -> Text:
-        """The row that stands for lines left out after line `after`."""
+        """The row in place of the omitted lines after line `after`."""
         row = Text(" " * (self._gutter + 1))
         row.append(self._glyphs.elision + " ", "frame")
         row.append_text(self._lanes(after + 0.5)).rstrip()

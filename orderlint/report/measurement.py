@@ -35,7 +35,7 @@ def render(record: MeasurementRecord, *, width: int = 100, glyphs: Glyphs = UNIC
 def render_recalibration(
     record: RecalibrationRecord, *, width: int = 100, glyphs: Glyphs = UNICODE, color: bool = False
 ) -> str:
-    """What taking the statistics again did, as text."""
+    """The result of a recalibration as text."""
     return written(_recalibration_rows(record, width=width, glyphs=glyphs, color=color), color=color)
 
 

@@ -23,7 +23,7 @@ def render(record: MeasurementRecord) -> str:
 
 
 def as_page(record: MeasurementRecord) -> str:
-    """The measurement as a page that stands alone."""
+    """The measurement as a self-contained page."""
     title = f"orderlint measure {safe(record.name)}"
     return page(title, f"<header><h1>{escape(title)}</h1></header><main>{render(record)}</main>")
 

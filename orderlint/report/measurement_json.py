@@ -19,7 +19,7 @@ def render(record: MeasurementRecord) -> str:
 
 
 def render_recalibration(record: RecalibrationRecord) -> str:
-    """What was done, as indented JSON text with a final newline."""
+    """The recalibration as indented JSON text with a final newline."""
     return json.dumps(recalibration_as_dict(record), indent=2) + "\n"
 
 
@@ -50,7 +50,7 @@ def _row(row: NormRow) -> dict[str, Any]:
 
 
 def recalibration_as_dict(record: RecalibrationRecord) -> dict[str, Any]:
-    """What was done, as plain dicts, lists, strings and numbers."""
+    """The recalibration as plain dicts, lists, strings and numbers."""
     return {
         "version": VERSION,
         "name": record.name,

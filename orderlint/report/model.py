@@ -56,7 +56,7 @@ def render(
     color: bool = False,
     room: int | None = None,
 ) -> str:
-    """The tree as text; where the room does not suffice, what was found stands below its layer."""
+    """The tree as text. If a row is too narrow, findings are shown below their layer."""
     return written(renderables(graph, findings, glyphs=glyphs, room=room), color=color)
 
 

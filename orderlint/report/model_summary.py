@@ -14,7 +14,7 @@ __all__ = ["render"]
 
 
 def render(reports: Sequence[Report], num_errors: int = 0, width: int | None = 100, room: int | None = None) -> str:
-    """What was found in all models together, one report a model.
+    """The summary of several models, with one report each.
 
     Args:
         reports: What was found.

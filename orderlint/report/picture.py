@@ -19,7 +19,7 @@ _NEAR = 3  # arrows between a mark and what is drawn around it; layers at each e
 
 @record(frozen=True, slots=True)
 class Box:
-    """A layer that is applied, or the folded ones between two that are drawn.
+    """A call of a layer, or several folded calls.
 
     Attributes:
         title: What the layer is: `Conv2D → ReLU`.
@@ -36,7 +36,7 @@ class Box:
 
 @record(frozen=True, slots=True)
 class Picture:
-    """Boxes, and arrows between them by index. The arrows make no circle, and lead from lower to higher indices."""
+    """Boxes, and arrows between them by index. Arrows lead from lower to higher indices."""
 
     title: str
     boxes: tuple[Box, ...]

@@ -24,7 +24,7 @@ _KINDS = (RepairKind.EQUIVALENT, RepairKind.SAME_INFERENCE, RepairKind.CHANGES_M
 
 
 def full(report: FixReport, *, color: bool = False, glyphs: Glyphs = UNICODE, room: int | None = None) -> str:
-    """The repairs file by file, then what was left, grouped by its reason.
+    """The repairs of each file, then the findings that are left, grouped by reason.
 
     Args:
         report: What was repaired and what was left.
@@ -38,7 +38,7 @@ def full(report: FixReport, *, color: bool = False, glyphs: Glyphs = UNICODE, ro
 
 
 def concise(report: FixReport, *, glyphs: Glyphs = UNICODE) -> str:
-    """One line a finding: `net.py:6:9: ORD001 repaired (same-inference): move …`, or `left: …`."""
+    """One line for each finding: `net.py:6:9: ORD001 repaired (same-inference): move …`, or `left: …`."""
     lines = [
         (item.finding.sort_key, f"{_head(item)} repaired ({item.kind.value}): {item.title}") for item in report.repaired
     ]
@@ -54,7 +54,7 @@ def summary(
     room: int | None = None,
     check: Callable[[str], str] = "`orderlint check --select {}`".format,
 ) -> str:
-    """The last lines: how much was repaired and left, and what that means for the model. The last has no end.
+    """The summary: how much was repaired and left, and the effect on the model. It has no final newline.
 
     Args:
         report: What was repaired and what was left.
@@ -89,7 +89,7 @@ def as_json(report: FixReport, proof: Verification | None = None) -> str:
 
 
 def brief(repaired: Sequence[RepairedFinding]) -> str:
-    """What was repaired, in a few lines: how much, and what that does to the model."""
+    """The number of repairs, and their effect on the model."""
     files = len({one.finding.location.path for one in repaired})
     kinds = "".join(f"\n{row}" for _, row in _by_kind(repaired))
     return f"Repaired {number(len(repaired), 'finding')} in {number(files, 'file')}.{kinds}"
@@ -126,7 +126,7 @@ class _Paint:
         return f"{style}{text}{OFF}" if self._color else text
 
     def row(self, text: str, indent: str = "") -> str:
-        """A sentence in rows that fit, all but the first indented; what stands in backticks is bold instead."""
+        """A sentence in rows that fit, indented after the first row, with text in backticks in bold."""
         return styled(fitted(text, self._room, indent), color=self._color)
 
 

@@ -15,7 +15,7 @@ _MARKER = re.compile(r"[ \t]*# error: [\d, ]+$", re.MULTILINE)
 
 
 def page(rule: Rule) -> str:
-    """The page of a rule as Markdown: what it says of itself, and its examples."""
+    """The page of a rule as Markdown: its documentation and its examples."""
     parts = [f"# {rule.code} {rule.name}", _facts(rule), rule.documentation]
     if rule.examples:
         parts += ["## Examples", *(_example(example) for example in rule.examples)]

@@ -16,7 +16,7 @@ __all__ = ["counts", "explained", "render", "statistics"]
 
 
 def counts(report: Report) -> Mapping[tuple[str, str], int]:
-    """How many findings each rule has, by code and name, the most frequent first."""
+    """The number of findings of each rule, by code and name, most frequent first."""
     found = Counter((finding.code, finding.name) for finding in report.findings)
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
@@ -58,7 +58,7 @@ def render(
     fix: str = "`orderlint fix`",
     is_planned: bool = True,
 ) -> str:
-    """What the run found, in a few lines, the last without an end.
+    """The summary of a run, without a final newline.
 
     Args:
         report: What was found.
@@ -84,7 +84,7 @@ def render(
 
 
 def explained(findings: Sequence[Finding], width: int | None) -> list[str]:
-    """Once for each rule what is bad about its findings, and once for each kind of repair what it does.
+    """The reason for each rule, and the effect of each kind of repair, once each.
 
     Args:
         findings: The findings.

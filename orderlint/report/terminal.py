@@ -31,7 +31,7 @@ class Glyphs:
         return f" {self.arrow} ".join(names)
 
     def spell(self, text: str) -> str:
-        """`text` with the arrows and dashes of messages written so that the terminal can show them."""
+        """`text` with arrows and dashes that the terminal can display."""
         if self is UNICODE:
             return text
         for character, spelled in _SPELLED:
@@ -55,7 +55,7 @@ def glyphs_for(encoding: str | None) -> Glyphs:
 
 
 def safe(text: str) -> str:
-    """`text` without characters that would steer the terminal: each becomes a visible `�`. Tabs stay."""
+    """`text` without control characters for the terminal: each becomes a visible `�`. Tabs stay."""
     if text.isprintable():
         return text
     return "".join(c if c == "\t" or unicodedata.category(c) not in _STEERING else "�" for c in text)
@@ -65,7 +65,7 @@ _TICKED = re.compile(r"`([^`]+)`")
 
 
 def styled(text: str, *, color: bool) -> str:
-    """A message: what stands in backticks is bold instead where there are colors.
+    """A message with text in backticks in bold, if there are colors.
 
     >>> styled("`relu`", color=False)
     '`relu`'
@@ -74,7 +74,7 @@ def styled(text: str, *, color: bool) -> str:
 
 
 def fitted(text: str, room: int | None, indent: str = "") -> str:
-    """A sentence in rows that fit: no word is broken, and nothing in backticks if it fits into a row of its own.
+    """A sentence in rows that fit. Words are not broken, and neither is text in backticks that fits into a row.
 
     Blanks at its start stay.
 

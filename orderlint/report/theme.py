@@ -38,7 +38,7 @@ _TICKED = re.compile(r"`([^`]+)`")
 
 
 def ticked(text: str, *, color: bool) -> Text:
-    """A message: what stands in backticks has a style instead of them where there are colors.
+    """A message with text in backticks in a style of its own, if there are colors.
 
     >>> ticked("`relu` of `Dense`", color=True).plain
     'relu of Dense'
@@ -53,7 +53,7 @@ def ticked(text: str, *, color: bool) -> Text:
 
 
 def written(rows: Iterable[Text], *, color: bool, width: int = 200) -> str:
-    """The rows as text, with ANSI colors or without, each with its end."""
+    """The rows as text with newlines, with or without ANSI colors."""
     if not color:  # what a console makes of them, in a hundredth of its time
         return "".join(f"{_untabbed(row)}\n" for row in rows)
     out = io.StringIO()

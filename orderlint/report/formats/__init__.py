@@ -20,7 +20,7 @@ __all__ = ["Format", "Use", "load", "names", "shows_repairs"]
 
 
 class Use(Enum):
-    """What a format is for, and so what stands around it."""
+    """The use of a format, which determines the output around it."""
 
     READING = "reading"
     """People read it: the counts follow on standard output."""
@@ -41,7 +41,7 @@ class Format(Protocol):
 
 @cache
 def names() -> tuple[str, ...]:
-    """Every format, those for people first; none of the modules is imported."""
+    """The names of all formats, those for people first. No module is imported."""
     found = {module.name for module in iter_modules(__path__)}
     usual = [name for name in ("full", "concise", "json") if name in found]
     return (*usual, *sorted(found.difference(usual)))
@@ -57,7 +57,7 @@ def load(name: str) -> Format:
 
 
 def shows_repairs(name: str) -> bool:
-    """Whether a format tells of repairs: then it has to be found out which there are.
+    """Whether a format shows repairs, so that they must be planned.
 
     >>> shows_repairs("full"), shows_repairs("concise")
     (True, False)

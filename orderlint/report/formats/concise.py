@@ -15,7 +15,7 @@ SHOWS_REPAIRS = False
 
 
 def render(report: Report, view: View) -> str:
-    """The findings, one a line; empty without findings."""
+    """One line for each finding."""
     return "".join(f"{_line(finding, view)}\n" for finding in report.findings)
 
 

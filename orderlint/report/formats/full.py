@@ -12,7 +12,7 @@ USE = Use.READING
 
 
 def render(report: Report, view: View) -> str:
-    """The findings as text, an empty line after each that is drawn whole."""
+    """The findings as text, with an empty line after each complete drawing."""
     if not report.findings:
         return ""
     from orderlint.report import drawn  # brings in rich, which a run without findings does not need

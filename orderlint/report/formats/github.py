@@ -20,7 +20,7 @@ USE = Use.LINES
 
 
 def render(report: Report, view: View) -> str:
-    """One command a finding, warning and error."""
+    """One command for each finding, warning and error."""
     return "".join(f"{line}\n" for line in _commands(report, view))
 
 

@@ -24,7 +24,7 @@ class Drawing(Protocol):
 
 
 def names() -> tuple[str, ...]:
-    """Every format; none of the modules is imported."""
+    """The names of all formats. No module is imported."""
     return tuple(sorted(module.name for module in iter_modules(__path__)))
 
 
@@ -38,7 +38,7 @@ def load(name: str) -> Drawing:
 
 
 def drawn(name: str, pictures: Sequence[Picture]) -> tuple[str, str]:
-    """The pictures as a text of a format, and a sentence on what keeps it from being drawn, if something does."""
+    """The pictures in a format, and a warning if they cannot be displayed."""
     form = load(name)
     caution = getattr(form, "caution", None)
     return form.render(pictures), "" if caution is None else caution(pictures)

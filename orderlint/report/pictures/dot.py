@@ -22,7 +22,7 @@ _NODES = '  node [shape=box, style="rounded,filled", fillcolor="#ffffff", fontna
 
 
 def render(pictures: Sequence[Picture]) -> str:
-    """One graph, since most formats that Graphviz writes hold no more; several pictures are clusters of it."""
+    """One graph, because most output formats of Graphviz contain only one. Several pictures become clusters."""
     if len(pictures) == 1:
         (picture,) = pictures
         head = [f"digraph {_quoted(picture.title)} {{", f"  label={_quoted(picture.title)}; labelloc=t;", _NODES]

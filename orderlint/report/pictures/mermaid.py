@@ -23,7 +23,7 @@ _STYLES = {
 
 
 def render(pictures: Sequence[Picture]) -> str:
-    """One flow chart, since Mermaid reads no more in a text; several pictures are its parts, one beside another."""
+    """One flow chart, because Mermaid reads only one per text. Several pictures become subgraphs."""
     if len(pictures) == 1:
         (picture,) = pictures
         head = ["---", f'title: "{_escaped(picture.title)}"', "---", "flowchart TD"]
@@ -41,7 +41,7 @@ def render(pictures: Sequence[Picture]) -> str:
 
 
 def caution(pictures: Sequence[Picture]) -> str:
-    """What keeps the pictures from being drawn; empty if nothing does."""
+    """A warning if the pictures cannot be displayed, or else an empty string."""
     arrows = sum(len(picture.arrows) for picture in pictures)
     if arrows <= MOST_ARROWS:
         return ""
