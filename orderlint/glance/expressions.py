@@ -247,10 +247,10 @@ def _made_by(g: Machine, node: ast.expr, value: Value) -> Value:
     return frozenset(g.copied(thing, node) if type(thing) is List else thing for thing in value)
 
 
-def binary(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
-    """`left sign right`."""
+def binary(g: Machine, sign: ast.operator, left: Value, right: Value, is_in_place: bool = False) -> Value:
+    """`left sign right`; in place, what `left sign= right` binds `left` to."""
     left, right = _as_data(left), _as_data(right)
-    found = overloaded(g, sign, left, right)
+    found = overloaded(g, sign, left, right, is_in_place)
     return join(found, _computed_of(g, sign, left, right)) if found else _computed_of(g, sign, left, right)
 
 

@@ -16,31 +16,39 @@ if TYPE_CHECKING:
 __all__ = ["are_added", "overloaded"]
 
 _METHODS: dict[type[ast.operator], str] = {
-    ast.Add: "__add__",
-    ast.Sub: "__sub__",
-    ast.Mult: "__mul__",
-    ast.BitOr: "__or__",
-    ast.BitAnd: "__and__",
-    ast.RShift: "__rshift__",
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+    ast.Mod: "mod",
+    ast.Pow: "pow",
+    ast.MatMult: "matmul",
+    ast.BitOr: "or",
+    ast.BitAnd: "and",
+    ast.BitXor: "xor",
+    ast.LShift: "lshift",
+    ast.RShift: "rshift",
 }
 _APPLIED = frozenset({Bound, Function, Instance, Layer, Model, Partial, Stack})
 
 
-def overloaded(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
+def overloaded(g: Machine, sign: ast.operator, left: Value, right: Value, is_in_place: bool) -> Value:
     """What the objects on the left make of what is on the right; nothing if their classes do not define the sign.
+
+    In place, that is `left sign= right`, a class may define another method.
 
     Raises:
         Unsure: What is on the left may be such an object, and what is on the right is no mere data.
     """
-    name = _METHODS.get(type(sign))
-    if name is None:
-        return NOTHING
+    name = _METHODS[type(sign)]
     if left & ANY and any(type(thing) in _APPLIED for thing in right):
         raise Unsure("an operator between what may be anything and what is called")
     found = NOTHING
     for thing in left:
-        if type(thing) is Instance and attributes.method(g, thing.cls, name) is not None:
-            found = join(found, g.call(attributes.attribute(g, one(thing), name), (right,)))
+        for wanted in (f"__i{name}__", f"__{name}__") if is_in_place else (f"__{name}__",):
+            if type(thing) is Instance and attributes.method(g, thing.cls, wanted) is not None:
+                found = join(found, g.call(attributes.attribute(g, one(thing), wanted), (right,)))
     return found
 
 

@@ -56,7 +56,7 @@ def _augmented(g: Machine, node: ast.AugAssign) -> None:
         return
     for thing in changed:
         g.changed_elsewhere(thing.token, one(longer(thing) or thing))
-    containers.assign(g, node.target, expressions.binary(g, node.op, held, given))
+    containers.assign(g, node.target, expressions.binary(g, node.op, held, given, is_in_place=True))
 
 
 def _return(g: Machine, node: ast.Return) -> None:

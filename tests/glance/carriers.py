@@ -198,6 +198,11 @@ class C:\n    a = V\n    def __add__(self, x): return lambda y: self.a(y)\nv = C
 class C:\n    def __sub__(self, x): return V\nv = C(); v -= 1  ::  v
 class C:\n    def __mul__(self, x): return V\nv = [C() * 2]  ::  v[0]
 class C:\n    def __add__(self, x): return V\nv = sum([C()], start=C())  ::  v
+class C:\n    def __lshift__(self, f): return f\nv = C() << V  ::  v
+class C:\n    def __truediv__(self, f): return f\nv = C() / V  ::  v
+class C:\n    def __matmul__(self, f): return f\nv = C() @ V  ::  v
+class C:\n    def __iadd__(self, f): self.f = f; return self\nv = C(); v += V  ::  v.f
+class C:\n    def __ior__(self, f): self.f = f; return self\nv = C(); w = v; w |= V  ::  v.f
 v = sum([[1], [V]], [])  ::  v[1]
 v = sum(([1, v] for v in [V]), [])  ::  v[1]
 v = sum([(1,)], start=(V,))  ::  v[0]

@@ -86,7 +86,21 @@ _COMPUTE: dict[str, Callable[[Any, Any], Any]] = {
     "&": operator.and_,
     "^": operator.xor,
 }
-_METHODS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "|": "__or__", "&": "__and__", ">>": "__rshift__"}
+_METHODS = {
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "truediv",
+    "//": "floordiv",
+    "%": "mod",
+    "**": "pow",
+    "@": "matmul",
+    "|": "or",
+    "&": "and",
+    "^": "xor",
+    "<<": "lshift",
+    ">>": "rshift",
+}
 _LAYERS = {"+": "Add", "-": "Subtract", "*": "Multiply", "/": "Divide"}
 _PASS_FACTS: dict[str, object] = {"shape": "same", "shift": True}  # of arithmetic with a constant
 LONGEST = 10_000  # of a sequence that is computed; of a text, how often it is repeated
@@ -99,22 +113,31 @@ def symbol(node: cst.CSTNode) -> str:
     return _SYMBOLS.get(type(node), "?")
 
 
-def binary(m: Machine, sign: str, left: Value, right: Value, site: Site) -> Value:
-    """`left sign right`."""
+def binary(m: Machine, sign: str, left: Value, right: Value, site: Site, is_in_place: bool = False) -> Value:
+    """`left sign right`; in place, what `left sign= right` binds `left` to."""
     if type(left) is Const and type(right) is Const:
         return _plain(m, sign, left, right)
     left, right = restrict(left, m.path), restrict(right, m.path)
     left, right = settings.as_data(m, left), settings.as_data(m, right)
     if _has_tensor(left) or _has_tensor(right):
         return _tensor_operation(m, sign, left, right, site)
-    return m.each(left, lambda a: m.each(right, lambda b: _overloaded(m, sign, a, b, site) or _plain(m, sign, a, b)))
+
+    def of_pair(a: Value, b: Value) -> Value:
+        return _overloaded(m, sign, a, b, site, is_in_place) or _plain(m, sign, a, b)
+
+    return m.each(left, lambda a: m.each(right, lambda b: of_pair(a, b)))
 
 
-def _overloaded(m: Machine, sign: str, left: Value, right: Value, site: Site) -> Value | None:
+def _overloaded(m: Machine, sign: str, left: Value, right: Value, site: Site, is_in_place: bool) -> Value | None:
     """What an operator gives that a class of the analyzed code defines; `None` if it defines none."""
     name = _METHODS.get(sign)
-    method = m.attribute(left, name) if name is not None and isinstance(left, Instance) else None
-    return m.call(method, Arguments([right]), site) if isinstance(method, Method) else None
+    if name is None or not isinstance(left, Instance):
+        return None
+    for wanted in (f"__i{name}__", f"__{name}__") if is_in_place else (f"__{name}__",):
+        method = m.attribute(left, wanted)
+        if isinstance(method, Method):
+            return m.call(method, Arguments([right]), site)
+    return None
 
 
 def _has_tensor(value: Value) -> bool:

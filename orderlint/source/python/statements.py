@@ -97,7 +97,7 @@ def _augmented(m: Machine, node: cst.AugAssign) -> None:
     if sign == "|" and isinstance(old, DictObject):
         dictionaries.update(m, old, value)
         return
-    expressions.assign(m, node.target, operations.binary(m, sign, old, value, m.site(node)))
+    expressions.assign(m, node.target, operations.binary(m, sign, old, value, m.site(node), is_in_place=True))
 
 
 def _return(m: Machine, node: cst.Return) -> None:
