@@ -12,7 +12,7 @@ NOT_ASKED = "you quit before this question"
 
 
 class Asking:
-    """What somebody wants to be repaired.
+    """The answers to questions about repairs.
 
     Args:
         ask: Asks them; without it everything is wanted.
@@ -26,7 +26,7 @@ class Asking:
 
     @property
     def asks(self) -> bool:
-        """Whether anybody is asked, so that repairs are made one at a time."""
+        """Whether questions are asked, so that repairs are made one at a time."""
         return self._ask is not None
 
     def may(self, origin: Violation) -> bool:

@@ -44,7 +44,7 @@ _LARGE = 3_000
 
 
 class Effort:
-    """What planning and trying have taken so far."""
+    """The effort that planning and trying repairs have taken so far."""
 
     def __init__(self) -> None:
         self._left = _MOST
@@ -102,7 +102,7 @@ class Effort:
     def trial(
         self, unit: Unit, graphs: Sequence[LayerGraph], length: int, units: Iterable[Unit] = (), steps: int = 0
     ) -> None:
-        """Count a trial, for which a text is parsed and analyzed anew, and all units compared.
+        """Count a trial, which parses and analyzes a text again and compares all units.
 
         Args:
             unit: The unit to be changed.

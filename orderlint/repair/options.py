@@ -28,7 +28,7 @@ class Option:
 
 
 def options(violation: Violation) -> Iterator[Option]:
-    """What may be granted to put a violation right: each option is right for every path.
+    """The wishes that repair a violation. Each option is right for every path.
 
     Where the paths through a layer differ, one of the wishes may do for all: a dropout that cannot move to its place
     on each path, as the paths part before, may stand where they part. Instead of a norm that moves up into several

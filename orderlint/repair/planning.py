@@ -79,7 +79,7 @@ class Planner:
         self.fans = Fans(self.syntax, self.obstacles, self.readers, self.taken)
 
     def plan(self, violation: Violation, option: int = 0) -> Plan:
-        """What can be done about a violation.
+        """Plan the repair of a violation.
 
         Args:
             violation: What is to be put right.
@@ -100,7 +100,7 @@ class Planner:
         return Plan(violation, None, other or reason.reason, option=option)
 
     def breadth(self, violation: Violation) -> int:
-        """How many layers read what a layer is to go before: one repair may concern them all."""
+        """The number of layers that read the output of the anchor: one repair may concern all of them."""
         wish = violation.wish
         return len(self.obstacles.consumers(wish.anchor.call)) if isinstance(wish, MoveBefore) else 0
 

@@ -14,7 +14,7 @@ __all__ = ["Answer", "Ask", "FixResult", "Plan", "Question"]
 
 @record(frozen=True, slots=True)
 class Plan:
-    """What can be done about one violation.
+    """The plan for one violation.
 
     Attributes:
         violation: The violation.
@@ -45,7 +45,7 @@ class Plan:
 
 @record(frozen=True, slots=True)
 class Question:
-    """A repair that somebody is asked about before it is made.
+    """A repair that the user must confirm.
 
     Attributes:
         path: The file, as reports show it.
@@ -59,7 +59,7 @@ class Question:
 
 
 class Answer(Enum):
-    """What somebody says to a question."""
+    """The answer to a question."""
 
     YES = "yes"
     NO = "no"
@@ -72,7 +72,7 @@ Ask = Callable[[Question], Answer]
 
 @record(frozen=True, slots=True)
 class FixResult:
-    """What repairing one file came to. It travels between processes.
+    """The result of repairing one file. It is sent between processes.
 
     Attributes:
         text: The whole new text of the file (for a notebook, its JSON); the original's if nothing was repaired.

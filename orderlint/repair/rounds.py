@@ -96,7 +96,7 @@ def plan(
     known: Collection[Place] = (),
     project: Project | None = None,
 ) -> list[Plan]:
-    """What becomes of each violation when the file is repaired, in the same order.
+    """The plan for each violation if the file is repaired, in the same order.
 
     Args:
         file: The file they were found in.
@@ -251,7 +251,7 @@ class _Run:
     # -- what became of the original findings -------------------------------------------------------------------
 
     def became(self, violation: Violation, state: State) -> Plan:
-        """What became of a violation of the original text."""
+        """The result for a violation of the original text."""
         first = self.first.get(signature(violation))
         if first is None:
             return Plan(violation, None, "a comment suppresses it")

@@ -17,7 +17,7 @@ Signature = tuple[str, str]
 
 
 def signature(violation: Violation) -> Signature:
-    """What tells a violation from others of the same text."""
+    """A key that identifies a violation in a text."""
     at = violation.at.place.location()
     return violation.rule.code, f"{at.cell}:{at.line}:{at.column}:{at.end_line}:{at.end_column}"
 

@@ -42,16 +42,16 @@ class Trials:
         self.num_steps = 0
 
     def analyzed(self, file: SourceFile) -> Analysis:
-        """What the analysis makes of a file."""
+        """Analyze a file."""
         return analyze(file, self.project, self.standards.roles)
 
     def state(self, file: SourceFile) -> State:
-        """What the analysis says of a file."""
+        """The result of the analysis of a file."""
         graphs = self.analyzed(file)
         return self.judged(file, paths_of(graphs), graphs)
 
     def judged(self, file: SourceFile, paths: Paths, analysis: Analysis, *, is_left: bool = False) -> State:
-        """What all rules that matter to a repair say of a file that has been analyzed.
+        """The violations in an analyzed file of all rules that matter to repairs.
 
         Args:
             file: The file.

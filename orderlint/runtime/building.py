@@ -70,7 +70,7 @@ def _a(thing: object) -> str:
 
 @contextlib.contextmanager
 def importable(target: CodeTarget) -> Iterator[None]:
-    """Imports find what stands beside the user's code, as they do when it is run by Python."""
+    """Let imports find modules next to the user's code, as when Python runs it."""
     folder = str(target.module.resolve().parent if isinstance(target.module, Path) else Path.cwd())
     sys.path.insert(0, folder)
     try:

@@ -19,7 +19,7 @@ __all__ = [
 
 
 def not_installed(module: str) -> str:
-    """What to do where a module is missing: orderlint may well be installed apart from the user's packages."""
+    """What to do if a module is missing: orderlint may be installed in another environment than the user's packages."""
     package = module.partition(".")[0]
     return f"orderlint runs in {sys.executable}, which has no `{package}`; install both in one environment"
 

@@ -13,7 +13,7 @@ _MOST_NAMES: Final = 3
 
 @dataclass(slots=True)
 class Gaps:
-    """The layers of which a file does not hold what they compute.
+    """The layers whose computation a file does not contain.
 
     Attributes:
         found: By what is said of them, the layers with their classes, in the order of discovery.
@@ -38,11 +38,11 @@ class Gaps:
         self._add(layer, class_name, "code in a file is never read or run; inspect the model itself")
 
     def function(self, layer: str, class_name: str, name: str) -> None:
-        """A layer with a function of which the file tells the name alone."""
+        """Add a layer with a function of which the file only contains the name."""
         self._add(layer, class_name, f"the file only has the name of its function (`{name}`); inspect the model itself")
 
     def notes(self) -> tuple[str, ...]:
-        """What is to be said, a sentence for all layers of which the same is true."""
+        """The messages, one sentence for all layers with the same problem."""
         return tuple(f"{_named(layers)}: {what}" for what, layers in self.found.items())
 
     def _add(self, layer: str, class_name: str, what: str) -> None:

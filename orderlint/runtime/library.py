@@ -27,7 +27,7 @@ _LAYER_MODULES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """One generation of Keras as it is loaded.
+    """One loaded generation of Keras.
 
     Attributes:
         version: 2 or 3.
@@ -51,7 +51,7 @@ class Library:
         return found
 
     def arguments(self, node: Any) -> tuple[Sequence[Any], dict[str, Any]]:
-        """What a node's layer was called with."""
+        """The arguments of the call of a node's layer."""
         if self.version == 3:
             return node.arguments.args, node.arguments.kwargs
         return node.call_args, node.call_kwargs

@@ -47,7 +47,7 @@ _METHOD_LAYERS = frozenset({"ClassMethod", "InstanceMethod", "InstanceProperty"}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a layer is called with.
+    """The arguments of a call of a layer.
 
     Attributes:
         node: The node of the application; `None` if the layer was never applied.
@@ -65,7 +65,7 @@ class Opener(Protocol):
         """The network inside a layer, from following its `call` with the arguments given."""
 
     def follow(self, reader: LiveReader, function: Callable[..., Any]) -> object:
-        """What an activation function of the user's is, as the catalog takes it."""
+        """Describe an activation function of the user for the catalog."""
 
 
 @dataclass(slots=True)
@@ -95,7 +95,7 @@ class LiveReader:
     follows_code: bool = False
 
     def result(self, graphs: Iterable[LayerGraph]) -> ReadModel:
-        """What was read, once the graphs are assembled."""
+        """The result, after the graphs are assembled."""
         return ReadModel(tuple(graphs), tuple(self.notes), tuple(self.without_role))
 
     def model(self, model: Any) -> Network:
@@ -189,7 +189,7 @@ class LiveReader:
         return Operation(name, id(operation), content, self.sources.constructed(operation))
 
     def content(self, operation: Any, given: Given, tensors: int) -> Content:
-        """What an operation is. What has to be opened is opened when it is reached."""
+        """Describe an operation. Nested models and custom layers are opened when they are reached."""
         wrappers: list[Entry] = []
         while (inner := wrapped_layer(operation, self.roles)) is not None:
             wrappers.append(inner[0])
@@ -236,7 +236,7 @@ class LiveReader:
         return self._describe(layer, entry)
 
     def parent(self, layer: Any) -> Description:
-        """What `super().call(...)` applies, in a subclass of a listed layer."""
+        """Describe what `super().call(...)` applies, in a subclass of a listed layer."""
         entry = keras_entry(layer, self.roles)
         return self._describe(layer, entry) if entry else boundary(type(layer).__name__)
 

@@ -147,7 +147,7 @@ def _read_stack(reader: LiveReader, model: Any, target: str, input_shape: InputS
 
 
 def call_arguments(model: Any, input_shape: InputShape | None, sample: Any = None) -> Arguments:
-    """What to call a model with, that keeps no inputs of its own; for the arguments see `read_model`.
+    """The arguments for calling a model that does not store its inputs; see `read_model`.
 
     Raises:
         NotBuiltError: The model does not know its input, and none was given.

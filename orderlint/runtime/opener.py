@@ -75,7 +75,7 @@ class CodeOpener:
             raise TraceError(_subject(layer), stopping_call(error), error) from error
 
     def follow(self, reader: LiveReader, function: Any) -> object:
-        """What a user's activation is: nothing, one known activation, or an activation of its own name."""
+        """Describe a user's activation: none, a known activation, or an activation with its own name."""
         if not callable(function):
             return UNKNOWN
         name = getattr(function, "__name__", type(function).__name__)

@@ -15,7 +15,7 @@ __all__ = ["Overlay"]
 
 
 class Overlay:
-    """Source texts that stand in for those of files.
+    """Source texts that are imported instead of the content of files.
 
     Args:
         sources: By path: the bytes to run instead of those of the file, `None` to run the file as it is.

@@ -34,7 +34,7 @@ class Reference:
 
 
 def references(value: Any, layers: Container[str]) -> Iterator[Reference]:
-    """Every reference in a JSON value to one of the layers named, in the order in which they stand.
+    """All references in a JSON value to one of the named layers, in order.
 
     >>> list(references([["conv", 0, 0, {"y": ["skip", 1, 0]}]], {"conv", "skip"}))[1]
     Reference(layer='skip', node=1, tensor=0, is_history=False, is_scalar=False)

@@ -23,7 +23,7 @@ class Imports:
 
     @contextmanager
     def fresh(self) -> Iterator[None]:
-        """Import what changed anew, and with it what was imported along with it, which holds on to what was.
+        """Import changed modules again, and those that were imported with them, which still refer to the old ones.
 
         Modules that somebody else imported, and those of libraries, stay as they are.
         """

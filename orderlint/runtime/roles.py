@@ -96,7 +96,7 @@ def is_keras(module: str) -> bool:
 
 
 def boundary(name: str) -> Description:
-    """What nothing is concluded about."""
+    """The description of a boundary."""
     return Description(name, (Step(Role.BOUNDARY, name),), {})
 
 
@@ -138,12 +138,12 @@ def find_tensorflow(name: str) -> Entry | None:
 
 
 def describe_layer(entry: Entry, arguments: Mapping[str, object], roles: RoleTable) -> Description:
-    """What a layer is, from its configuration by the names of any version of Keras."""
+    """Describe a layer from its configuration, with the names of any version of Keras."""
     return describe(entry, bind(entry, (), arguments), settings=roles)
 
 
 def describe_function(entry: Entry, tensors: int, arguments: Mapping[str, object], roles: RoleTable) -> Description:
-    """What a function is where it is applied to so many tensors of the network."""
+    """Describe a function that is applied to a number of tensors of the network."""
     if entry.arithmetic and tensors < 2:
         return Description(entry.name, (Step(Role.PASS, entry.chain_name),), {"shape": "same"})
     return describe(entry, arguments, settings=roles)

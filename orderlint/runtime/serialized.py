@@ -103,7 +103,7 @@ def _graph_operation(node: Any) -> str:
 
 
 def serialized(value: Any, what: str) -> Serialized:
-    """The object in a value of the document; what it should be is told if it is none."""
+    """The object in a value of the document. An error says what was expected."""
     if not isinstance(value, dict) or not isinstance(value.get("class_name"), str):
         raise FileReadError(f"{what} has no `class_name`: not the JSON of a Keras model")
     config = value.get("config")

@@ -45,7 +45,7 @@ class SourceRecorder:
         self._places: dict[tuple[int, int], tuple[CodeType, Location]] = {}
 
     def applied(self, node: Any) -> Location | None:
-        """Where the application of a layer that this node stands for is written."""
+        """The source location of the application of a layer."""
         found = self._applied.get(id(node))
         return found[1] if found else None
 

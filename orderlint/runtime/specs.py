@@ -42,7 +42,7 @@ class Spec:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """The arguments of a `call`; a tensor stands as a `Spec`, in nested lists, tuples and dicts too."""
+    """The arguments of a `call`, with a `Spec` for each tensor, also in nested lists, tuples and dicts."""
 
     positional: tuple[Any, ...] = ()
     keywords: Mapping[str, Any] = field(default_factory=dict)

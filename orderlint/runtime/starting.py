@@ -63,7 +63,7 @@ def quiet_start() -> Iterator[None]:
 
 @contextlib.contextmanager
 def quiet_loading() -> Iterator[None]:
-    """Hide the warnings of Keras on a saved model: that it has to be compiled anew does not matter to us."""
+    """Hide the warnings of Keras about a saved model, such as that it has to be compiled again."""
     loggers = [logging.getLogger(name) for name in _LOGGERS if name in logging.root.manager.loggerDict]
     levels = [logger.level for logger in loggers]
     for logger in loggers:

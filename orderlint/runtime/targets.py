@@ -45,7 +45,7 @@ Target = SavedTarget | CodeTarget
 
 
 def parse_target(text: str) -> Target:
-    """What a target names.
+    """Parse a target.
 
     Raises:
         TargetError: It has none of the forms.

@@ -69,7 +69,7 @@ class Trial:
         ]
 
     def outputs(self, inputs: Sequence[Any]) -> Arrays:
-        """What the model gives at inference.
+        """The outputs of the model at inference.
 
         Args:
             inputs: As `random_inputs` orders them.
@@ -100,7 +100,7 @@ class Trial:
         self.take([_stirred(random, value) for value in self.values()])
 
     def num_parameters(self) -> int | None:
-        """How many numbers its weights hold; `None` if it is not built."""
+        """The number of its parameters; `None` if it is not built."""
         try:
             return int(self._model.count_params())
         except ValueError:
@@ -112,7 +112,7 @@ class Trial:
         return [(None, *spec.shape[1:]) for spec in specs]
 
     def output_shapes(self, outputs: Sequence[Any]) -> list[tuple[int | None, ...]]:
-        """The shapes of outputs that came of `random_inputs`, the batch as `None`."""
+        """The shapes of the outputs for `random_inputs`, with `None` for the batch."""
         return [(None, *value.shape[1:]) if value.shape[:1] == (BATCH,) else tuple(value.shape) for value in outputs]
 
 

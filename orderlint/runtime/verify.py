@@ -32,7 +32,7 @@ TOLERANCE: Final = 1e-4  # of float32 sums in another order; moved dropouts give
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to do.
+    """The job of the process.
 
     Attributes:
         target: The function that builds the model.

@@ -46,7 +46,7 @@ class UnparsableError(Exception):
 
 @record(frozen=True, slots=True)
 class Parsed:
-    """What parsing a text came to: a tree, or why there is none.
+    """The result of parsing a text: a tree, or the reason why there is none.
 
     Attributes:
         code: What was parsed in the end.
@@ -101,7 +101,7 @@ class Cell:
 
     @property
     def code(self) -> str:
-        """What the tree was parsed from: the text, without tabs, `print` statements and magics if they hinder.
+        """The text that was parsed: without tabs, `print` statements and magics, if they prevent parsing.
 
         They are masked: it is as long as the text, so that offsets are the same in both.
         """
@@ -143,7 +143,7 @@ class Cell:
         return self._spans[node]
 
     def locate(self, node: cst.CSTNode) -> Location:
-        """Where a node of this cell's tree stands."""
+        """The location of a node of this cell's tree."""
         return self.location(*self.span(node))
 
     def location(self, start: int, end: int) -> Location:
@@ -196,12 +196,12 @@ class NodeSite:
         return hash(self.node)  # of one cell: places are keys all the time
 
     def location(self) -> Location:
-        """Where the node stands."""
+        """The location of the node."""
         return self.cell.locate(self.node)
 
 
 class QuotedCell(Cell):
-    """Code in a text that other code evaluates (`eval("Dense(8)")`): all of it stands where that is done.
+    """Code in a string that other code evaluates (`eval("Dense(8)")`). All of it has the position of that call.
 
     Args:
         place: Where.

@@ -41,7 +41,7 @@ IS_SAVED_MODEL = "a saved model, not source code: `orderlint inspect` checks it"
 
 
 class FileKind(str, Enum):
-    """What a source file is."""
+    """The kind of a source file."""
 
     PYTHON = "python"
     NOTEBOOK = "notebook"
@@ -84,7 +84,7 @@ class SourceFile:
         return tuple(cell.problem for cell in self.cells if cell.problem is not None)
 
     def holds(self, place: Site) -> bool:
-        """Whether a place is in this file. Its line is not asked: to work that out takes as long as a parse."""
+        """Whether a site is in this file. The line is not used, since computing it takes as long as a parse."""
         return isinstance(place, NodeSite) and place.cell.path == self.path
 
     def cell(self, number: int | None) -> Cell:

@@ -35,7 +35,7 @@ class Lines:
 
 
 def lines_of(text: str) -> Lines | None:
-    """The lines of a text; `None` if it cannot be told where its strings end."""
+    """The lines of a text; `None` if the ends of its strings are not known."""
     lines = tuple(NEWLINE.split(text))
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO("\n".join(lines) + "\n").readline))

@@ -65,7 +65,7 @@ _BRACES = re.compile(r"\{\{|\}\}|[{}]")
 
 @record(frozen=True, slots=True)
 class Nesting:
-    """What a parse of a text will need.
+    """The resources that parsing a text needs.
 
     Attributes:
         kib: Stack, in KiB, at most.

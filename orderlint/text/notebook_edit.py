@@ -52,7 +52,7 @@ def replace_sources(text: str, sources: Mapping[int, str]) -> str:
 
 
 def source_spans(text: str) -> dict[int, tuple[int, int]]:
-    """Where the source of each cell stands in the JSON of a notebook, by the cell's number."""
+    """The span of the source of each cell in the JSON of a notebook, by the cell's number."""
     spans: dict[int, tuple[int, int]] = {}
     for number, start in enumerate(_cell_starts(text), 1):
         members = _members(text, start)
@@ -92,7 +92,7 @@ def _members(text: str, start: int) -> dict[str, tuple[int, int]]:
 
 
 def elements(text: str, start: int) -> list[tuple[int, int]]:
-    """Where the elements of the JSON list at `start` stand."""
+    """The spans of the elements of the JSON list at `start`."""
     elements: list[tuple[int, int]] = []
     position = _skip(text, start + 1)
     while text[position] != "]":

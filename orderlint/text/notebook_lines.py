@@ -13,7 +13,7 @@ __all__ = ["NotebookLines"]
 
 
 class NotebookLines:
-    """The lines of a notebook's file. Where its cells stand is found out once, as a report may ask it of thousands.
+    """The lines of a notebook's file. The positions of cells are computed once, since a report may need thousands.
 
     Args:
         text: The JSON of a notebook that `notebook_cells` reads.
@@ -33,7 +33,7 @@ class NotebookLines:
             self._firsts[cell] = line
 
     def of(self, cell: int, line: int) -> int:
-        """The line of the file that holds a line of a cell.
+        """The line of the file that contains a line of a cell.
 
         Args:
             cell: The number of the cell, from 1 over all cells.

@@ -89,7 +89,7 @@ class _Piece:
 
     @property
     def is_parsed(self) -> bool:
-        """Whether anybody has asked for it yet."""
+        """Whether it has been parsed."""
         return "_parsed" in vars(self)
 
     @property
@@ -102,7 +102,7 @@ class _Piece:
 
     @cached_property
     def spans(self) -> Spans:
-        """Where its nodes stand in the text of the cell."""
+        """The spans of its nodes in the text of the cell."""
         if self.module is None:
             return {}
         shift, (code, _) = self._shift, self._parsed
@@ -111,13 +111,13 @@ class _Piece:
 
 
 class OutlinedCell(Cell):
-    """A cell whose tree has `pass` for the bodies of its functions; `body` gives what stands there."""
+    """A cell whose tree has `pass` for the bodies of its functions. `body` returns the real body."""
 
     _characters = 0
 
     @property
     def parsed_characters(self) -> int:
-        """How much text its trees were made of so far: what it takes in memory goes by that."""
+        """The number of characters that were parsed so far, which determines its memory."""
         return self._characters
 
     def body(self, node: cst.FunctionDef) -> Sequence[cst.BaseStatement | cst.BaseSmallStatement] | None:

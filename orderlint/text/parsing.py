@@ -53,7 +53,7 @@ def parse(text: str) -> cst.Module | Refusal:
 
 
 def parse_evened(text: str) -> tuple[str, cst.Module | Refusal]:
-    """What `parse` gives for a text, and what that was parsed from.
+    """The result of `parse` for a text, and the text that was parsed.
 
     That is the text, or one of the same length if only its indentation keeps libcst from reading it.
     """
@@ -102,7 +102,7 @@ def literal(text: str) -> object:
 
 
 def string(text: str) -> str | None:
-    """The characters that a string literal stands for; `None` for bytes, and for a string that Python refuses."""
+    """The value of a string literal; `None` for bytes, and for a string that Python refuses."""
     try:
         value = literal(text)
     except ValueError:

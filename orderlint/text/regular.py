@@ -15,7 +15,7 @@ MOST_BYTES = 100 * 2**20
 
 
 class NotRegular(OSError):
-    """What stands there is a FIFO, a socket or a device."""
+    """Raised for a FIFO, a socket or a device."""
 
 
 def read_regular(path: str | os.PathLike[str], most: int = MOST_BYTES) -> bytes:
@@ -41,7 +41,7 @@ def read_regular(path: str | os.PathLike[str], most: int = MOST_BYTES) -> bytes:
 
 
 def check_regular(path: str | os.PathLike[str]) -> None:
-    """See that a file is there that can be read, as far as that can be told without reading it.
+    """Check that a file can be read, as far as possible without reading it.
 
     Raises:
         OSError: There is none, or something else.
@@ -58,22 +58,22 @@ def _read(descriptor: int, size: int) -> bytes:
 
 
 def exists(path: str | os.PathLike[str]) -> bool:
-    """Whether something stands there; a name that no file can have is none."""
+    """Whether a path exists. A name that no file can have does not."""
     return os.path.exists(path)  # noqa: PTH110  # before Python 3.14, `Path.exists` raises for a name that is too long
 
 
 def is_file(path: str | os.PathLike[str]) -> bool:
-    """Whether a regular file stands there, or a link to one."""
+    """Whether a path is a regular file or a link to one."""
     return os.path.isfile(path)  # noqa: PTH113  # as above
 
 
 def is_folder(path: str | os.PathLike[str]) -> bool:
-    """Whether a folder stands there, or a link to one."""
+    """Whether a path is a folder or a link to one."""
     return os.path.isdir(path)  # noqa: PTH112  # as above
 
 
 def is_link(path: str | os.PathLike[str]) -> bool:
-    """Whether a link stands there, wherever it leads."""
+    """Whether a path is a link, whatever its target is."""
     return os.path.islink(path)  # noqa: PTH114  # as above
 
 

@@ -200,7 +200,7 @@ class Suppressions:
         return self.skips_file or bool(covering)
 
     def unused(self, ran: Collection[str], usual: Collection[str] = ()) -> Iterator[CommentProblem]:
-        """Comments that suppressed nothing, as far as that can be told. Ask after every finding was asked for.
+        """The comments that suppressed nothing, as far as is known. Call this after all findings were checked.
 
         Args:
             ran: The codes that were checked: the others might have had a finding there.

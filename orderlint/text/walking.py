@@ -31,7 +31,7 @@ _DRESSING = (
 
 @cache
 def code_fields(kind: type[object]) -> tuple[str, ...] | None:
-    """The fields of a kind of node that can hold code: not whitespace, not punctuation; `None` if it is no node."""
+    """The fields of a kind of node that can contain code, not whitespace or punctuation; `None` if it is no node."""
     if not issubclass(kind, cst.CSTNode):
         return None
     names: Any = getattr(kind, "__dataclass_fields__", {})
@@ -39,7 +39,7 @@ def code_fields(kind: type[object]) -> tuple[str, ...] | None:
 
 
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
-    """The nodes right below a node that can hold code, in the order of its fields."""
+    """The direct children of a node that can contain code, in the order of its fields."""
     found: list[cst.CSTNode] = []
     for name in code_fields(type(node)) or ():
         below = getattr(node, name)
@@ -52,7 +52,7 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
 
 
 def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """A node and all nodes below it that can hold code, the last first."""
+    """A node and all of its descendants that can contain code, the last first."""
     stack = [node]
     while stack:
         one = stack.pop()

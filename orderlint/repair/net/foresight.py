@@ -112,7 +112,7 @@ class Foresight:
         return None
 
     def side_by_side(self, wishes: Sequence[Wish]) -> list[tuple[LayerCall, LayerCall]]:
-        """The dropouts that would come to follow each other directly, each pair once."""
+        """The dropouts that would follow each other directly, each pair once."""
         pairs: dict[tuple[Site, Site], tuple[LayerCall, LayerCall]] = {}
         for graph, units in self._touched(wishes):
             old, new = _different(units, list(granted(graph, units, wishes)))

@@ -18,7 +18,7 @@ Line = tuple["int | None", int]
 
 
 class Holders:
-    """Which names may stand for a model whose layers stand on some lines.
+    """The names that may refer to a model whose layers are on some lines.
 
     A function in which they stand makes such a model, and so does what calls it. A name stands for one that is bound to
     what these make, or to another such name, or that is a parameter which is handed one. Lists of the layers are

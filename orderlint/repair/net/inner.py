@@ -38,7 +38,7 @@ Definition = Function | ast.ClassDef
 
 
 class Takers:
-    """Which functions and classes read of a layer that they are handed only what it has by itself.
+    """Finds functions and classes that only use a layer itself, such as its weights, if they receive one.
 
     Args:
         trees: All cells of a file.
@@ -109,7 +109,7 @@ def _kept(function: Function) -> Iterator[tuple[int, str]]:
 
 
 def inner_reads(tree: ast.AST) -> Iterator[ast.expr]:
-    """The expressions of which only what a layer has by itself is read: its weights, its name or its class."""
+    """The expressions that are only used for a layer's own weights, name or class."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in _INNER:
             yield node.value

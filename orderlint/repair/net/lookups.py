@@ -22,7 +22,7 @@ _FEEDING = ("add", "append", "extend", "insert")
 
 
 def lookups_in(cells: Iterable[tuple[int | None, str]]) -> Lookups:
-    """What the cells of a file read; cells that do not parse are left out."""
+    """The lookups in the cells of a file. Cells that cannot be parsed are skipped."""
     found = Lookups()
     loose: list[Lookup] = []
     computed = False

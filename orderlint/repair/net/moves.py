@@ -41,7 +41,7 @@ class Move:
 
     @property
     def order(self) -> list[int]:
-        """For each place, which of the calls is to stand there."""
+        """The index of the call that moves to each position."""
         return rotated(len(self.calls), self.up, self.down)
 
     @property
@@ -60,7 +60,7 @@ IDEMPOTENT = frozenset({"relu", "relu6"})
 
 
 def move_of(wish: MoveBefore | MoveAfter, path: Sequence[LayerCall]) -> Move:
-    """What a wish asks for.
+    """The move that a wish asks for.
 
     Args:
         path: The calls of a unit, or of the part of one that the wish is about.

@@ -20,7 +20,7 @@ __all__ = ["Obstacles"]
 
 
 class Obstacles:
-    """What stands in the way of moves in the graphs of a file."""
+    """The obstacles to moves in the graphs of a file."""
 
     def __init__(self, graphs: Sequence[LayerGraph]) -> None:
         self.graphs = graphs
@@ -60,7 +60,7 @@ class Obstacles:
         return self._by_place.get(place, ())
 
     def check(self, move: Move, alike: Sequence[Move] = ()) -> None:
-        """See that nothing stands in the way of a move.
+        """Check that there is no obstacle to a move.
 
         Args:
             move: The move.
@@ -176,7 +176,7 @@ class Obstacles:
         return _also_output(graph, call) if graph is not None and call.id in graph.models else None
 
     def is_returned(self, call: LayerCall) -> bool:
-        """Whether a function hands what a layer gives to callers that are not in view."""
+        """Whether a function returns the output of a layer to unknown callers."""
         return any(one.id in graph.returned for graph, one in self.at(call.place) if one.id not in graph.background)
 
     def check_follows_activation(self, linear: LayerCall, dropout: LayerCall) -> None:
@@ -238,7 +238,7 @@ class Obstacles:
         return any(other.constructed != call.constructed for _, other in self._by_applied.get(call.applied, ()))
 
     def is_made_for_others(self, call: LayerCall) -> bool:
-        """Whether the expression that constructs a layer constructs such as stand elsewhere too."""
+        """Whether the expression that constructs a layer also constructs layers that are used elsewhere."""
         return any(other.place != call.place for _, other in self._by_making.get(call.constructed, ()))
 
     def is_always_followed(self, linear: LayerCall, norm: LayerCall) -> bool:
@@ -247,7 +247,7 @@ class Obstacles:
         return all(self._leads_to(call, norm.place) for call in alike)
 
     def always_leads_to(self, call: LayerCall, place: Site) -> bool:
-        """Whether every way from a call comes to a layer before a unit ends."""
+        """Whether every path from a call reaches a layer before the unit ends."""
         stack, seen = [call], {call.id}
         while stack:
             one = stack.pop()

@@ -60,7 +60,7 @@ class Reader:
 
     @property
     def code(self) -> str:
-        """The expression as it is written."""
+        """The source code of the expression."""
         return _code(self.node)
 
 
@@ -174,7 +174,7 @@ class _Readers:
         self._free: dict[cst.CSTNode, set[cst.Name]] = {}
 
     def by_kind(self) -> Mapping[Hashable, list[Reader]]:
-        """The readers by the function that they stand in and what they hand the value to, in the order of the text."""
+        """The readers by their function and by what they pass the value to, in the order of the text."""
         found: dict[Hashable, list[Reader]] = {}
         for number, cell in enumerate(self._file.cells):
             if cell.problem is not None:

@@ -42,7 +42,7 @@ class Lookup:
 
 @record(slots=True)
 class Lookups:
-    """What one file reads of layers, and what is needed to tell of which model.
+    """The layers that a file looks up, and what is needed to determine the model.
 
     Attributes:
         by_name: Lookups by name.
@@ -73,7 +73,7 @@ class Lookups:
 
 @record(frozen=True, slots=True)
 class Value:
-    """What is assigned to a name or attribute.
+    """A value that is assigned to a name or attribute.
 
     Attributes:
         called: The last name of what is called, if the value is a call.
@@ -95,7 +95,7 @@ class Value:
 
 @record(frozen=True, slots=True)
 class Fed:
-    """What is put into a model or a list: `stack.append(Dense(8))`, `stack += blocks`.
+    """A value that is added to a model or a list: `stack.append(Dense(8))`, `stack += blocks`.
 
     Attributes:
         target: The model or the list.
@@ -114,7 +114,7 @@ class Fed:
 
 @record(frozen=True, slots=True)
 class Walked:
-    """A name that stands for each element of a list in turn, and where the list comes from."""
+    """A name that refers to each element of a list in turn, and the source of the list."""
 
     target: str
     scope: Scope
@@ -123,7 +123,7 @@ class Walked:
 
 @record(frozen=True, slots=True)
 class Argument:
-    """What is handed over to a function.
+    """A value that is passed to a function.
 
     Attributes:
         function: The last name of the function.

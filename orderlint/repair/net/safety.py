@@ -38,13 +38,13 @@ class State:
 
     @cached_property
     def graphs(self) -> Sequence[LayerGraph]:
-        """Its graphs, which are asked for with each plan."""
+        """Its graphs, which each plan needs."""
         return [graph for graph, _ in self.paths]
 
 
 @record(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a repaired text.
+    """A fault of a repaired text.
 
     Attributes:
         text: A clause.
@@ -60,7 +60,7 @@ class Fault:
 
 
 def fault(before: State, after: State, repaired: Sequence[Violation], wishes: Sequence[Wish]) -> Fault | None:
-    """What is wrong with a repaired text; `None` if nothing is.
+    """The fault of a repaired text; `None` if there is none.
 
     Args:
         repaired: The violations whose repairs were made.

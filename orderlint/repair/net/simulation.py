@@ -63,7 +63,7 @@ class Units(tuple[Unit, ...]):  # noqa: SLOT001 - it keeps what is found out onc
 
     @cached_property
     def by_place(self) -> Mapping[Site, Sequence[int]]:
-        """By the place of a call, which units hold it."""
+        """The units that contain a call, by its position."""
         holding: dict[Site, list[int]] = {}
         for at, unit in enumerate(self):
             for place in {step.call.place for step in unit.steps}:
@@ -90,7 +90,7 @@ class Steps:
         self._idempotent: set[int] = set()
 
     def number(self, step: Hashable) -> int:
-        """The number of a step, a new one if it is met for the first time."""
+        """The number of a step, which is new for a new step."""
         number = self._numbers.setdefault(step, len(self._numbers))
         if step in _IDEMPOTENT:
             self._idempotent.add(number)

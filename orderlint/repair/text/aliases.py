@@ -12,7 +12,7 @@ __all__ = ["method_of", "object_of"]
 
 
 def method_of(syntax: Syntax, tree: Tree, name: cst.Name, methods: Collection[str]) -> str | None:
-    """The bound method that a name stands for where it is used, as written (`model.add`).
+    """The source of the bound method that a name refers to (`model.add`).
 
     Args:
         syntax: The file.
@@ -32,7 +32,7 @@ def method_of(syntax: Syntax, tree: Tree, name: cst.Name, methods: Collection[st
 
 
 def object_of(syntax: Syntax, tree: Tree, near: cst.CSTNode, name: str) -> str:
-    """What tells the object of a name: equal for names that are bound once, to the same.
+    """A key for the object of a name. It is equal for names that are bound once, to the same object.
 
     `a = b = Sequential()` binds two names to one object, and so does `b = a`.
 

@@ -41,7 +41,7 @@ Part = cst.Arg | cst.BaseDictElement
 
 
 def remove(draft: Draft, tree: Tree, call: cst.Call | cst.Dict, index: int) -> Comments:
-    """Take an argument (or an entry of a dictionary) away, with its comma; its comments are handed back."""
+    """Remove an argument (or an entry of a dictionary) with its comma, and return its comments."""
     parts: Sequence[Part] = call.args if isinstance(call, cst.Call) else call.elements
     part = parts[index]
     start, end = _extent(tree, part)

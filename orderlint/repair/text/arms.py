@@ -22,7 +22,7 @@ _BRANCHES = "the layers are in a block that may not run exactly once; put them i
 
 @record(frozen=True, slots=True)
 class Arm:
-    """An arm of an `if` that something stands in.
+    """An arm of an `if` around a node.
 
     Attributes:
         test: The condition.

@@ -29,7 +29,7 @@ class Piece(Protocol):
 
 
 def blanks_before(draft: Draft, items: Sequence[Piece], order: Sequence[int]) -> Sequence[str]:
-    """The blank lines to write above each of some statements, of which one goes to the other end of the row.
+    """The blank lines above each of some statements, of which one moves to the other end of the row.
 
     It leaves its place without a gap and is put where it goes without one, as by cutting a line out and pasting it.
     Rows in which all statements stand apart stay so.
@@ -107,7 +107,7 @@ def _blank_below(tree: Tree, after: int) -> int:
 
 
 def span_without(item: Piece) -> tuple[int, int]:
-    """What to cut out to take a statement away: its lines, and blank lines on one side if there are some on both."""
+    """The text to remove with a statement: its lines, and the blank lines on one side if there are some on both."""
     tree = item.tree
     start, end = item.start, tree.next_line(item.end)
     above, below = _blank_above(tree, start), _blank_below(tree, end)

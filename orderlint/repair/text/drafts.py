@@ -67,7 +67,7 @@ class Draft:
             self.shared.append(edit)
 
     def applied(self, tree: Tree, start: int, end: int) -> str:
-        """The characters `start:end` of a cell with the edits made, all of which lie there."""
+        """The characters `start:end` of a cell after the edits, all of which are in this range."""
         return apply_edits(tree.text[:end], self.edits)[start:]
 
     def finished(self) -> tuple[Edit, ...]:

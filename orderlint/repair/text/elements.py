@@ -23,7 +23,7 @@ _REST = re.compile(r"(?P<gap>[ \t]*)(?P<comma>,?)(?P<blank>[ \t]*)(?P<comment>#[
 
 @record(frozen=True, slots=True)
 class Slot:
-    """An element of a list: its place and what stands there.
+    """An element of a list, with its position.
 
     Attributes:
         core: Where the expression starts and ends.
@@ -72,13 +72,13 @@ class Slot:
 
     @property
     def column(self) -> str:
-        """Blanks up to where it stands."""
+        """The blanks before it in its line."""
         line = self.tree.line_start(self.core[0])
         return self.indent if self.starts_line else " " * (self.core[0] - line)
 
     @property
     def separator(self) -> str:
-        """What is to stand between it and a new element after it."""
+        """The text between it and a new element after it."""
         text = self.tree.text
         opens = text[: self.core[0]].rstrip(" \t")[-1:] in ("[", "(", "{")
         closes = text[self.core[1] :].lstrip(" \t")[:1] in ("]", ")", "}")
@@ -93,7 +93,7 @@ class Slot:
 def slots_of(
     tree: Tree, elements: Sequence[cst.BaseElement | cst.Arg], opening: int, first: int = 0, last: int = -1
 ) -> list[Slot]:
-    """The elements of a list, or some that follow one another: a list may hold thousands, and as many findings.
+    """The elements of a list, or a range of them: a list may have thousands of elements and findings.
 
     Args:
         tree: The text.

@@ -56,7 +56,7 @@ class Item:
 
     @property
     def trail(self) -> str:
-        """What follows on the last line."""
+        """The rest of the last line."""
         return self.tree.text[self.core[1] : self.end]
 
     @property

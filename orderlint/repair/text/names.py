@@ -56,7 +56,7 @@ def names_in(node: cst.CSTNode) -> Iterator[tuple[cst.Name, cst.CSTNode]]:
 
 
 def is_binding(name: cst.Name, parent: cst.CSTNode) -> bool:
-    """Whether a name is bound where it stands, and not read."""
+    """Whether a name is bound at this place, and not read."""
     if isinstance(parent, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.NamedExpr)):
         return parent.target is name
     if isinstance(parent, (cst.FunctionDef, cst.ClassDef, cst.Param)):  # a default is read

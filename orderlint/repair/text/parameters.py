@@ -15,7 +15,7 @@ __all__ = ["Argument", "argument_of", "parameter_of"]
 
 @record(frozen=True, slots=True)
 class Argument:
-    """What a call hands over for a parameter.
+    """The argument that a call passes for a parameter.
 
     Attributes:
         tree: Where the value is written.
@@ -42,7 +42,7 @@ class Argument:
         return is_activation_layer(self.value)
 
     def replace(self, draft: Draft, code: str) -> None:
-        """Let the call hand over something else."""
+        """Replace the argument."""
         if self.is_given:
             draft.replace(self.tree, *self.tree.full_span(self.value), code)
         else:
@@ -58,7 +58,7 @@ def parameter_of(function: cst.FunctionDef, name: str) -> cst.Param | None:
 
 
 def argument_of(home: Tree, tree: Tree, function: cst.FunctionDef, call: cst.Call, name: str) -> Argument | None:
-    """What a call of a function hands over for a parameter; `None` if that is not to be seen.
+    """The argument that a call passes for a parameter; `None` if it is not visible.
 
     Args:
         home: Where the function stands.

@@ -34,7 +34,7 @@ class Binding:
 
 
 def visible(syntax: Syntax, name: str, at: Spot) -> list[Binding]:
-    """What binds a name in the scope that decides what it means at a place; empty if nothing of the file does."""
+    """The bindings of a name in the scope that applies at a place. They are empty if the file does not bind it."""
     for scope in _scopes(at):
         trees = syntax.trees if scope is None else [at.tree]
         found = [one for tree in trees if name in tree.text for one in _bindings(tree, name) if one.scope is scope]
@@ -44,7 +44,7 @@ def visible(syntax: Syntax, name: str, at: Spot) -> list[Binding]:
 
 
 def means_the_same(syntax: Syntax, name: str, one: Spot, other: Spot) -> bool:
-    """Whether a name stands for the same object at two places."""
+    """Whether a name refers to the same object at two places."""
     return [(b.tree, b.node) for b in visible(syntax, name, one)] == [
         (b.tree, b.node) for b in visible(syntax, name, other)
     ]

@@ -28,7 +28,7 @@ _CORE = frozenset({"Activation", "Dropout", "SpatialDropout1D", "SpatialDropout2
 
 
 def spell(draft: Draft, syntax: Syntax, layer: str, likes: Iterable[Spot | None], where: Sequence[Spot] = ()) -> str:
-    """How a file would write the class of a layer; the import it needs goes into the draft.
+    """The class of a layer as the file would write it. A missing import is added to the draft.
 
     Args:
         likes: Constructor calls to write it like, the first one that tells something decides.

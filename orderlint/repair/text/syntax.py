@@ -80,7 +80,7 @@ class Tree:
 
     @cached_property
     def binding(self) -> dict[str, list[cst.CSTNode]]:
-        """What binds each name (or deletes it), wherever it stands; variables of comprehensions are left out."""
+        """The nodes that bind or delete each name, without the variables of comprehensions."""
         found: dict[str, list[cst.CSTNode]] = {}
         for node in self.parents:
             for name in _names_bound(self, node):
@@ -98,11 +98,11 @@ class Tree:
         return found
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
-        """Where a node stands, without parentheses around it."""
+        """The span of a node, without parentheses around it."""
         return self.cell.span(node)
 
     def full_span(self, node: cst.BaseExpression) -> tuple[int, int]:
-        """Where an expression stands, with the parentheses around it."""
+        """The span of an expression, with the parentheses around it."""
         start, end = self.span(node)
         if node.lpar:
             start = self.span(node.lpar[0])[0]
@@ -202,7 +202,7 @@ class Spot:
 
     @property
     def order(self) -> tuple[int, int]:
-        """Sorts spots as they stand in the file."""
+        """A sort key for the order of spots in the file."""
         return self.tree.number, self.tree.span(self.node)[0]
 
     @property
@@ -290,7 +290,7 @@ def _is_target(tree: Tree, name: cst.Name) -> bool:
 
 
 def imported_names(node: cst.ImportFrom) -> Iterator[tuple[str, str]]:
-    """What an import imports, and the name it binds it to."""
+    """The names that an import imports, and the names that it binds."""
     if isinstance(node.names, cst.ImportStar):
         return
     for alias in node.names:

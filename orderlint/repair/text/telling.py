@@ -13,7 +13,7 @@ _APART = DIFFERENT_FUNCTIONS.partition(";")[0]
 
 
 def told(refusals: Sequence[Refused]) -> Refused:
-    """The one to tell: that of the way that came furthest, where it says more than that something is tangled.
+    """The reason to report: that of the way that came furthest, unless it is too general.
 
     What stands in the way in a helper says more than that layers are in different functions, and where else a layer of
     a loop leads says more than that it is in a loop.

@@ -39,7 +39,7 @@ def unused_imports(old: SourceFile, new: SourceFile) -> tuple[set[str], set[Edit
 def without_unused(
     old: SourceFile, fix: Fix, new: SourceFile, others: Iterable[Edit], keeps: Callable[[str], bool]
 ) -> Fix:
-    """The edits of a repair, with those that take away the imports of which it alone leaves no use.
+    """The edits of a repair, and those that remove the imports that it leaves unused.
 
     Args:
         old: The file.

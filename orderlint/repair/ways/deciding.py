@@ -44,7 +44,7 @@ class Decider:
     makes: bool
 
     def handed_by(self, node: cst.CSTNode) -> cst.Call | None:
-        """The call that hands the parameter over, in an expression that applies the helper, or adds it to a model."""
+        """The call that passes the parameter, in an expression that applies the helper or adds it to a model."""
         if not isinstance(node, cst.Call):
             return None
         made = [node.func, *(arg.value for arg in node.args[:1])] if self.makes else [node]

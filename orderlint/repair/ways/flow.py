@@ -143,7 +143,7 @@ def _data(tree: Tree, node: cst.Call, before: Application | None) -> cst.BaseExp
 def permute_callees(
     draft: Draft, chain: Sequence[Application], order: Sequence[int], added: tuple[int, str] | None = None
 ) -> None:
-    """Let layers change places, each with its own arguments; the data goes from place to place as before.
+    """Swap layers with their arguments. The data flows through the same positions as before.
 
     Args:
         order: For each place, which layer is to be applied there.

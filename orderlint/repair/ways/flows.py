@@ -67,7 +67,7 @@ def _apply_after(task: Task, draft: Draft, norm: Application, item: Item) -> Non
 
 
 def as_statements(task: Task, draft: Draft) -> None:
-    """A statement `x = layer(x)` passes others that hand `x` on."""
+    """Move a statement `x = layer(x)` past others that pass on `x`."""
     lines = common_lines([place.spot for place in task.ends])
     value = _passing_value(task, lines)
     added: Added | None = None
@@ -165,7 +165,7 @@ def as_rows(task: Task, draft: Draft) -> None:
 
 
 def carried_down(task: Task, draft: Draft) -> None:
-    """A statement `x = layer(x)` goes behind one that gives its value another name: `y = norm(x)`, `y = layer(y)`."""
+    """Move a statement `x = layer(x)` after one that assigns to another name: `y = norm(x)`, `y = layer(y)`."""
     if not task.move.down or task.move.splits:
         raise Refused(TOO_TANGLED)
     moved, last = application(task.first.spot), application(task.last.spot)
@@ -251,7 +251,7 @@ def as_callees(task: Task, draft: Draft) -> None:
 
 
 def taken_in(task: Task, draft: Draft) -> None:
-    """A statement `y = layer(x)` goes, and its layer is applied around the expression of another."""
+    """Remove a statement `y = layer(x)`, and apply its layer around the expression of another."""
     if task.move.splits or (task.move.up and len(task.move.calls) > 2):
         raise Refused(TOO_TANGLED)
     places = task.every_place()

@@ -21,7 +21,7 @@ Span = tuple[int, int]
 
 
 def handed_on(obstacles: Obstacles, old: Place, new: Place | None, spans: tuple[Span, Span]) -> tuple[str, str] | None:
-    """The code of two layers where the second comes to stand where the first stood.
+    """The code of two layers if the second takes the position of the first.
 
     Args:
         obstacles: Tells what stands before the first of them.

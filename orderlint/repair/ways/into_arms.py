@@ -27,7 +27,7 @@ __all__ = ["into_arms"]
 
 
 def into_arms(syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str]) -> Draft:
-    """The edits that apply an inline activation in every arm of the `if` that holds the norm behind it.
+    """The edits that apply an inline activation in every arm of the `if` with the norm after it.
 
     Args:
         obstacles: What the layer feeds: the norms of other arms, too.

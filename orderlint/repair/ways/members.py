@@ -29,7 +29,7 @@ class Home:
 
 
 def home_of(spot: Spot) -> Home | None:
-    """The class in a method of which a node stands; `None` outside methods."""
+    """The class whose method contains a node; `None` outside methods."""
     function = spot.tree.function(spot.node)
     if not isinstance(function, cst.FunctionDef):
         return None

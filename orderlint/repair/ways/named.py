@@ -61,7 +61,7 @@ class Readers:
 
     @cached_property
     def own(self) -> Lookups:
-        """What this file reads."""
+        """The lookups in this file."""
         return lookups_in((tree.cell.number, tree.cell.code) for tree in self._syntax.trees)
 
     def _check_names(self, calls: Sequence[LayerCall], *, is_inside: bool) -> None:

@@ -41,7 +41,7 @@ class Reader:
     data: bytes
 
     def lookups(self) -> Lookups:
-        """What it reads. This parses the file, so its bytes are asked first: projects have hundreds of readers."""
+        """The lookups in the file. This parses it, so its bytes are searched first: projects have hundreds of them."""
         return _lookups_of(self.path, self.stamp)
 
 
@@ -64,7 +64,7 @@ class Around:
         return [*_readers_around(self._path, self._project)]
 
     def mentioning(self, texts: frozenset[bytes]) -> list[Reader]:
-        """Those readers whose bytes hold one of some texts."""
+        """The readers whose bytes contain one of some texts."""
         if texts not in self._mentioning:
             found = [one for one in self.readers if any(text in one.data for text in texts)]
             self._mentioning[texts] = found

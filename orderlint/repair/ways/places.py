@@ -44,7 +44,7 @@ class Kind(Enum):
 
 @record(frozen=True, slots=True)
 class Place:
-    """Where a layer stands.
+    """The position of a layer.
 
     Attributes:
         spot: The expression that stands for the layer, or applies it.
@@ -65,7 +65,7 @@ class Place:
 
 
 def places_of(syntax: Syntax, calls: Sequence[LayerCall]) -> tuple[list[Place], bool]:
-    """Where the layers of a chain stand.
+    """The positions of the layers of a chain.
 
     Where one expression applies several layers, they stand where they are constructed, if that is in one list; if it
     is not (`for conv, norm in zip(convs, norms)`), where they are applied.
@@ -95,7 +95,7 @@ def _constructions(syntax: Syntax, places: Sequence[Place]) -> list[Place]:
 
 
 def place_of(syntax: Syntax, call: LayerCall, *, reported: bool = True) -> Place:
-    """Where a layer stands: where a finding is reported, or where it is applied.
+    """The position of a layer: where a finding is reported, or where it is applied.
 
     Raises:
         Refused: In another file.
@@ -109,7 +109,7 @@ def place_of(syntax: Syntax, call: LayerCall, *, reported: bool = True) -> Place
 
 
 def place_anywhere(syntax: Syntax, call: LayerCall) -> Place:
-    """Where a layer stands, in this file or in another one.
+    """The position of a layer, in this file or in another one.
 
     Raises:
         Refused: It is not to be seen.
@@ -240,7 +240,7 @@ def kept_nothing(place: Place) -> str | None:
 
 @record(frozen=True, slots=True)
 class Lines:
-    """The statements of the innermost block that holds several nodes.
+    """The statements of the innermost block that contains several nodes.
 
     Attributes:
         items: The statements.
@@ -254,7 +254,7 @@ class Lines:
 
 
 def common_lines(spots: Sequence[Spot], *, is_lifted: bool = True) -> Lines:
-    """The statements that hold some nodes.
+    """The statements that contain some nodes.
 
     Args:
         spots: The nodes.

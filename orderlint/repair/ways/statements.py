@@ -31,7 +31,7 @@ class Lifted:
     rest: str
 
     def render(self, items: Sequence[Item]) -> Render:
-        """How statements are written, of which the last is the one that it is lifted out of."""
+        """Writes moved statements. The last one is the statement that the layer is taken out of."""
         return lambda payload, slot: self.code if payload == len(items) - 1 else items[payload].code
 
     def behind(self, slot: Item) -> str:

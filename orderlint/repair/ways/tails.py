@@ -30,7 +30,7 @@ __all__ = ["tails_behind"]
 
 @record(frozen=True, slots=True)
 class Tail:
-    """What an arm ends with.
+    """The last layer of an arm.
 
     Attributes:
         inner: Where its statement, or that of the layer whose argument it is, stands.

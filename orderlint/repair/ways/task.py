@@ -71,7 +71,7 @@ class Task:
         return [place_of(self.syntax, call, reported=self._reported) for call in self.move.calls]
 
     def places_in_function(self) -> list[Place]:
-        """The places of the layers concerned that stand in the function of the last one.
+        """The positions of the layers in the function of the last one.
 
         Those that a layer or function of the project applies on the way stand in another, or in another file.
         """
@@ -88,7 +88,7 @@ class Task:
         return split_off(draft, self.syntax, self.move.linears, self.move.calls[-1], self.last.spot, self.taken)
 
     def check_alone(self, item: Item, call: LayerCall) -> None:
-        """See that a block (`if norm: x = bn(x)`) holds no other layer next to one in it.
+        """Check that a block (`if norm: x = bn(x)`) contains no other layer next to the given one.
 
         Raises:
             Refused: It does.
@@ -101,7 +101,7 @@ class Task:
                 raise Refused(IN_A_BLOCK)
 
     def below_heading(self, items: Sequence[Item]) -> Sequence[Item]:
-        """Statements, the last of which goes up to before a linear layer, without a comment that heads them all."""
+        """The statements of a move up to before a linear layer, without a comment that heads all of them."""
         head = self.move.calls[0]
         is_so = self.move.up and head.steps[0].role is Role.LINEAR and len(items) > 1
         return below_heading(items, head.layer) if is_so else items
@@ -117,7 +117,7 @@ class Task:
             raise Refused("the layers are added to different models; add them to one")
 
     def check_function(self) -> None:
-        """See that all layers concerned stand in one function.
+        """Check that all layers of the move are in one function.
 
         Raises:
             Refused: They do not.

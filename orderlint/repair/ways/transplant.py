@@ -21,12 +21,12 @@ __all__ = ["WAYS", "out_of_loop", "transplanted"]
 
 
 def transplanted(task: Task, draft: Draft) -> None:
-    """The statement of a layer goes next to that of another one that stands in another block."""
+    """Move the statement of a layer next to that of another layer in another block."""
     _transplanted(task, draft)
 
 
 def out_of_loop(task: Task, draft: Draft) -> None:
-    """The statement of a layer that the last turn of a loop applies goes behind another one, behind the loop."""
+    """Move the statement of a layer that the last iteration of a loop applies to after a layer below the loop."""
     if not task.move.down:
         raise Refused(TOO_TANGLED)
     _transplanted(task, draft, through_loops=True)

@@ -45,7 +45,7 @@ class Data:
         return Data(mapped(self.value, lambda array: array[numbers]), len(numbers))
 
     def batches(self, size: int) -> Iterator[Any]:
-        """All examples, `size` at a time. A last one alone goes with those before: it has no variance."""
+        """All examples in batches of `size`. A single last example joins the batch before: it has no variance."""
         start = 0
         while start < self.count:
             end = self.count if self.count - start - size <= 1 else start + size

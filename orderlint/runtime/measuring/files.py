@@ -20,7 +20,7 @@ _LABELS: Final = ("y", "y_train", "labels")
 
 
 def read_data(path: Path, model: Any) -> tuple[Any, np.ndarray | None]:
-    """The data in a file, and the labels if it holds them too.
+    """The data in a file, and the labels if it contains them.
 
     Args:
         path: A `.npy` file with an array, or a `.npz` file with `x` and perhaps `y`, or with an array for each input

@@ -69,7 +69,7 @@ def _kept_chance() -> Iterator[None]:
 
 @contextmanager
 def eager_functions(library: Library) -> Iterator[None]:
-    """Run what stands under `tf.function` line by line, so that layers inside can be watched."""
+    """Run code under `tf.function` eagerly, so that layers inside can be observed."""
     tensorflow = sys.modules.get("tensorflow")
     if tensorflow is None or not _runs_on_tensorflow(library):
         yield

@@ -49,7 +49,7 @@ class LoadedModel:
 
 @contextmanager
 def loaded(text: str) -> Iterator[LoadedModel]:
-    """What a target of the command line names; while the block lasts, its code finds what stands beside it.
+    """Load a target of the command line. Within the block, its code can import modules next to it.
 
     Raises:
         InspectionError: It cannot be loaded; the message says why.

@@ -55,7 +55,7 @@ class MeasuredNorm:
 
 @dataclass(frozen=True, slots=True)
 class RetakenEffect:
-    """What becomes of the predictions when the statistics are taken again with dropout off.
+    """The change of the predictions if the statistics are computed again without dropout.
 
     Attributes:
         kind: What is compared (see `predictions.Kind`).
@@ -81,7 +81,7 @@ class RetakenEffect:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured.
+    """The result of a measurement.
 
     Attributes:
         graphs: The layer graphs of the model; none if they cannot be read.

@@ -24,7 +24,7 @@ _SURE = 1e-3
 
 
 def outputs_of(runner: Runner, data: Data, batch_size: int, what: str) -> np.ndarray:
-    """What the model gives at inference; of a model with several outputs the first."""
+    """The output of the model at inference. If it has several, the first one."""
     import numpy as np
 
     found = []

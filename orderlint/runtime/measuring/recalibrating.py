@@ -33,7 +33,7 @@ class RecalibratedNorm:
 
 @dataclass(frozen=True, slots=True)
 class Recalibrated:
-    """What was done.
+    """The result of a recalibration.
 
     Attributes:
         norms: Those with new statistics.

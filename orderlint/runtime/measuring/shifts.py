@@ -83,7 +83,7 @@ class Passes:
 
 
 def run_passes(runner: Runner, batch: Any, passes: int, *, is_trained: bool = True) -> Passes:
-    """Run a model as it is, in training, and with the statistics of training put in. The model is changed by it.
+    """Run a model unchanged, in training mode, and with the statistics of training. This changes the model.
 
     Args:
         batch: What to run it on.

@@ -21,7 +21,7 @@ __all__ = ["Applied", "Turns", "axes_of", "is_norm", "norm_class", "norms_of", "
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A batch normalization as it is applied once.
+    """One application of a batch normalization.
 
     Attributes:
         layer: The layer.
@@ -39,7 +39,7 @@ class Applied:
 
 
 class Observer(Protocol):
-    """What is done at each application, before or after it happens."""
+    """A function that is called before or after each application."""
 
     def __call__(self, applied: Applied) -> None: ...
 
