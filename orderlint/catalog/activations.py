@@ -52,7 +52,7 @@ def activation_name(text: str) -> str:
 
 
 def chain_name(activation: str | None) -> str:
-    """What an activation is called in a chain.
+    """The name of an activation in a chain.
 
     >>> chain_name("relu"), chain_name("tanh"), chain_name(None)
     ('ReLU', 'tanh', 'Activation')

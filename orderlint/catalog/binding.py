@@ -52,7 +52,7 @@ def bind(entry: Entry, positional: Sequence[object], keywords: Mapping[str, obje
 
 
 def today(entry: Entry, name: str) -> str:
-    """What a parameter is called today: `rate` for the `p` of Keras 1."""
+    """The current name of a parameter: `rate` for `p` of Keras 1."""
     return name if name in entry.parameters else _RENAMED.get(name, name)
 
 

@@ -102,7 +102,7 @@ def keras_class(dotted: str) -> str | None:
 
 
 def of_star(module: str, name: str) -> str | None:
-    """What `from module import *` binds a name to, of a module from outside; `None` if nothing is known of it.
+    """The value that `from module import *` binds to a name, for an external module; `None` if it is not known.
 
     >>> of_star("keras.layers", "core"), of_star("keras", "layers"), of_star("keras.layers", "mine")
     ('keras.layers.core', 'keras.layers', None)
@@ -128,7 +128,7 @@ def unbound(name: str) -> str | None:
 
 
 def of_unknown_owner(owner: str | None, name: str) -> str | None:
-    """What is meant by `layers.Dense`, `keras.Sequential`, `models.Model`, where nothing is known of the owner.
+    """The meaning of `layers.Dense`, `keras.Sequential` or `models.Model`, if the owner is unknown.
 
     Args:
         owner: The last name of the owner.

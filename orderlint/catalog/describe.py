@@ -30,7 +30,7 @@ _LAYER_ACTIVATIONS: Final = {"ParametricSoftplus": "parametric_softplus"}
 
 
 def describe(entry: Entry, arguments: Mapping[str, object], *, settings: RoleTable = DEFAULT) -> Description:
-    """What one use of an entry is: its steps and the facts about it.
+    """Describe one use of an entry: its steps and the facts about it.
 
     Args:
         entry: What is used.
@@ -77,7 +77,7 @@ def _describe_family(entry: Entry, each: Sequence[Description]) -> Description:
 
 
 def wrapped(wrapper: Entry, inner: Description) -> Description:
-    """What a wrapper with a layer inside is: the layer, and the fact which wrapper it was given to."""
+    """Describe a wrapper with a layer inside: the layer, and the fact which wrapper it is in."""
     if not wrapper.wrapper:
         return describe(wrapper, {})
     facts: _Facts = {**inner.facts, "wrapper": wrapper.name}

@@ -98,7 +98,7 @@ class Entry:
 
 @record(frozen=True, slots=True)
 class Description:
-    """What one use of an entry is in the graph.
+    """The description of one use of an entry in the graph.
 
     Attributes:
         layer: The canonical layer name, or the function's name.

@@ -64,7 +64,7 @@ def functions(role: Role, names: str, parameters: str = "x", *, like: str = "") 
 
 
 def merged(*groups: Iterator[Entry] | Entry, aliases: Mapping[str, str] = _NOTHING) -> dict[str, Entry]:
-    """The entries of a library by name; an alias leads to the entry of the name it stands for."""
+    """The entries of a library by name. An alias has the entry of its original name."""
     table: dict[str, Entry] = {}
     for group in groups:
         for entry in (group,) if isinstance(group, Entry) else group:

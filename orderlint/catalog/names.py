@@ -46,7 +46,7 @@ def find_layer(name: str) -> Entry | None:
 
 @lru_cache(maxsize=4096)
 def find(dotted: str) -> Entry | None:
-    """What a fully qualified external name is in Keras, TensorFlow or a library for Keras; `None` if none of these.
+    """The entry of a fully qualified name of Keras, TensorFlow or a library for Keras; `None` if there is none.
 
     >>> find("tensorflow.keras.layers.Conv2D").role.value, find("tensorflow.nn.relu").chain_name
     ('linear', 'ReLU')
@@ -75,7 +75,7 @@ def is_library(dotted: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def canonical(dotted: str) -> str:
-    """One spelling for all the spellings of a cataloged layer; other names are handed back.
+    """The canonical spelling of a cataloged layer. Other names are returned unchanged.
 
     >>> canonical("tf.keras.layers.Dense"), canonical("keras.layers.core.Dense"), canonical("mylib.Dense")
     ('keras.layers.Dense', 'keras.layers.Dense', 'mylib.Dense')

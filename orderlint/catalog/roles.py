@@ -26,7 +26,7 @@ class RoleTable:
 
     @classmethod
     def of(cls, roles: Mapping[str, Iterable[Role]]) -> RoleTable:
-        """The table for names as users write them: `tf.keras.layers.X` stands for every spelling of `X`."""
+        """The roles for names as users write them: `tf.keras.layers.X` means every spelling of `X`."""
         return cls({canonical(name): tuple(given) for name, given in roles.items()})
 
     def roles_of(self, dotted: str) -> tuple[Role, ...] | None:

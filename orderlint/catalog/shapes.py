@@ -30,7 +30,7 @@ _POOLS: Final = frozenset(name for name in _SPATIAL if "pool" in name)
 
 
 def shape_of(name: str) -> str:
-    """What a `pass` layer or function does to the shape: a value of the fact `shape`.
+    """The effect of a `pass` layer or function on the shape: a value of the fact `shape`.
 
     >>> shape_of("MaxPooling2D"), shape_of("Flatten"), shape_of("Identity")
     ('spatial', 'other', 'same')

@@ -17,7 +17,7 @@ __all__ = ["ENDS_UNIT", "Edge", "LayerCall", "LayerGraph", "Location", "Role", "
 
 
 class Role(str, Enum):
-    """What a layer application does in a unit."""
+    """The role of a layer in a unit."""
 
     LINEAR = "linear"
     NORM = "norm"
@@ -114,7 +114,7 @@ class LayerCall:
         return self.reported or self.applied
 
     def located(self) -> LayerCall:
-        """The same with plain locations for places, which no longer hold on to a syntax tree."""
+        """The same graph with plain locations, which do not keep a syntax tree alive."""
         return replace(
             self,
             applied=self.applied.location(),
@@ -178,9 +178,9 @@ class LayerGraph:
         return self._incoming.get(call.id, ())
 
     def outside(self, call: LayerCall) -> Guard:
-        """When a call takes what no other call of the graph gives, such as a parameter: always if nothing feeds it.
+        """The guard under which a call has an input from outside the graph, such as a parameter.
 
-        `if deep: x = Dense(8)(x)` comes before `x = ReLU()(x)`: if not `deep`, the ReLU takes `x` as it was handed in.
+        `if deep: x = Dense(8)(x)` comes before `x = ReLU()(x)`: if not `deep`, the ReLU takes the parameter `x`.
         """
         edges = self.producers(call)
         if any(edge.guard is ALWAYS or edge.guard is call.guard for edge in edges):

@@ -154,7 +154,7 @@ class Diagrams:
         return len(self._nodes) + self._weight
 
     def weigh(self, mask: int) -> None:
-        """Count a guard that depends on many atoms as several nodes: its masks have a bit for each that came before.
+        """Count a guard that depends on many atoms as several nodes: its masks have a bit for each earlier atom.
 
         With 60,000 atoms, the masks of 300,000 nodes and guards took 2 GB; with 5,000, those of 200,000 took 1 GB. Up
         to 1,024 atoms, nothing is added: there are as many guards as it takes.
@@ -186,7 +186,7 @@ class Diagrams:
         return found
 
     def forget(self) -> None:
-        """Let go of what was remembered of pairs of nodes: it takes a third of their memory, and can be found again."""
+        """Forget the cached results for pairs of nodes. They take a third of the memory and can be computed again."""
         for node in self._nodes.values():
             node.products = None
 
@@ -291,7 +291,7 @@ def meets(one: Node, other: Node) -> bool:
 
 
 def without(node: Node, required: int, barred: int) -> Node:
-    """`node` as it is once the atoms `required` hold and those `barred` do not."""
+    """`node`, given that the atoms `required` hold and the atoms `barred` do not."""
     return _without(node, required, barred, {})
 
 
@@ -314,7 +314,7 @@ def _without(node: Node, required: int, barred: int, known: dict[int, Node]) -> 
 
 
 def whichever(node: Node, atoms: int) -> Node:
-    """Where `node` holds whatever is true of some atoms, a bit each."""
+    """Where `node` holds for all values of some atoms, one bit each."""
     while touched := node.mask & atoms:
         bit = touched & -touched
         node = both(without(node, bit, 0), without(node, 0, bit))

@@ -82,7 +82,7 @@ class Guard:
         self.forget()
 
     def forget(self) -> None:
-        """Let go of what it came to with others."""
+        """Forget the cached results with other guards."""
         self._whole: Node | None = None
         self._negation: Guard | None = None
         # By `id`: the guards of a space live as long as it does. Made when first needed.
@@ -121,11 +121,11 @@ class Guard:
 
     @property
     def terms(self) -> Terms:
-        """What it is the conjunction of."""
+        """The terms of the conjunction."""
         return self.required, self.barred, self.parts
 
     def about(self, atoms: int) -> Terms:
-        """What it says of some atoms, a bit each: equal for guards that say the same of them."""
+        """A key for what the guard requires of some atoms, one bit each."""
         parts = tuple([part for part in self.parts if part.mask & atoms]) if self.inner & atoms else ()
         return self.required & atoms, self.barred & atoms, parts
 
@@ -169,7 +169,7 @@ class Guard:
         return other is ALWAYS or not self.meets(~other)
 
     def given(self, known: Guard) -> Guard:
-        """What this guard says beyond `known`: with `known` it is the same guard."""
+        """The guard without what `known` already implies: together with `known`, it is the same guard."""
         if not self.mask & known.mask:  # the constants depend on no atom
             return self
         required, barred = self.required & ~known.required, self.barred & ~known.barred
@@ -179,7 +179,7 @@ class Guard:
         return _space_of(self).conjunction((required, barred, parts))
 
     def regardless(self, atoms: int) -> Guard:
-        """Where this guard holds whatever is true of some atoms, a bit each."""
+        """Where this guard holds for all values of some atoms, one bit each."""
         if not self.mask & atoms:
             return self
         if (self.required | self.barred) & atoms:
@@ -274,7 +274,7 @@ class GuardSpace:
         self._diagrams.limit = max(self._diagrams.limit, limit)
 
     def keep(self, guards: Iterable[Guard]) -> None:
-        """Keep some guards, and let go of the rest: an analysis is done, and another one may follow beside it.
+        """Keep some guards and forget the rest at the end of an analysis.
 
         It takes two thirds of the memory. No other guard may be combined any more, and no atom asked for.
         """
@@ -301,7 +301,7 @@ class GuardSpace:
         return NEVER if node is FALSE else self.conjunction(terms_of(node))
 
     def conjunction(self, terms: Terms) -> Guard:
-        """The guard that all of these hold, no two of which mention the same atom."""
+        """The guard under which all of these guards hold. No two of them may mention the same atom."""
         required, barred, parts = terms
         if not parts and not required | barred:
             return ALWAYS
@@ -317,7 +317,7 @@ _MANY: Final = 16
 
 
 def union(guards: Iterable[Guard]) -> Guard:
-    """The guard that any of these holds.
+    """The guard under which any of these guards holds.
 
     Of many, those that say most come first. The arms of a long `match` say of each that came before that it does not
     hold: from the last arm on, what two have in common stays as it is; from the first on, it would be gone through.

@@ -12,7 +12,7 @@ __all__ = ["Limit", "Shortfall", "gaps"]
 
 
 class Limit(str, Enum):
-    """What bound was met, as a reason."""
+    """The limit that was reached, as a reason."""
 
     STEPS = "it takes too many steps"
     CONDITIONS = "it has too many conditions"
@@ -41,12 +41,12 @@ class Shortfall:
 
     @property
     def message(self) -> str:
-        """What the report says."""
+        """The message of the report."""
         return _message(self.place, self.name, [self.limit])
 
 
 def gaps(shortfalls: Iterable[Shortfall]) -> list[tuple[Site, str]]:
-    """What the report says of each place: one message with all its reasons, in the order in which they were met."""
+    """The message of the report for each place, with all of its reasons in order."""
     limits: dict[tuple[Site, str], dict[Limit, None]] = {}
     for one in shortfalls:
         limits.setdefault((one.place, one.name), {})[one.limit] = None

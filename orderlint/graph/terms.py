@@ -33,7 +33,7 @@ def factors(literal: Literal, terms: Terms) -> list[Node]:
 
 
 def product(nodes: Iterable[Node]) -> Node:
-    """Where all of some diagrams hold."""
+    """The conjunction of some diagrams."""
     result = TRUE
     for node in nodes:
         result = both(result, node)
@@ -41,13 +41,13 @@ def product(nodes: Iterable[Node]) -> Node:
 
 
 def shared(some: Sequence[Node], others: Sequence[Node]) -> tuple[Node, ...]:
-    """The diagrams that stand on both sides. There may be thousands."""
+    """The diagrams that both sides have. There may be thousands."""
     on_both = set(some).intersection(others) if some and others else ()
     return tuple([node for node in some if node in on_both]) if on_both else ()
 
 
 def besides(some: tuple[Node, ...], others: Sequence[Node]) -> tuple[Node, ...]:
-    """The diagrams that do not stand on the other side."""
+    """The diagrams that the other side does not have."""
     if not (some and others):
         return some
     left_out = set(others)
@@ -55,7 +55,7 @@ def besides(some: tuple[Node, ...], others: Sequence[Node]) -> tuple[Node, ...]:
 
 
 def joined(literal: Literal, one: Terms, other: Terms) -> Terms | None:
-    """What two lists of terms come to together; `None` if that is impossible."""
+    """The conjunction of two lists of terms; `None` if it is impossible."""
     required, barred = one[0] | other[0], one[1] | other[1]
     if required & barred:
         return None
@@ -84,7 +84,7 @@ def meet(literal: Literal, one: Terms, other: Terms) -> bool:
 
 
 def leave_open(atoms: int, nodes: Iterable[Node]) -> bool:
-    """Whether each diagram can hold whatever is said of some atoms: no diagram of a guard requires or bars one."""
+    """Whether each diagram can hold for all values of some atoms."""
     return all(not (settled := node.mask & atoms) & (settled - 1) for node in nodes)
 
 

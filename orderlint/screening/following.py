@@ -20,7 +20,7 @@ __all__ = ["Following"]
 
 
 class Following:
-    """What is reached once some modules are imported.
+    """The code that is reached when some modules are imported.
 
     Args:
         modules: The modules.
@@ -49,7 +49,7 @@ class Following:
         self._add((*modules.run, *keeping.always))
 
     def into(self, module: Parts) -> Reached:
-        """What is reached if a module is run that imports these, and all of its definitions are used."""
+        """The code that is reached by a module that imports these, if all of its definitions are used."""
         new = copy(self)
         new.reached, new._spelled, new._own = self.reached.copy(), self._spelled.copy(), module.definitions.keys()
         new.reached.enter(module)

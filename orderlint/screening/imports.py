@@ -75,7 +75,7 @@ def _line(data: bytes, start: int) -> bytes:
 
 
 def is_outside(name: bytes) -> bool:
-    """Whether a dotted name is one of a framework of which nothing is read."""
+    """Whether a dotted name belongs to a framework, which is never read."""
     return name.partition(b".")[0] in _FRAMEWORKS and b"applications" not in name
 
 
@@ -110,7 +110,7 @@ def _plain(data: bytes, end: int) -> Iterator[Import]:
 
 
 def attributes_in(data: bytes) -> frozenset[bytes]:
-    """Every word of a text that stands behind a dot."""
+    """Every word of a text after a dot."""
     import re
 
     return frozenset(re.findall(rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)", data))

@@ -41,7 +41,7 @@ _KEEPS_NOTHING = frozenset(
 
 
 class Kept:
-    """What a decorator keeps.
+    """What a decorator registers.
 
     Attributes:
         definitions: What it decorates.
@@ -62,7 +62,7 @@ class Kept:
 
 
 class Keeping:
-    """What the decorators of some modules keep.
+    """What the decorators of some modules register.
 
     Args:
         modules: The modules.

@@ -72,7 +72,7 @@ _DEFINES = re.compile(rb"(?<!\w)(?:def\s+\w+|import)\s*\(")
 
 
 class Mentions:
-    """What a file mentions, as bits.
+    """The roles that a file mentions, as bits.
 
     Attributes:
         read: The roles of the names it reads.
@@ -126,7 +126,7 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
 
 
 def mentions_of(data: bytes, vocabulary: Vocabulary, wanted: int = EVERYTHING) -> Mentions:
-    """What the code of a file mentions.
+    """The roles that the code of a file mentions.
 
     Args:
         data: The bytes of the file, which Python can parse.
@@ -146,7 +146,7 @@ def mentions_of(data: bytes, vocabulary: Vocabulary, wanted: int = EVERYTHING) -
 
 
 def applies_anything(data: bytes) -> bool:
-    """Whether a file holds anything that could apply a layer: a call, a class, a decorator."""
+    """Whether a file contains code that could apply a layer: a call, a class, a decorator."""
     code, strings = divided(data.replace(b"\r", b"\n"))
     return strings is None or _APPLIES.search(_DEFINES.sub(b"", code)) is not None
 

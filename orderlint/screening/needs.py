@@ -53,7 +53,7 @@ _BY_RARITY = (OTHER, NORM, DROPOUT, ACTIVATION, LINEAR)
 
 
 class Needs:
-    """What the rules that apply to some files wait for.
+    """The roles that the rules for some files need.
 
     Attributes:
         sets: Sets of roles (bits) of which one has to be mentioned whole for any finding; `None` where a rule does
@@ -130,7 +130,7 @@ def _is_foreign(data: bytes) -> bool:
 
 
 def own_comments(data: bytes, letters: tuple[bytes, ...] = (b"ord",)) -> bool:
-    """Whether a text may hold suppression comments of orderlint.
+    """Whether a text may contain suppression comments of orderlint.
 
     Args:
         data: The text.

@@ -21,7 +21,7 @@ _asked: dict[tuple[tuple[str, int], ...], bool] = {}
 
 
 def bring_anything() -> bool:
-    """Whether a package may have an entry point of ours. It is asked anew where a folder of packages has changed."""
+    """Whether a package may have an entry point of orderlint. Changed folders of packages are searched again."""
     found = tuple(places())
     answer = _asked.get(found)
     if answer is None:

@@ -119,7 +119,7 @@ class Part:
         return [strings[number] for number in numbers if number < len(strings)]
 
     def spelled(self, evaluates: bool, turns_round: bool) -> Spelled:
-        """What it may spell; see `spelled_by`."""
+        """The names that its strings may contain; see `spelled_by`."""
         manner = (evaluates, turns_round)
         if manner not in self._spelled:
             found = spelled_by(self.strings, evaluates=evaluates, turns_round=turns_round)
@@ -175,7 +175,7 @@ class Parts:
 
     @property
     def takes_all(self) -> bool:
-        """Whether it imports all that some module holds."""
+        """Whether it imports all names of a module."""
         return ALL in self.sources
 
     def _defined(self, code: bytes, margin: int) -> Iterator[bytes]:

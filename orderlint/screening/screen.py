@@ -30,7 +30,7 @@ MANY = 1000
 
 
 class Screen:
-    """Screens files by what they hold, and by what the modules hold that they import.
+    """Screens files by their content and by that of the modules that they import.
 
     Args:
         needs: What is waited for.
@@ -51,7 +51,7 @@ class Screen:
         self._plain: set[str] = set()  # what mentions nothing of Keras
 
     def screen(self, files: Sequence[tuple[str, bool]]) -> list[int]:
-        """What becomes of each of some files, given by absolute path and whether the user named it."""
+        """The result for each file, given by its absolute path and whether the user named it."""
         fates = self._each_alone(files)
         doubtful = [path for (path, _), fate in zip(files, fates, strict=True) if fate == _DOUBTFUL]
         if doubtful:
@@ -63,7 +63,7 @@ class Screen:
         return fates
 
     def ahead(self, paths: Sequence[str]) -> Closure:
-        """What the imports of some files lead to."""
+        """The files that the imports of some files lead to."""
         from orderlint.screening.closure import Closure
 
         for path in paths:  # they are run, whatever they mention
@@ -76,7 +76,7 @@ class Screen:
 
     @property
     def listed(self) -> Mapping[str, Iterable[str]]:
-        """The folders that modules were looked for in, with the names that each holds."""
+        """The folders that were searched for modules, with the names in each."""
         return {} if self._reach is None else self._reach.listed
 
     def _read(self, path: str) -> bytes:

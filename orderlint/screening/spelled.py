@@ -18,7 +18,7 @@ _WORD = re.compile(r"\w+")
 
 
 class Spelled:
-    """What code may spell.
+    """The names that code may contain in strings.
 
     Attributes:
         words: The words in its strings, and the names in it: those of arguments and attributes become strings, too.
@@ -69,7 +69,7 @@ def _text(name: bytes, any_case: bool) -> str:
 
 
 def spelled_by(strings: Iterable[bytes], *, evaluates: bool = False, turns_round: bool = False) -> Spelled:
-    """What strings may spell.
+    """The names that strings may contain.
 
     Args:
         strings: The strings.

@@ -47,7 +47,7 @@ class Uses:
         self._spelled: dict[Part, int] = {}
 
     def suffice(self, path: str, modules: Iterable[str]) -> bool:
-        """Whether what a file can come to use may suffice for a finding.
+        """Whether the layers that a file can use may suffice for a finding.
 
         Args:
             path: The file, all of whose definitions count as used.

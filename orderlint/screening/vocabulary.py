@@ -160,7 +160,7 @@ class Vocabulary:
 
     @property
     def words(self) -> dict[str, int]:
-        """The roles of each name that stands for a layer wherever it is read."""
+        """The roles of each name that refers to a layer."""
         if self._words is None:
             self._words = _by_name((*LAYERS.items(), *LIBRARY_LAYERS))
             for name, bits in self._added.items():

@@ -49,7 +49,7 @@ MODULE = "<module>"
 
 @record(frozen=True, slots=True)
 class Analysis(Sequence[LayerGraph]):
-    """What a file was found to hold: a sequence of layer graphs, and where they may not be all.
+    """The result for a file: its layer graphs, and the places that were only partly checked.
 
     Attributes:
         graphs: In the order of the file's roots.
@@ -388,7 +388,7 @@ def _parameter(m: Machine, function: Function, name: str, by_default: bool) -> V
 
 
 def rest_of(m: Machine, function: Function, by_default: bool = False) -> tuple[Value, ...]:
-    """What a function that is judged on its own may be given besides: `*args` and `**kwargs` are open too."""
+    """The unknown `*args` and `**kwargs` of a function that is checked on its own."""
     return () if by_default else (m.unknown(("rest", function)),)
 
 

@@ -15,7 +15,7 @@ __all__ = ["base_kind", "listed_base"]
 
 
 def base_kind(m: Machine, cls: ClassObject) -> str | None:
-    """What of Keras a class inherits from: `Sequential`, `Model`, `Layer`; `None` for other classes."""
+    """The Keras class that a class inherits from: `Sequential`, `Model` or `Layer`; `None` for other classes."""
     for base in inheritance.mro(m, cls):
         kind = names.keras_class(base)
         if kind is not None:

@@ -191,7 +191,7 @@ def _with_its_arguments(m: Machine, arguments: Arguments) -> Arguments:
 
 
 def wrapped(entry: Entry, arguments: Arguments) -> Value:
-    """What a wrapper is given."""
+    """The argument of a wrapper."""
     return arguments.get(0, entry.parameters[0] if entry.parameters else "layer") or MISSING
 
 

@@ -272,7 +272,7 @@ def input_of(m: Machine, owner: Value) -> Value:
 
 
 def base_init(m: Machine, instance: Instance, arguments: Arguments, site: Site) -> Value:
-    """What Keras' own `__init__` does with the arguments that reach it."""
+    """Run the `__init__` of Keras with the arguments that reach it."""
     kind = base_kind(m, instance.cls)
     if kind == "Sequential":
         m.store.write(instance.uid, ITEMS, Sequence(tuple(_given_layers(m, arguments, 0))))

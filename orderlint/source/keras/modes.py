@@ -20,7 +20,7 @@ _CALLS = frozenset({"call", "__call__"})  # what Keras tells the mode, whatever 
 
 
 def of_layer(steps: Sequence[Step], arguments: Arguments) -> dict[str, object]:
-    """What the application of a layer says of its mode: whether `training=` is true on any path."""
+    """Whether the call of a layer has a true `training=` on any path."""
     told = arguments.keywords.get("training")
     if told is None and len(arguments.positional) == 2 and {step.role for step in steps} & _TOLD_A_MODE:
         told = arguments.positional[1]
@@ -40,7 +40,7 @@ def _truth(mode: Value) -> bool | None:
 
 
 def of_function(m: Machine, steps: Sequence[Step], arguments: Arguments) -> dict[str, object]:
-    """What the call of a dropout function says: it drops in any mode, unless the code around it asks for the mode.
+    """The mode of a dropout function: it always drops, unless the code around it tests the mode.
 
     What keep probability `tf.nn.dropout` is given may depend on the mode, if it is not known.
     """

@@ -26,7 +26,7 @@ def layer(m: Machine, config: Value, site: Site) -> Value | None:
 
 
 def from_config(m: Machine, owner: str, config: Value, site: Site) -> Value | None:
-    """What `Dense.from_config(config)` gives; `None` if the class is no layer that is known.
+    """The result of `Dense.from_config(config)`; `None` if the class is not a known layer.
 
     Args:
         m: The machine.

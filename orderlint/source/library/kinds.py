@@ -21,7 +21,7 @@ Method: TypeAlias = Callable[[Machine, Value, Arguments], Value | None]
 
 
 def same(m: Machine, arguments: Arguments, site: Site) -> Value:
-    """What is given first, as it is: the model of a function that only wraps or copies it."""
+    """Return the first argument: the model of a function that only wraps or copies it."""
     return arguments.positional[0] if arguments.positional else NONE
 
 

@@ -24,7 +24,7 @@ def _parser(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 
 def by_parser(m: Machine, owner: Value, method: str, arguments: Arguments) -> Value | None:
-    """What a method of a parser of options returns; `None` where it is none of those, or the owner is no parser."""
+    """The result of a method of an option parser; `None` for other methods and owners."""
     if not isinstance(owner, Unknown) or not isinstance(owner.key, tuple) or owner.key[0] != "parser":
         return None
     options = m.unknown(("options", owner))

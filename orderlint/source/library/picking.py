@@ -23,7 +23,7 @@ _NUMBERS = frozenset(
 
 
 def by_tuner(m: Machine, owner: Value | None, method: str, arguments: Arguments) -> Value | None:
-    """What a method of a tuner's hyperparameters returns; `None` where it is none of those.
+    """The result of a method of a tuner's hyperparameters; `None` for other methods.
 
     What is asked for twice by one name is one value.
 

@@ -46,7 +46,7 @@ def limit_of(stop: BaseException) -> Limit:
 
 
 class Budget(Activity, Doors):
-    """What an analysis may still do, and what was left out.
+    """The remaining work of an analysis, and what was left out.
 
     Attributes:
         judged: The module whose analysis this is.

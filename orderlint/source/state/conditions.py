@@ -141,7 +141,7 @@ class Conditions:
         return self.predicate(unknown, ("lt" if strictly else "le", bound), lambda value: compare(value, bound))
 
     def opaque(self, key: Hashable) -> Guard:
-        """A test of which nothing is known but that it is the same wherever `key` is."""
+        """An unknown test. It has the same result wherever `key` is the same."""
         return self._atom(("opaque", key), key)
 
 

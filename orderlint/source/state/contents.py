@@ -32,7 +32,7 @@ IN_DOUBT_A_STEP = 2  # whether one is there is worked out of long conditions
 
 
 class Contents(Budget):
-    """The store of an analysis, and what it holds.
+    """The store of an analysis, with its contents.
 
     Attributes:
         recorder: The graph being recorded.
@@ -64,7 +64,7 @@ class Contents(Budget):
         return choose(options, self.unknowns)
 
     def fresh(self, why: str, *, scalar: bool = False) -> Unknown:
-        """A value of which nothing is known, equal to no other."""
+        """An unknown value, equal to no other."""
         return self.unknown((why, self.store.new_owner()), scalar=scalar)
 
     def new_list(self, elements: Iterable[Element]) -> ListObject:
@@ -73,7 +73,7 @@ class Contents(Budget):
         return made
 
     def new_array(self, values: Iterable[Value]) -> ListObject:
-        """A list that stands for an array of numbers: arithmetic is done on each of them."""
+        """A list that represents an array of numbers. Arithmetic is elementwise."""
         made = self.new_list(map(Element, values))
         self._arrays.add(made.uid)
         return made
@@ -106,7 +106,7 @@ class Contents(Budget):
         self._data[made.uid] = self.store.read(made.uid, ITEMS), number
 
     def num_data(self, made: ListObject) -> int | None:
-        """How much data a list holds, if it was noted and nothing has changed since."""
+        """The amount of data in a list, if it was recorded and has not changed."""
         content, number = self._data.get(made.uid, (None, 0))
         return number if content is not None and content is self.store.read(made.uid, ITEMS) else None
 
@@ -138,6 +138,6 @@ class Contents(Budget):
         return self.is_for_layers(value) if isinstance(value, ListObject) else not is_data(value)
 
     def is_for_layers(self, value: ListObject) -> bool:
-        """Whether a list is there for layers: it holds nothing so far, or more than data. A row of figures is not."""
+        """Whether a list may be for layers: it is empty, or contains more than data."""
         elements = self.elements(value.uid)
         return not elements or not all(is_data(element.value) for element in elements)

@@ -22,7 +22,7 @@ __all__ = ["Doors"]
 
 
 class Doors(ABC):
-    """What the interpreter can be asked to do."""
+    """The operations of the interpreter."""
 
     @abstractmethod
     def evaluate(self, node: cst.BaseExpression, /) -> Value:
@@ -58,7 +58,7 @@ class Doors(ABC):
 
     @abstractmethod
     def has_no_layers(self, frame: Frame, /) -> bool:
-        """Whether what runs in a function's frame can neither make nor apply a layer, nor hand on one."""
+        """Whether code in a function's frame can neither make nor apply nor pass on a layer."""
 
     @abstractmethod
     def is_no_loss(self, scope: ModuleScope, statement: cst.CSTNode, /) -> bool:

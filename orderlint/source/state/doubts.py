@@ -17,7 +17,7 @@ _DEEPEST = 12  # nesting that is looked into
 
 
 class Doubts:
-    """The values that code not run to its end has left, each with the bound that was met."""
+    """The values from code that was not run completely, each with the limit that was reached."""
 
     def __init__(self) -> None:
         self._unknowns: dict[int, Limit] = {}
@@ -26,7 +26,7 @@ class Doubts:
         self._known: dict[int, Limit | None] = {}  # of unknowns, by their numbers, until there are further doubts
 
     def note_module(self, name: str) -> None:
-        """Note a module that may hold models and was not read."""
+        """Record a module that may contain models and was not read."""
         self._modules.add(name)
         self._known.clear()
 
@@ -39,7 +39,7 @@ class Doubts:
         self._known.clear()
 
     def about(self, value: object, depth: int = 0) -> Limit | None:
-        """The bound that was met by what a value came of; `None` for a value that nothing is wrong with."""
+        """The limit that the origin of a value reached; `None` for other values."""
         if depth > _DEEPEST or not (self._unknowns or self._objects or self._modules):
             return None
         if isinstance(value, External):

@@ -118,7 +118,7 @@ class Machine(Contents):
         self.refusals: dict[Refusal, None] = {}
 
     def close(self, guards: Iterable[Guard] = ()) -> None:
-        """Let go of everything, at the end. Values refer to the machine, so it would wait for the garbage collector.
+        """Release everything at the end. Values refer to the machine, so only the garbage collector would free it.
 
         Args:
             guards: Those of the graphs that were made: all that is used any more.
@@ -133,7 +133,7 @@ class Machine(Contents):
         self._in_turn(body, self.run)
 
     def refuse(self, unless: Guard = NEVER) -> None:
-        """Note that the present path ends in an error, unless something holds or the error is caught."""
+        """Record that the current path ends in an error, unless a guard holds or the error is caught."""
         if not self.caught:
             self.refusals[Refusal(self.path, unless)] = None
 
@@ -211,7 +211,7 @@ class Machine(Contents):
             self.store.merge([(guard, self.store.rewind())], frame.uid if is_local else None)
 
     def attempt(self, run: Callable[[], object], is_spare: Callable[[], bool] | None = None) -> Limit | None:
-        """Run, or, if that is too complicated, go on as if it had not been run.
+        """Run something. If it is too complicated, continue as if it had not been run.
 
         Lists that it had begun to fill with layers may hold more than they do, and are left open.
 
@@ -244,7 +244,7 @@ class Machine(Contents):
 
     @contextmanager
     def entering(self, frame: Frame) -> Iterator[None]:
-        """Go elsewhere, and come back: what the block sets of the activity holds only in it.
+        """Change the activity within a block, and restore it afterward.
 
         The path is what comes of the block, no place: paths that leave in it (`raise`) have left after it too.
         """
@@ -259,7 +259,7 @@ class Machine(Contents):
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Run what is no part of the present paths (a module's first import, a probe): its effects hold on all."""
+        """Run code outside the current paths (a module's first import, a probe). Its effects hold on all paths."""
         place, forks = self.place(), self.store.suspend()
         try:
             yield

@@ -10,7 +10,7 @@ __all__ = ["Marked"]
 
 
 class Marked:
-    """A set of nodes that only grows. It tells what is new, so that nobody has to go through all of it again.
+    """A set of nodes that only grows. It knows what is new, so that it need not be searched again.
 
     Attributes:
         nodes: In the order in which they came; for reading only.

@@ -25,7 +25,7 @@ Source = tuple[Guard, int]  # a call id, and when its output arrives
 
 @record(frozen=True, slots=True)
 class Applied:
-    """What is applied where: the part of a call that does not depend on the moment."""
+    """The layer and the place of a call: the part that does not change between runs."""
 
     layer: str
     steps: tuple[Step, ...]
@@ -54,7 +54,7 @@ class Root:
 
 
 class Recorder:
-    """The calls of a file while they are met.
+    """Records the calls of a file.
 
     Attributes:
         readings: By expression of the judged file and the moment of reading, the calls whose outputs it gave.
@@ -110,7 +110,7 @@ class Recorder:
             self.novelty += 1
 
     def read(self, node: object, moment: str, number: int) -> None:
-        """Note that an expression gives the output of a call."""
+        """Record that an expression is the output of a call."""
         self.readings.setdefault(node, {})[moment, number] = None
 
     @property
@@ -129,7 +129,7 @@ class Recorder:
         return set(self._sources.get(number, ()))
 
     def move(self, numbers: Iterable[int], site: Site, iterated: bool) -> None:
-        """Let calls be applied at another place than where they were met."""
+        """Move calls to another place."""
         for number in numbers:
             call = self.calls[number] = replace(self.calls[number], applied=site)
             if iterated and call.constructed is not None:
@@ -156,7 +156,7 @@ class Recorder:
             self.outputs[number] = self.outputs[number] | guard if number in self.outputs else guard
 
     def hand_back(self, sources: Iterable[Source]) -> None:
-        """Let the values of calls go to callers that are not in view."""
+        """Record that the outputs of calls are returned to unknown callers."""
         self.returned.update(number for _, number in sources)
 
     def copy(

@@ -24,7 +24,7 @@ class Refusal(NamedTuple):
 
 
 def accepted(refusals: Iterable[Refusal], layers: Iterable[LayerCall | Edge]) -> Guard:
-    """When code does not end in an error, as far as it is known.
+    """The guard under which code does not end in an error, as far as is known.
 
     Code checks far more than layers depend on, and to say so in a guard takes room that is better used for the layers.
     So this is made at the end only, of what may matter.

@@ -24,7 +24,7 @@ ITEMS = "#items"
 
 
 class Store:
-    """Cells and their values. Reading a cell that was never written gives `MISSING`.
+    """Cells and their values. Reading a cell that was never written returns `MISSING`.
 
     A cell whose owner was made after a fork can be met only on the paths of that fork: it is neither noted, nor taken
     back, nor joined. So what helpers make for themselves costs nothing at the end of an arm.
@@ -119,7 +119,7 @@ class Store:
             self.rewind()
 
     def merge(self, arms: list[tuple[Guard, Changes]], settled: int | None = None) -> None:
-        """Let each arm's changes hold under its guard, and the present state under none of them.
+        """Apply the changes of each arm under its guard, and keep the current state under none of them.
 
         The guards exclude each other. So the values of a cell, each under its guard, do so too, which is what a
         `Choice` is; and where no guard holds, nothing has changed.

@@ -72,7 +72,7 @@ class Unknown(Value):
 
 
 class Unknowns:
-    """The unknowns of one analysis. Those of another are not met: each analysis has its own numbers.
+    """The unknowns of one analysis. Each analysis has its own numbers.
 
     Args:
         too_many: Called with the unknown that a value becomes, which may make or be a layer, for having too many
@@ -383,7 +383,7 @@ def is_data(value: Value) -> bool:
 
 
 def when_missing(value: Value) -> Guard:
-    """The paths on which what a cell holds was never written, or was deleted."""
+    """The paths on which a cell was never written, or was deleted."""
     if isinstance(value, Choice):
         return next((guard for guard, one in value.alternatives if one is MISSING), NEVER)
     return ALWAYS if value is MISSING else NEVER
