@@ -60,12 +60,12 @@ class Module:
 
     def may_bind(self, name: str) -> bool:
         """Whether the module, when it is run to its end, may have this name."""
-        bound = _once(_BOUND, _bound, self.tree)
+        bound = _bound(self.tree).names
         return name in bound or "*" in bound
 
     def may_give(self, name: str) -> bool:
         """Whether code of the module gives this name to anything that has attributes."""
-        return name in _once(_MEMBERS, _members, self.tree)
+        return name in _bound(self.tree).given
 
     def begin(self) -> None:
         """Be run anew."""
@@ -160,36 +160,59 @@ def joined(every: Iterable[Names], merge: Callable[[Value, Value], Value] = join
     return result
 
 
-# Looking through a tree takes a tenth of the run of a module, and many files import the same ones.
-_Told = WeakKeyDictionary[ast.Module, frozenset[str]]
-_BOUND, _MEMBERS = _Told(), _Told()
+class _Bound(NamedTuple):
+    """The names in a tree.
+
+    Attributes:
+        names: Those that some code binds.
+        given: Those that some code may give to an object, a class or a module.
+    """
+
+    names: frozenset[str]
+    given: frozenset[str]
 
 
-def _once(told: _Told, look: Callable[[ast.Module], Iterable[str]], tree: ast.Module) -> frozenset[str]:
-    """What looking through a tree tells, which is done once for as long as there is the tree."""
-    found = told.get(tree)
-    if found is None:
-        found = told[tree] = frozenset(look(tree))
-    return found
+# Looking through a tree takes a twentieth of the run of a module, and many files import the same ones.
+_KNOWN: WeakKeyDictionary[ast.Module, _Bound] = WeakKeyDictionary()
 
 
-def _bound(tree: ast.Module) -> Iterable[str]:
-    """All names that some code in a tree binds."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield node.name
+def _bound(tree: ast.Module) -> _Bound:
+    """The names in a tree, looked for once for as long as there is the tree.
+
+    Whatever is bound may be given: in the body of a module or class, or by `vars(self).update(locals())`.
+    """
+    known = _KNOWN.get(tree)
+    if known is None:
+        names, attributes = _looked_for(tree)
+        known = _KNOWN[tree] = _Bound(frozenset(names), frozenset(names | attributes))
+    return known
+
+
+def _looked_for(tree: ast.Module) -> tuple[set[str], set[str]]:
+    """The names that code in a tree binds, and the attributes that it sets. `ast.walk` takes five times as long."""
+    names: set[str] = set()
+    attributes: set[str] = set()
+    nodes: list[ast.AST] = [tree]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+            continue
+        if isinstance(node, ast.Attribute):
+            if isinstance(node.ctx, ast.Store):
+                attributes.add(node.attr)
         elif isinstance(node, ast.alias):
-            yield (node.asname or node.name).partition(".")[0]
+            names.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, _NAMED) and node.name is not None:
+            names.add(node.name)
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                nodes += [each for each in value if isinstance(each, ast.AST)]
+            elif isinstance(value, ast.AST):
+                nodes.append(value)
+    return names, attributes
 
 
-def _members(tree: ast.Module) -> Iterable[str]:
-    """All names that code in a tree gives to an object, a class or a module."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            yield node.attr
-        elif isinstance(node, (ast.Module, ast.ClassDef)):
-            yield from _bound(ast.Module([each for each in node.body if not isinstance(each, ast.ClassDef)], []))
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield node.name
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
