@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from orderlint.glance import attributes
-from orderlint.glance.things import NOTHING, Value
+from orderlint.glance.things import DATA, NOTHING, Value
 from orderlint.glance.values import join
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ __all__ = ["settle"]
 
 
 def settle(g: Machine) -> None:
-    """At the end of a run: note what the names that were asked for have become."""
+    """At the end of a run: note what the names that were asked for have become; that they may be data was told."""
     for name in g.asked_anywhere:
-        known = g.anywhere.get(name, NOTHING)
+        known = g.anywhere.get(name, DATA)
         now = join(known, *_all(g, name))
         if now != known:
             g.anywhere[name] = now

@@ -186,16 +186,20 @@ class Machine(Late):
 
     # -- values -------------------------------------------------------------------------------------------------
 
-    def token(self, place: object) -> object:
+    def token(self, place: object, most: int = 2) -> object:
         """What tells the list or model that is made at a place from others.
 
-        A new one has one name so far, even if those that were made there before have several. From the third on, they
-        are not told from the second.
+        A new one has one name so far, even if those that were made there before have several.
+
+        Args:
+            place: The place.
+            most: How many that are made there are told apart, the last ones not.
         """
-        if place in self.shared:
-            place = place, "again"
-        self.born.setdefault(place, self.now)
-        return place
+        token, number = place, 1
+        while token in self.shared and number < most:
+            token, number = (place, number), number + 1
+        self.born.setdefault(token, self.now)
+        return token
 
     def share(self, *values: Value) -> None:
         """Note that the lists and models in values have one more name: they are kept."""

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["add", "apply_model", "functional", "sequential"]
 
+MOST_TOLD_APART = 8  # models that are made at one place
+
 
 def sequential(g: Machine, given: Given) -> Value:
     """`Sequential([...])`.
@@ -41,7 +43,7 @@ def sequential(g: Machine, given: Given) -> Value:
     if g.orders.sites is not None:
         g.orders.sites.listed(given.place)
     layers = given.get(0, "layers")
-    made = Stack((), NOTHING, FRESH, g.token(given.place))
+    made = Stack((), NOTHING, FRESH, g.token(given.place, MOST_TOLD_APART))
     if layers is None or layers == g.none:
         return one(made)
     result = NOTHING

@@ -46,10 +46,12 @@ def join(*values: Value) -> Value:
 def _tidied(things: Value) -> Value:
     """A value with one tensor at most, and one list and one model for each token; what may be anything is just that.
 
-    So is what may be any constant.
+    So is what may be any constant, and data, which may be any constant, too.
     """
     if _ANY in things:
         things = frozenset(thing for thing in things if thing is _ANY or type(thing) is Tensor)
+    elif _DATA in things:
+        things = frozenset(thing for thing in things if type(thing) not in (Const, Text) and thing is not _SCALAR)
     elif _SCALAR in things:
         things = frozenset(thing for thing in things if type(thing) not in (Const, Text))
     kept: list[Thing] = []

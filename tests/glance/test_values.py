@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +23,8 @@ from orderlint.glance.things import (
     one,
 )
 from orderlint.glance.values import element_of, flow_of, join
+from orderlint.text.files import source_from_text
+from tests.glance.looking import analyzed, glance
 
 NORM = one(Layer(frozenset([("norm",)])))
 _PLAIN = st.sampled_from([const(1), const("relu"), const(None), SCALAR, DATA, UNKNOWN, one(External("numpy.pi"))])
@@ -115,3 +118,27 @@ def test_one_of_many_texts_is_not_known_and_stays_so() -> None:
     many = join(*(const(f"kind {number}") for number in range(20)))
     assert many == SCALAR
     assert join(many, const("kind 1")) == join(const("kind 1"), many) == many
+
+
+DATA_OR_A_TEXT = {
+    "the activation of a layer": "x = layers.BatchNormalization()(layers.Dense(8, activation=name)(x))",
+    "the name of a class": "x = layers.BatchNormalization()(getattr(layers, name)()(layers.Dense(8)(x)))",
+    "the key of a table": """table = {"ReLU": layers.ReLU(), "other": layers.Flatten()}
+x = layers.BatchNormalization()(table[name](layers.Dense(8)(x)))""",
+    "the name of a function": "x = layers.BatchNormalization()(getattr(keras.activations, name.lower())(layers.Dense(8)(x)))",
+    "what decides": """x = layers.Dense(8)(x)
+if name == "ReLU":
+    x = layers.ReLU()(x)
+x = layers.BatchNormalization()(x)""",
+}
+
+
+@pytest.mark.parametrize("use", DATA_OR_A_TEXT)
+def test_what_may_be_data_may_be_any_text(use: str) -> None:
+    """A glance keeps no text beside data, as it takes data for what may be any text."""
+    assert join(DATA, const("ReLU"), SCALAR) == DATA
+    either = 'name = os.path.join("a", sys.argv[1]) if flag else "ReLU"\n'
+    start = "import os\nimport sys\nimport keras\nfrom keras import layers\nx = keras.Input((8,))\nflag = len(sys.argv) > 2\n"
+    text = start + either + DATA_OR_A_TEXT[use] + "\n"
+    assert glance(text) is None
+    assert analyzed(source_from_text(text, "net.py"))
