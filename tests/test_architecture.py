@@ -245,6 +245,7 @@ KEPT = {
     ("screening/packages.py", "_asked"),  # the answer for a key that holds all it depends on
     ("text/nesting.py", "_local"),  # tells one thread that its stack is deep already
     ("engine/parcels.py", "_PARSED"),  # trees of texts, by path and digest: what a worker that lives long parses once
+    ("glance/frames.py", "_KNOWN"),  # the names in a tree, for as long as there is the tree
 }
 _EMPTY = re.compile(r"\{\}|\[\]|(collections\.)?(dict|list|set|deque|OrderedDict|Counter|defaultdict)\(\w*\)")
 _CHANGING = frozenset(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Glance", "Seen"]
 
 MOST_PASSES = 10
-FIRST_PASSES = 6
+FIRST_PASSES = 4
 MOST_OF_PASSES = 40_000  # steps of all passes, where there are more than the first: what has not settled may never
 
 

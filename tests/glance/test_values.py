@@ -125,7 +125,8 @@ DATA_OR_A_TEXT = {
     "the name of a class": "x = layers.BatchNormalization()(getattr(layers, name)()(layers.Dense(8)(x)))",
     "the key of a table": """table = {"ReLU": layers.ReLU(), "other": layers.Flatten()}
 x = layers.BatchNormalization()(table[name](layers.Dense(8)(x)))""",
-    "the name of a function": "x = layers.BatchNormalization()(getattr(keras.activations, name.lower())(layers.Dense(8)(x)))",
+    "the name of a function": """function = getattr(keras.activations, name.lower())
+x = layers.BatchNormalization()(function(layers.Dense(8)(x)))""",
     "what decides": """x = layers.Dense(8)(x)
 if name == "ReLU":
     x = layers.ReLU()(x)
@@ -137,8 +138,8 @@ x = layers.BatchNormalization()(x)""",
 def test_what_may_be_data_may_be_any_text(use: str) -> None:
     """A glance keeps no text beside data, as it takes data for what may be any text."""
     assert join(DATA, const("ReLU"), SCALAR) == DATA
-    either = 'name = os.path.join("a", sys.argv[1]) if flag else "ReLU"\n'
-    start = "import os\nimport sys\nimport keras\nfrom keras import layers\nx = keras.Input((8,))\nflag = len(sys.argv) > 2\n"
+    start = "import os\nimport sys\nimport keras\nfrom keras import layers\nx = keras.Input((8,))\n"
+    either = 'name = os.path.join("a", sys.argv[1]) if len(sys.argv) > 2 else "ReLU"\n'
     text = start + either + DATA_OR_A_TEXT[use] + "\n"
     assert glance(text) is None
     assert analyzed(source_from_text(text, "net.py"))
