@@ -215,13 +215,14 @@ class _Team:
 
     def _hire(self) -> None:
         here, there = self._context.Pipe()
+        folder = None if CAN_BE_SAFE else os.getcwd()
         foreign = (
             [here, *(worker.connection for worker in self._workers)]
             if self._context.get_start_method() == "fork"
             else []
         )
         process = self._context.Process(  # type: ignore[attr-defined]
-            target=_serve, args=(there, foreign, self._work, self._items), daemon=True
+            target=_serve, args=(folder, there, foreign, self._work, self._items), daemon=True
         )
         with _uninterrupted(), _importing_nothing_from_here():
             process.start()
@@ -280,8 +281,8 @@ def _importing_nothing_from_here() -> Iterator[None]:
     """Start processes that do not search the current folder for modules: it may hold a `multiprocessing.py`.
 
     A spawned process is `python -c`, which searches it first until it is told the path of this one. A variable of the
-    environment forbids that from Python 3.11 on. On 3.10, the process starts in another folder, and then changes to
-    this one's by itself.
+    environment forbids that from Python 3.11 on. On 3.10, the process starts in another folder, and `_serve`
+    changes back to the current one.
     """
     if not CAN_BE_SAFE:
         here = os.getcwd()
@@ -301,15 +302,22 @@ def _importing_nothing_from_here() -> Iterator[None]:
 
 
 def _serve(
-    connection: Connection, foreign: Sequence[Connection], work: Callable[[Any], Any], items: Sequence[Any]
+    folder: str | None,
+    connection: Connection,
+    foreign: Sequence[Connection],
+    work: Callable[[Any], Any],
+    items: Sequence[Any],
 ) -> None:
     """What a process does: answer batches until there are no more.
 
     Args:
+        folder: The current folder of the process that asks, if this one was started in another.
         connection: To the process that asks.
         foreign: Its ends of all connections, which a fork has too: open here, they would hide its end from others.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one ends the others
+    if folder is not None:
+        os.chdir(folder)
     install()
     collect_seldom()
     for other in foreign:

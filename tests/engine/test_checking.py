@@ -15,6 +15,7 @@ import pytest
 from orderlint.diagnostics import Report, Severity
 from orderlint.discovery import shown_path
 from orderlint.engine import checking as engine
+from orderlint.engine import pool
 from orderlint.engine.checking import check, check_text
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Outcome, Target
@@ -115,6 +116,14 @@ def test_processes_find_what_one_process_finds() -> None:
     assert check(targets, jobs=3) == single
     assert check(targets) == single
     assert [error.path for error in single.errors] == ["nul.py"]
+
+
+def test_processes_that_start_in_another_folder_find_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Python 3.10, they start where no module of the checked folder is found; paths are relative to this one."""
+    targets = [target(f"net_{number:03}.py", BAD * (number % 3)) for number in range(70)]
+    single = check(targets, jobs=1)
+    monkeypatch.setattr(pool, "CAN_BE_SAFE", False)
+    assert check(targets, jobs=3) == single
 
 
 def test_outcomes_travel_between_processes() -> None:
