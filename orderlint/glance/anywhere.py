@@ -16,7 +16,7 @@ __all__ = ["settle"]
 
 
 def settle(g: Machine) -> None:
-    """At the end of a run: note what the names that were asked for have become; that they may be data was told."""
+    """At the end of a run, note all values of the names that were read from anything. `DATA` is one from the start."""
     for name in g.asked_anywhere:
         known = g.anywhere.get(name, DATA)
         now = join(known, *_all(g, name))
@@ -26,7 +26,7 @@ def settle(g: Machine) -> None:
 
 
 def _all(g: Machine, name: str) -> Iterator[Value]:
-    """What objects, classes and modules of the project have under a name."""
+    """The values that objects, classes and modules of the project have under a name."""
     for instance in g.instances:
         yield _given(g, instance.attributes, name)
         yield attributes.bound_method(g, instance, name)
@@ -40,5 +40,5 @@ def _all(g: Machine, name: str) -> Iterator[Value]:
 
 
 def _given(g: Machine, given: Mapping[str, Value], name: str) -> Value:
-    """What stands under a name, or one that may be it."""
+    """The value of a name, and those of partly unknown names that may be this name."""
     return join(given.get(name, NOTHING), *(given.get(pattern, NOTHING) for pattern in g.fitting(name)))

@@ -14,11 +14,11 @@ class Given:
     """The arguments of a call.
 
     Attributes:
-        positional: In order.
-        keywords: By name.
-        maybe: By name, those that may be given or not.
-        more: What further arguments may be (`*args`, `**kwargs`); nothing if there are none.
-        place: A number for where the call stands.
+        positional: The positional arguments, in order.
+        keywords: The keyword arguments, by name.
+        maybe: The keyword arguments that may be missing, by name.
+        more: What further arguments may be (`*args`, `**kwargs`); empty if there are none.
+        place: A number that identifies the place of the call.
     """
 
     __slots__ = ("keywords", "maybe", "more", "place", "positional")
@@ -39,30 +39,30 @@ class Given:
 
     @property
     def every(self) -> tuple[Value, ...]:
-        """All arguments, by whatever way they are given."""
+        """All arguments, however they are given."""
         return (*self.positional, *self.keywords.values(), *self.maybe.values(), *((self.more,) if self.more else ()))
 
     def get(self, position: int, name: str) -> Value | None:
-        """An argument by position or name."""
+        """The argument with a position or a name; `None` if it is missing."""
         if position < len(self.positional):
             return self.positional[position]
         return self.keywords.get(name) or self.maybe.get(name)
 
     @property
     def behind_the_first(self) -> Given:
-        """The same without the first positional argument."""
+        """The same arguments without the first positional one."""
         return Given(self.positional[1:], self.keywords, self.more, self.place, self.maybe)
 
     def at(self, place: int) -> Given:
-        """The same at another place."""
+        """The same arguments at another place."""
         return Given(self.positional, self.keywords, self.more, place, self.maybe)
 
     def after(self, first: Value) -> Given:
-        """The same with one more argument in front."""
+        """The same arguments with one more in front."""
         return Given((first, *self.positional), self.keywords, self.more, self.place, self.maybe)
 
     def put(self, positional: Sequence[Value], keywords: Mapping[str, Value], more: Value) -> Given:
-        """The same with arguments of a `partial` before them."""
+        """The same arguments with those of a `partial` in front."""
         every = {**keywords, **self.keywords}
         maybe = {name: join(value, every.pop(name, NOTHING)) for name, value in self.maybe.items()}
         surely = {name: maybe.pop(name) for name in list(maybe) if name in keywords}
@@ -70,7 +70,7 @@ class Given:
 
     @property
     def blurred(self) -> Given:
-        """The same with numbers and texts of which no value is known."""
+        """The same arguments, but plain values are `DATA`."""
         maybe, keywords = (
             {name: _blurred(value) for name, value in some.items()} for some in (self.maybe, self.keywords)
         )
@@ -78,7 +78,7 @@ class Given:
 
     @property
     def key(self) -> object:
-        """What tells these arguments from others, wherever they stand."""
+        """Identifies these arguments, whatever their place."""
         return self.positional, _sorted(self.keywords), self.more, _sorted(self.maybe)
 
 

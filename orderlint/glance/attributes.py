@@ -61,23 +61,23 @@ __all__ = [
     "write",
 ]
 
-_MOST_BASES = 300  # with those that are shared counted once for each class that has them
+_MOST_BASES = 300  # of a class; a shared base counts once for each class that has it
 
 _ANY_THING, _UNKNOWN_THING = next(iter(ANY)), next(iter(UNKNOWN))
 _SCALAR_THING, _DATA_THING = next(iter(SCALAR)), next(iter(DATA))
 _SHAPES = frozenset({"shape", "dtype", "ndim", "name", "get_shape", "set_shape", "numpy", "_keras_shape"})
 _HARMLESS = frozenset(
     {"trainable", "name", "_name", "supports_masking", "__name__", "__doc__"}
-)  # nothing hangs on them
+)  # no rule depends on them
 _PLAIN = frozenset(
     """
     startswith endswith lower upper strip lstrip rstrip split rsplit splitlines join replace title capitalize zfill
     encode decode format isdigit keys astype tolist get_shape set_shape as_list
     """.split()  # noqa: SIM905
 )
-"""Methods of texts, dictionaries and arrays that hand back nothing that a layer is made of."""
+"""Methods of strings, dictionaries and arrays that return nothing a layer can be made of."""
 NAMES = "__dict__"
-"""The method that stands for the dictionary of the names of a module or an object."""
+"""The name of the dictionary of the names of a module or an object."""
 _TELLING = frozenset(
     """
     Sequential Model Functional Layer Input InputLayer clone_model clone_and_build_model deserialize
@@ -90,22 +90,22 @@ _TELLING = frozenset(
     _replace _asdict _make func args keywords __defaults__
     """.split()  # noqa: SIM905
 )
-"""Names that mean something to the analysis, whatever they are read from."""
+"""Names that mean something to the analysis, whatever object they are read from."""
 _TELLING_OF_ANY = _TELLING - _PLAIN
 READERS = frozenset("get items values keys copy iteritems itervalues iterkeys viewitems viewvalues viewkeys".split())  # noqa: SIM905
-"""Methods of dictionaries that hand back some of what these hold, and change nothing."""
+"""Methods of dictionaries that return some of their contents, and change nothing."""
 _OF_FIELDS = UNKNOWN | DATA
-"""What any field of a named tuple or a namespace may hold: only for other things, somebody has to ask again."""
+"""What any field of a named tuple or a namespace may hold, so the file runs again only for other values."""
 _INNER = frozenset({"__dict__", "__class__", "__getattribute__", "__func__", "__wrapped__", "func", "args", "keywords"})
 _DEFAULTS = ("__defaults__", "__kwdefaults__")
-_FACTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})  # of a function
+_FACTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})  # attributes of a function
 OUTPUTS = frozenset({"output", "outputs"})
-"""The attributes of a model that hold what it gives."""
+"""The attributes of a model that hold its outputs."""
 _INPUTS = frozenset({"input", "inputs"})
 
 
 def read(g: Machine, name: str) -> Value:
-    """What a name stands for here."""
+    """The value of a name here."""
     here = g.frame
     frame: Frame | None = here.shared.get(name, here)
     while frame is not None:
@@ -119,7 +119,7 @@ def read(g: Machine, name: str) -> Value:
 
 
 def _held(g: Machine, frame: Frame, name: str) -> Value | None:
-    """What a scope binds a name to; of a module that another function may be changing, all that it ever does."""
+    """The value of a name in a scope; all its values, for a name of a module that another function may change."""
     module = frame.module
     if frame is not g.frame and frame is not module.frame:
         return _around(g, frame, name)
@@ -132,10 +132,10 @@ def _held(g: Machine, frame: Frame, name: str) -> Value | None:
 
 
 def _around(g: Machine, frame: Frame, name: str) -> Value | None:
-    """What the scope of a function around the one that runs binds a name to."""
+    """The value of a name in the scope of an enclosing function."""
     g.asks_scope(frame)
     ways = [frame.names or {}, frame.rebound]
-    if frame in g.ended and not frame.is_done:  # it runs once more, and the function may come of the time before
+    if frame in g.ended and not frame.is_done:  # it runs again, and the function may come from the previous run
         ways.append(frame.before)
     found = [names[name] for names in ways if name in names]
     return join(*found) if found else None
@@ -191,7 +191,7 @@ def _of_class(g: Machine, cls: Class, name: str, node: object) -> Value:
 
 
 def _of_bases(g: Machine, cls: Class, name: str) -> Value:
-    """What a class has from bases that are not in view."""
+    """An attribute of a class that comes from bases outside the project."""
     bases = [base for base in bases_of(g, cls) if not isinstance(base, Class)]
     if not all(isinstance(base, External) for base in bases):
         return ANY
@@ -231,7 +231,7 @@ def _of_stack(g: Machine, stack: Stack, name: str, node: object) -> Value:
 
 
 def _of_container(held: List | Dict, name: str) -> Value:
-    """A method of a list or dictionary; any other name may be a field of a named tuple, or of a namespace."""
+    """A method of a list or dictionary. Any other name may be a field of a named tuple, or of a namespace."""
     if name in _TELLING or name in _PLAIN or name in READERS:
         return one(Native(held, name))
     return join(_OF_FIELDS, one(Native(held, name)) if held.has_tensor or held.has_any else NOTHING)
@@ -242,7 +242,7 @@ def _of_native(g: Machine, native: Native, name: str, node: object) -> Value:
 
 
 def _unresolved(name: str, node: ast.Attribute | None) -> Value:
-    """`layers.Dense` of something that is not known is what it looks like."""
+    """`layers.Dense` of an unknown object is taken for what it looks like."""
     owner = None if node is None else node.value
     last = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else None
     dotted = customary.of_unknown_owner(last, name)
@@ -262,7 +262,7 @@ def _of_instance(g: Machine, instance: Instance, name: str) -> Value:
     found = method(g, instance.cls, name)
     if found is not None:
         of_class = (_bound(g, thing, instance) for thing in found)
-        return join(held or NOTHING, late, *of_class)  # it may be held on some paths, and not on others
+        return join(held or NOTHING, late, *of_class)  # the object may have it on some paths only
     if held is not None:
         return join(held, late)
     if late:
@@ -313,21 +313,21 @@ _OF: dict[type[Any], Callable[[Any, Any, str, Any], Value]] = {
 
 
 def given_to(g: Machine, instance: Instance, name: str) -> Value:
-    """What an object was given under a name, while it was made or later; nothing if that is its class's."""
+    """What an object was given under a name, during its creation or later; empty if only its class has the name."""
     g.asks_inside(instance, name)
     g.touch(instance)
     return join(instance.attributes.get(name, NOTHING), g.late_of(instance, name))
 
 
 def every_given_to(g: Machine, instance: Instance) -> Value:
-    """What an object was given under any name, while it was made or later."""
+    """What an object was given under any name, during its creation or later."""
     g.touch(instance)
     own = (value for name, value in instance.attributes.items() if not name.startswith("#"))
     return join(UNKNOWN, *own, g.late_of_any_name(instance))
 
 
 def bound_method(g: Machine, instance: Instance, name: str) -> Value:
-    """What the class of an object gives it under a name; anything for a property, which runs code."""
+    """What the class of an object gives it under a name; `ANY` for a property, which runs code."""
     found = method(g, instance.cls, name) or NOTHING
     is_run = any(isinstance(thing, Function) and thing.wrapper == "property" for thing in found)
     return ANY if is_run else join(*(_bound(g, thing, instance) for thing in found))
@@ -336,7 +336,7 @@ def bound_method(g: Machine, instance: Instance, name: str) -> Value:
 def _bound(g: Machine, thing: Thing, instance: Instance) -> Value:
     if not isinstance(thing, Function) or thing.wrapper == "staticmethod":
         return one(thing)
-    if thing.owner is None:  # the analysis too takes what is assigned in a class for no method
+    if thing.owner is None:  # the analysis does not treat what is assigned in a class as a method, either
         return one(thing)
     if thing.wrapper == "classmethod":
         return one(Bound(thing, instance.cls))
@@ -345,13 +345,13 @@ def _bound(g: Machine, thing: Thing, instance: Instance) -> Value:
 
 
 def method(g: Machine, cls: Class, name: str, after: Class | None = None) -> Value | None:
-    """What a class, or a base of it, binds a name to; `None` if none of them does.
+    """The value of a name in a class or its bases; `None` if none of them binds it.
 
     Args:
         g: The machine.
         cls: The class.
         name: The name.
-        after: The class behind which to look, as `super()` does.
+        after: Search only the classes after this one, as `super()` does.
     """
     order = own_classes(g, cls)
     if after is not None:
@@ -367,12 +367,12 @@ def method(g: Machine, cls: Class, name: str, after: Class | None = None) -> Val
 
 
 def own_classes(g: Machine, cls: Class) -> list[Class]:
-    """A class and those of the project that it inherits from, nearest first."""
+    """A class and its bases in the project, nearest first."""
     return [cls, *(base for base in bases_of(g, cls) if isinstance(base, Class))]
 
 
 def bases_of(g: Machine, cls: Class) -> list[Any]:
-    """What a class inherits from, nearest first: `Class`, `Record`, `External`; `None` for what is not known."""
+    """The bases of a class, nearest first: `Class`, `Record` or `External`, or `None` for an unknown one."""
     found = g.known_bases.get(cls)
     if found is None:
         found = g.known_bases[cls] = _bases_of(cls)
@@ -380,7 +380,7 @@ def bases_of(g: Machine, cls: Class) -> list[Any]:
 
 
 def _bases_of(cls: Class) -> list[Any]:
-    """The bases, each before its own bases: a base that two share stands where the last of them puts it."""
+    """The bases, each before its own bases. A shared base comes after all classes that share it."""
     found: list[Any] = []
     waiting = list(cls.bases)
     while waiting:
@@ -397,12 +397,12 @@ def _bases_of(cls: Class) -> list[Any]:
 
 
 def _likeliest(bases: list[External]) -> External:
-    """Of what is imported from one of several places, as a rule the same class, one of Keras; always the same one."""
+    """The likeliest of classes that are imported from alternative places: one of Keras; always the same one."""
     return min(bases, key=lambda base: (not is_of_keras(base), base.name))
 
 
 def is_enumeration(cls: Class) -> bool:
-    """Whether a class may be an `Enum`, whose members are found by their values and have what it defines."""
+    """Whether a class may be an `Enum`. Its members are found by their values, and have what the class defines."""
     things = [thing for base in cls.bases for thing in base]
     names = [thing.name.rpartition(".")[2] for thing in things if isinstance(thing, External)]
     return not ENUMERATIONS.isdisjoint(names) or any(
@@ -448,5 +448,5 @@ def write(g: Machine, owner: Value, name: str, value: Value) -> None:
 
 
 def _is_of_record(thing: Thing) -> bool:
-    """Whether something belongs to the class of a named tuple: `Args.__new__`, of which the defaults are set."""
+    """Whether something belongs to the class of a named tuple. Code sets the defaults of `Args.__new__`."""
     return isinstance(thing, Native) and isinstance(thing.receiver, Record)

@@ -13,7 +13,7 @@ __all__ = ["bind", "rebind"]
 
 
 def bind(g: Machine, name: str, value: Value) -> None:
-    """Bind a name in the present scope."""
+    """Bind a name in the current scope."""
     frame = g.frame.shared.get(name, g.frame)
     if frame is not g.frame and frame is not frame.globals:
         g.note_rebound(frame, name, value)
@@ -24,7 +24,7 @@ def bind(g: Machine, name: str, value: Value) -> None:
 
 
 def rebind(g: Machine, name: str, value: Value) -> None:
-    """Bind a name anew in the scope in which it is."""
+    """Bind a name again, in the scope that has it."""
     frame = g.frame.shared.get(name, g.frame)
     if frame is g.frame and name in (frame.names or {}):
         bind(g, name, value)

@@ -41,7 +41,7 @@ __all__ = ["FUNCTIONS", "of_names", "read"]
 
 
 def read(g: Machine, owner: Value, name: Value) -> Value:
-    """The attribute of a name that is computed."""
+    """The attribute with a computed name."""
     return join(*(_read(g, thing, text) for thing in owner for text in name))
 
 
@@ -66,7 +66,7 @@ def _read(g: Machine, owner: Thing, name: Thing) -> Value:
 
 
 def _of_external(owner: External, fitting: Iterable[str] | None) -> Value:
-    """What a module of a library may have that the catalog knows; anything else of it, nobody knows."""
+    """What the catalog knows of a library module. Anything else in the module is `UNKNOWN`."""
     names = texts.NAMES if fitting is None else fitting
     found = [External(f"{owner.name}.{name}") for name in names if catalog.find(f"{owner.name}.{name}") is not None]
     if len(found) > _MOST_OF_A_MODULE:
@@ -74,11 +74,11 @@ def _of_external(owner: External, fitting: Iterable[str] | None) -> Value:
     return join(UNKNOWN, frozenset(found))
 
 
-_MOST_OF_A_MODULE = 30  # layers and functions; more are not told apart
+_MOST_OF_A_MODULE = 30  # layers and functions; more are not distinguished
 
 
 def _of_module(g: Machine, module: Module, fitting: Iterable[str] | None) -> Value:
-    """What any name of a module of the project may stand for."""
+    """The values that any name of a module of the project may have."""
     g.ask_module(module, "*", NOTHING)
     found = join(UNKNOWN, *module.ever.values())
     for star in module.stars:
@@ -93,10 +93,10 @@ def _of_module(g: Machine, module: Module, fitting: Iterable[str] | None) -> Val
 
 
 def of_names(g: Machine, owner: Thing, name: str, given: Given) -> Value:
-    """A method of what `globals()` or `vars(owner)` gives.
+    """Call a method of `globals()` or `vars(owner)`.
 
     Raises:
-        Unsure: It is none that reads a single name, or gives names to an object.
+        Unsure: The method neither reads a single name nor gives names to an object.
     """
     if name in ("get", "__getitem__") and given.positional:
         asked, *default = given.positional
@@ -113,7 +113,7 @@ def of_names(g: Machine, owner: Thing, name: str, given: Given) -> Value:
     for value in (*given.positional, given.more):
         for thing in value:
             entries = thing.entries if type(thing) is Dict else {}
-            for key, entry in entries.items():  # it may be one of several, or not have the key
+            for key, entry in entries.items():  # the dictionary may be one of several, or lack the key
                 name = key if isinstance(key, str) else ANY_NAME
                 attributes.write(g, one(owner), name, join(entry, attributes.attribute(g, one(owner), name)))
             others = thing.others if type(thing) is Dict else containers.values_of(one(thing))
@@ -126,7 +126,7 @@ _VIEWS = ("keys", "values", "items", "iterkeys", "itervalues", "iteritems")
 
 
 def _view(g: Machine, owner: Instance, name: str) -> Value:
-    """The names that an object was given, or what they stand for, or both."""
+    """The names that an object was given, or their values, or both."""
     if name.endswith("keys"):
         return one(List((), SCALAR))
     every = attributes.every_given_to(g, owner)
@@ -168,7 +168,10 @@ def _vars(g: Machine, given: Given) -> Value:
 
 
 def _vars_of(g: Machine, owner: Thing) -> Value:
-    """`vars(owner)`: of what nobody knows, as the options of a command, what code put there, and more."""
+    """`vars(owner)`. If the owner is unknown, it holds what code set on such an object, and more unknown values.
+
+    The options of a command are an example.
+    """
     if owner in OF_NOBODY:
         return one(Dict({}, join(one(owner), g.read_outside(ANY_NAME))))
     return one(Native(owner, attributes.NAMES)) if isinstance(owner, _OWNERS) else ANY

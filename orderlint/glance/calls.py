@@ -1,4 +1,4 @@
-"""Calls: their arguments, and what is called."""
+"""Calls: their arguments, and what happens for each kind of value that is called."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _given(g: Machine, node: ast.Call) -> Given:
 
 
 def _spread(dicts: Sequence[Dict], is_one: bool, keywords: dict[str, Value], maybe: dict[str, Value]) -> None:
-    """Add the entries of the dictionaries that `**value` may be: to those that are given if all have them."""
+    """Add the entries of the dictionaries that `**value` may be. An entry is certain if all of them have it."""
     for key in dict.fromkeys(key for held in dicts for key in held.entries):
         if not isinstance(key, str):
             continue
@@ -101,15 +101,15 @@ def _spread(dicts: Sequence[Dict], is_one: bool, keywords: dict[str, Value], may
 
 
 def call(g: Machine, function: Value, given: Given | Sequence[Value]) -> Value:
-    """What a call gives, whatever is called.
+    """Call a value.
 
     Args:
         g: The machine.
-        function: What is called.
-        given: The arguments; positional ones may be given as they are.
+        function: The value.
+        given: The arguments, or just the positional ones.
 
     Raises:
-        Unsure: What is called may be anything.
+        Unsure: The value may be anything.
     """
     if not isinstance(given, Given):
         given = Given(given)

@@ -43,7 +43,7 @@ def _chain_nested(g: Machine, given: Given) -> Value:
 
 
 def _some(g: Machine, given: Given) -> Value:
-    """Some of the elements, or all of them again and again."""
+    """Some of the elements, or all of them repeatedly."""
     return one(List((), containers.element(g, given.positional[0]))) if given.positional else ANY
 
 
@@ -52,7 +52,7 @@ def _repeat(g: Machine, given: Given) -> Value:
 
 
 def _rows(g: Machine, given: Given) -> Value:
-    """Rows of elements of any of the iterables."""
+    """Rows of elements that may come from any of the iterables."""
     elements = join(given.more and ANY, *(containers.element(g, value) for value in given.positional))
     return one(List((), one(List((), elements))))
 

@@ -28,7 +28,7 @@ CHANGES = frozenset(
 
 
 def change(g: Machine, function: ast.Attribute, node: ast.Call) -> Value | None:
-    """`holder.append(x)` and the like; `None` if it is no such call."""
+    """Run `holder.append(x)` or a similar call; return `None` if it is another kind of call."""
     name = function.attr
     if name not in CHANGES:
         return None
@@ -56,10 +56,10 @@ def change(g: Machine, function: ast.Attribute, node: ast.Call) -> Value | None:
 
 
 def _values(g: Machine, name: str, node: ast.Call) -> list[Value]:
-    """What such a method is given.
+    """The arguments of such a method.
 
     Raises:
-        Unsure: It is given in an unusual way.
+        Unsure: They are given in an unusual way.
     """
     values = [g.evaluate(argument) for argument in node.args if not isinstance(argument, ast.Starred)]
     if len(values) != len(node.args):
@@ -73,7 +73,7 @@ def _values(g: Machine, name: str, node: ast.Call) -> list[Value]:
         return [*values, one(named)]
     if name == "add" and [keyword.arg for keyword in node.keywords] == ["layer"]:
         return [g.evaluate(node.keywords[0].value)]
-    if node.keywords and name in ("append", "add"):  # nothing of Python's own; whatever it is given may be in it then
+    if node.keywords and name in ("append", "add"):  # not a method of Python's own: the holder may keep any argument
         return [join(*values, *(g.evaluate(keyword.value) for keyword in node.keywords))]
     if node.keywords and name != "sort":
         raise Unsure("an unusual change")
@@ -81,7 +81,7 @@ def _values(g: Machine, name: str, node: ast.Call) -> list[Value]:
 
 
 def _with_models(g: Machine, node: ast.expr, holder: Value) -> Value:
-    """What layers are added to: what is not known is a model, of which nobody knows what it holds so far."""
+    """The models that layers are added to. An unknown holder becomes a model whose earlier layers are not known."""
     if not any(thing in OF_NOBODY for thing in holder):
         return holder
     made = Stack((), NOTHING, FRESH, g.token(("model", ast.dump(node))))
@@ -91,7 +91,7 @@ def _with_models(g: Machine, node: ast.expr, holder: Value) -> Value:
 
 
 def _with_lists(g: Machine, node: ast.Name, holder: Value) -> Value:
-    """What is lengthened by methods of a list is one, also where nobody knows what it holds so far."""
+    """The lists that list methods add to. An unknown holder is a list, too, whose earlier elements are not known."""
     if not any(thing in OF_NOBODY for thing in holder):
         return holder
     made = List((), UNKNOWN, g.token(("list", ast.dump(node))))
@@ -101,13 +101,13 @@ def _with_lists(g: Machine, node: ast.Name, holder: Value) -> Value:
 
 
 def _changed(g: Machine, thing: Any, name: str, values: list[Value]) -> tuple[Any, Value]:
-    """What becomes of a list, dictionary or model, and what the method returns."""
+    """The list, dictionary or model after the change, and what the method returns."""
     run = _OF.get(type(thing))
     return (None, g.none) if run is None else run(g, thing, name, values)
 
 
 def _of_stack(g: Machine, stack: Stack, name: str, values: list[Value]) -> tuple[Any, Value]:
-    if name not in ("add", "pop"):  # no method of a model: it is a set, to which something was added
+    if name not in ("add", "pop"):  # models have no such method: it is a set to which something was added
         return stack, join(DATA, *values)
     if name != "add" or len(values) != 1:
         raise Unsure("a model that is changed")
@@ -120,7 +120,7 @@ def _of_list(g: Machine, listed: List, name: str, values: list[Value]) -> tuple[
         return containers.longer(listed, values[0]), g.none
     if name == "update" and not values:
         return listed, g.none
-    if name in ("extend", "update") and len(values) == 1:  # a set has the latter
+    if name in ("extend", "update") and len(values) == 1:  # sets have `update`
         more = containers.as_list(g, values[0])
         return containers.chained(listed, more), g.none
     if name not in _OF_LISTS:
@@ -133,7 +133,7 @@ def _of_list(g: Machine, listed: List, name: str, values: list[Value]) -> tuple[
 
 
 def _in_its_place(g: Machine, listed: List, name: str, values: list[Value]) -> tuple[List, Value] | None:
-    """The same where it is known which place is meant; `None` if it is not."""
+    """The same, if the position of the change is known; `None` if it is not."""
     elements = listed.in_order
     if elements is None:
         return None
@@ -155,7 +155,7 @@ _OF_LISTS = frozenset(
 
 
 def _added(g: Machine, name: str, values: list[Value]) -> Value:
-    """What a list has more after one of these."""
+    """What one of these methods adds to a list."""
     if name == "insert":
         return join(*values[1:])
     if name == "extendleft":
@@ -183,7 +183,7 @@ def _of_dict(g: Machine, held: Dict, name: str, values: list[Value]) -> tuple[An
 
 
 def _with_default(held: Dict, key: object, default: Value) -> tuple[Dict, Value]:
-    """A dictionary after `held.setdefault(key, default)`, and what that gives."""
+    """A dictionary after `held.setdefault(key, default)`, and what that returns."""
     known = held.entries.get(key)
     value = known if known is not None and key not in held.optional else join(known or held.others, default)
     return held.but({**held.entries, key: value}, optional=held.optional - {key}), value

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = ["apply_base", "apply_instance", "base_init", "construct", "is_layer", "is_run_by_making"]
 
-MOST_PARTS_OF_ARGUMENTS = 2_000  # that tell an object from others of its class
-MOST_LEVELS = 2  # of objects that hold one another, all of one class
+MOST_PARTS_OF_ARGUMENTS = 2_000  # that distinguish an object from others of its class
+MOST_LEVELS = 2  # of nested objects of one class
 
 
 def construct(g: Machine, cls: Class, given: Given) -> Value:
-    """An object of a class of the project."""
+    """Create an object of a class of the project."""
     if attributes.is_enumeration(cls):
         return ANY
     weight = 1 + sum(_weight(thing) for value in given.every for thing in value)
@@ -32,7 +32,7 @@ def construct(g: Machine, cls: Class, given: Given) -> Value:
     made = g.object_of(cls, (given.place, given.key), weight, level)
     if made in g.instances:
         if made.is_made and not made.is_lasting:
-            _initialize(g, made, given)  # what it is given now joins what it was given before
+            _initialize(g, made, given)  # the new arguments are joined with the earlier ones
         return one(made)
     g.instances[made] = None
     before = made.attributes
@@ -54,12 +54,12 @@ def _is_of(thing: Thing, cls: Class) -> bool:
 
 
 def _one_of_many(g: Machine, cls: Class, given: Given) -> Value:
-    """An object that is not told apart from others of its class: what it is made of is long, or nested."""
+    """An object that stands in for many of its class, because their arguments are large or nested."""
     made = g.object_of(cls, "many", 1, MOST_LEVELS)
     if made not in g.instances:
         made.begin()
         g.instances[made] = None
-    made.is_made = True  # so what it is given joins what the others were
+    made.is_made = True  # so its attributes are joined with those of the others
     mark = (made, given.key)
     if mark not in g.initialized:
         _initialize(g, made, given)
@@ -84,12 +84,12 @@ def _initialize(g: Machine, made: Instance, given: Given) -> None:
 
 
 def is_run_by_making(g: Machine, function: Function, cls: Class) -> bool:
-    """Whether a method is run with any arguments where an object is made: the `build` of a layer."""
+    """Whether the creation of an object runs this method with any arguments: the `build` of a layer."""
     return getattr(function.node, "name", "") == "build" and is_layer(g, cls)
 
 
 def _go_on_with_fields(g: Machine, made: Instance) -> None:
-    """Run what a class does once its object has its fields."""
+    """Run the methods that a class calls once its object has its fields."""
     for name in ("__post_init__", "__attrs_post_init__"):
         hook = attributes.method(g, made.cls, name)
         if hook is not None:
@@ -97,12 +97,12 @@ def _go_on_with_fields(g: Machine, made: Instance) -> None:
 
 
 def _may_have_fields(g: Machine, cls: Class) -> bool:
-    """Whether a decorator may make the `__init__` of a class of its fields; one that wraps a layer has Keras's own."""
+    """Whether a decorator may create `__init__` from the fields of a class. A class that wraps a layer has Keras's."""
     return _listed_base(g, cls) is None or any(each.node.decorator_list for each in attributes.own_classes(g, cls))
 
 
 def apply_instance(g: Machine, instance: Instance, given: Given) -> Value:
-    """Call an object: by its `call`, as Keras does, or its `__call__`; else as what it inherits from."""
+    """Call an object: its `call`, as Keras does, or its `__call__`, or else the base that it inherits from."""
     g.num_layers += 1
     for name in ("call", "__call__"):
         found = attributes.method(g, instance.cls, name)
@@ -112,12 +112,12 @@ def apply_instance(g: Machine, instance: Instance, given: Given) -> Value:
 
 
 def is_layer(g: Machine, cls: Class) -> bool:
-    """Whether a class inherits from Keras, or from what is not known."""
+    """Whether a class inherits from Keras, or from an unknown base."""
     return any(base is None or attributes.is_of_keras(base) for base in attributes.bases_of(g, cls))
 
 
 def base_init(g: Machine, instance: Instance, given: Given) -> Value:
-    """What Keras's own `__init__` does with what reaches it."""
+    """Run Keras's own `__init__` with the arguments that reach it."""
     if not is_layer(g, instance.cls):
         return g.none
     entry = _listed_base(g, instance.cls)
@@ -144,7 +144,7 @@ def base_init(g: Machine, instance: Instance, given: Given) -> Value:
 
 
 def _listed_base(g: Machine, cls: Class) -> Entry | None:
-    """The layer with a role that a class inherits from."""
+    """The layer with a role that a class inherits from, if any."""
     for base in attributes.bases_of(g, cls):
         if isinstance(base, External):
             entry = catalog.find(base.name)
@@ -154,7 +154,7 @@ def _listed_base(g: Machine, cls: Class) -> Entry | None:
 
 
 def apply_base(g: Machine, instance: Instance, given: Given) -> Value:
-    """Apply an object as what it inherits from, as `super().call(x)` does."""
+    """Apply an object like the base that it inherits from, as `super().call(x)` does."""
     base = attributes.given_to(g, instance, "#base")
     if base:
         return g.call(base, given)

@@ -42,7 +42,7 @@ def dict_comprehension(g: Machine, node: ast.DictComp) -> Value:
     others = NOTHING
     for (key, value), may_miss in known:
         told = only(key, Const)
-        if told is None:  # it may be any of those before
+        if told is None:  # it may be any earlier key
             entries = {name: join(held, value) for name, held in entries.items()}
             others = join(others, _of_keys(key, value))
         elif not may_miss:
@@ -55,22 +55,22 @@ def dict_comprehension(g: Machine, node: ast.DictComp) -> Value:
 
 
 def _of_keys(key: Value, value: Value) -> Value:
-    """What keys that are not told apart stand for, and those of them that are kept, as layers may be keys."""
+    """The values of keys that are not distinguished, and those of the keys that are kept, since layers may be keys."""
     return join(value, *containers.kept_keys(key))
 
 
 def _turns(
     g: Machine, generators: Sequence[ast.comprehension], make: Callable[[], Made], most: int = containers.MOST_PLAIN
 ) -> tuple[list[tuple[Made, bool]], Made | None]:
-    """What a comprehension makes.
+    """Run a comprehension.
 
     Args:
         g: The machine.
         generators: Its loops.
-        make: Makes what one turn gives.
-        most: Numbers or texts of a list that is gone through one by one.
+        make: Evaluates the element of one iteration.
+        most: How many numbers or texts of a list are iterated one by one.
 
-    Returns: What each turn gives, and whether that may not be there; or what any number of them give.
+    Returns: The element of each iteration, with whether it may be missing; or the element of any iteration.
     """
     names = g.frame.names
     if names is None:
@@ -102,7 +102,7 @@ def _turns(
 def _one_by_one(
     g: Machine, generator: ast.comprehension, elements: Tail, make: Callable[[], Made]
 ) -> Iterator[tuple[Made, bool]]:
-    """What turns over known elements give, each with whether it may not be there."""
+    """The elements of iterations over known values, each with whether it may be missing."""
     for value, may_miss in elements:
         containers.assign(g, generator.target, value)
         holds = [g.decide(test) for test in generator.ifs]
@@ -116,7 +116,7 @@ def _one_by_one(
 
 
 def _forget(g: Machine, outer: dict[str, Value | None]) -> None:
-    """The names of the loops are a comprehension's own: behind it they are what they were before."""
+    """Restore the names of the loops. They belong to the comprehension, and have their old values after it."""
     for name, value in outer.items():
         if g.frame.names is not None:
             g.frame.names.pop(name, None)

@@ -18,7 +18,7 @@ __all__ = ["delete", "of_any_name", "write"]
 
 
 def of_any_name(g: Machine, instance: Instance, pattern: str) -> Value:
-    """What an object has under any name that fits; Python's own names (`__init__`) are not looked up so."""
+    """The values of all attributes of an object whose names fit. Python's own names (`__init__`) are left out."""
     classes = attributes.own_classes(g, instance.cls)
     g.touch(instance)
     g.late_of_any_name(instance, classes)
@@ -31,22 +31,22 @@ def of_any_name(g: Machine, instance: Instance, pattern: str) -> Value:
 
 
 def delete(g: Machine, owner: Value, name: str) -> None:
-    """`del owner.name`: what a class has by that name is read in any case."""
+    """`del owner.name`. The attribute may still be read afterward from the class of the owner."""
     for thing in owner:
         attributes.write(g, one(thing), name, join(attributes.attribute(g, one(thing), name), UNKNOWN))
 
 
 def write(g: Machine, owner: Value, names: Value, value: Value) -> None:
-    """Give something under a name that is computed."""
+    """Set an attribute with a computed name."""
     for name in names:
         written = _pattern(name)
-        for thing in owner if len(names) > 1 and "*" not in written else ():  # it may be another name
+        for thing in owner if len(names) > 1 and "*" not in written else ():  # the code may set another name
             value = join(value, attributes.attribute(g, one(thing), written))
         attributes.write(g, owner, written, value)
 
 
 def _pattern(name: Thing) -> str:
-    """A name with `*` in place of the parts that are not known."""
+    """A name with `*` in place of its unknown parts."""
     if type(name) is Const and isinstance(name.value, str):
         return name.value
     if type(name) is Text:

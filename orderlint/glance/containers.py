@@ -1,8 +1,8 @@
 """Lists, tuples and dictionaries: creating, reading and changing them, and assigning to targets.
 
-A list is a value like others, so one that has two names and is changed by one of them would stay as it was under the
-other. So what is kept in a second place is marked as shared. Once it is changed, all that it ever becomes is kept, and
-whoever reads it by whatever name gets that.
+The list that a value holds is immutable. So if a list has two names and is changed through one of them, it would stay
+the same under the other. For this reason, a list that something else keeps, too, is marked as shared. Once a shared
+list changes, all its states are recorded, and a read through any name returns all of them.
 """
 
 from __future__ import annotations
@@ -61,10 +61,10 @@ __all__ = [
 ]
 
 MOST_UNROLLED = 64  # elements that a loop takes one by one
-MOST_LISTS = 4  # that a loop may go over, and that are told apart
-MOST_TOLD = 200  # elements of a list, or entries of a dictionary, that are told apart
-MOST_PLAIN = 8  # of numbers and texts
-MOST_KEYS = 12  # of a dictionary, that are told apart where one iterates over them
+MOST_LISTS = 4  # alternative lists of a loop that are distinguished
+MOST_TOLD = 200  # elements of a list, or entries of a dictionary, that are distinguished
+MOST_PLAIN = 8  # numbers and texts that a loop takes one by one
+MOST_KEYS = 12  # keys of a dictionary that are distinguished when code iterates over them
 
 _UNKNOWN_THING, _ANY_THING = next(iter(UNKNOWN)), next(iter(ANY))
 _SCALAR_THING, _DATA_THING = next(iter(SCALAR)), next(iter(DATA))
@@ -85,7 +85,7 @@ def display(g: Machine, nodes: Sequence[ast.expr], token: object) -> List:
 
 
 def as_list(g: Machine, value: Value) -> List:
-    """What is iterated, as a list: the one that it is, or one of any number of its elements."""
+    """An iterated value as a list: the list that it is, or one with any number of its elements."""
     known: List | None = only(value, List)
     return List((), element(g, value)) if known is None else known
 
@@ -112,7 +112,7 @@ def chained(first: List, second: List) -> List:
 
 
 def unrolled(value: Value, most_plain: int = MOST_PLAIN) -> Sequence[Sequence[Part]] | None:
-    """The elements of each list that may be iterated, if their order is known and they are few."""
+    """The elements of each list that may be iterated; `None` if their order is not known, or if they are many."""
     lists = [_unrolled(thing, most_plain) for thing in value]
     if not lists or None in lists or len(lists) > MOST_LISTS:
         return None
@@ -126,7 +126,7 @@ def _unrolled(thing: Any, most_plain: int) -> Sequence[Part] | None:
 
 
 def element(g: Machine, value: Value) -> Value:
-    """What an element of something that is iterated may be."""
+    """What an element of an iterated value may be."""
     found = NOTHING
     for thing in value:
         if type(thing) is List:
@@ -148,7 +148,7 @@ def _keys(held: Dict) -> Value:
 
 
 def _part_of(thing: Any) -> Value:
-    """What a part of a thing may be that is neither a list nor a dictionary."""
+    """What a part of a thing that is neither a list nor a dictionary may be."""
     kind = type(thing)
     if kind is Tensor or thing is _UNKNOWN_THING:
         return one(thing)
@@ -172,7 +172,7 @@ def values_of(value: Value) -> Value:
 def _values_in(thing: Any) -> Value:
     if type(thing) is Dict:
         return element_of(thing)
-    if type(thing) is List:  # pairs, or none at all
+    if type(thing) is List:  # of pairs, or of anything else
         return join(UNKNOWN, *(element_of(part) if type(part) is List else one(part) for part in element_of(thing)))
     return DATA if _is_out_of_reach(thing) else ANY
 
@@ -209,7 +209,7 @@ def _of_object(g: Machine, instance: Instance, index: ast.expr) -> Value:
 
 
 def kept_keys(key: Value) -> Sequence[Value]:
-    """What a dictionary keeps of a key beside the values, as one may iterate over its keys: layers, say."""
+    """The keys that a dictionary keeps along with its values, since code may iterate over them, for example layers."""
     return () if is_plain(key) else (key,)
 
 
@@ -287,7 +287,7 @@ def _unpack(g: Machine, targets: Sequence[ast.expr], value: Value) -> None:
 
 
 def _columns(thing: Any, number: int) -> tuple[Value, ...] | None:
-    """What each of so many targets takes of a thing."""
+    """What each of `number` targets takes from a thing; `None` if that is not known."""
     if type(thing) is List and thing.is_known and len(thing.items) == number:
         return thing.items
     return None
@@ -323,7 +323,7 @@ def _name(g: Machine, names: Native, key: Value, value: Value) -> None:
     """`vars(owner)[key] = value`.
 
     Raises:
-        Unsure: It is no object that has these names.
+        Unsure: The owner is not an object.
     """
     if type(names.receiver) is not Instance:
         raise Unsure("a name that is not known")
@@ -332,9 +332,9 @@ def _name(g: Machine, names: Native, key: Value, value: Value) -> None:
 
 
 UNCHANGED = (Function, Bound, Partial, Layer, Model)
-"""These have no methods that put something into them."""
+"""The kinds of things that have no methods that add something to them."""
 _WITHOUT_ITEMS = (Instance, Class, *UNCHANGED)
-"""Of these the analysis too keeps no items that are assigned."""
+"""The kinds of things whose assigned items the analysis does not keep, either."""
 
 
 def taken_out(g: Machine, holder: ast.expr, index: ast.expr) -> None:
@@ -362,30 +362,30 @@ def updated(g: Machine, held: Dict, more: Dict) -> Dict:
 
 
 def without(held: Dict, key: Const | None) -> Dict:
-    """A dictionary that a key was taken out of."""
+    """A dictionary from which a key was removed; any key, if it is `None`."""
     if key is None:
         return Dict({}, element_of(held), held.token)
     return held.but({name: value for name, value in held.entries.items() if name != key.value})
 
 
 def update(g: Machine, holder: ast.expr, change: Any, given: Value, unchanged: tuple[type[Any], ...] = ()) -> None:
-    """Change a container in its place.
+    """Change a container in place.
 
     Args:
         g: The machine.
-        holder: The expression that it is read by.
-        change: What becomes of a thing; `None` if that cannot be told.
-        given: What is put into it.
-        unchanged: The kinds of things that stay as they are.
+        holder: The expression of the container.
+        change: Returns a thing after the change; `None` if that is not known.
+        given: What is added.
+        unchanged: The kinds of things that do not change.
 
     Raises:
-        Unsure: It may be anything.
+        Unsure: The container may be anything.
     """
     value = g.peek(holder)
-    # What is put into these is not known when it is read.
+    # If these are read later, what was added to them is not known anyway.
     outside = {thing for thing in value if _is_out_of_reach(thing) or isinstance(thing, unchanged)}
     if _ANY_THING in value and _is_numeric(given):
-        outside.add(_ANY_THING)  # a number in some list
+        outside.add(_ANY_THING)  # it adds a number to some list
     changed = {change(thing) for thing in value - outside}
     if not all(isinstance(thing, CHANGEABLE) for thing in changed):
         raise Unsure("a change of what is not known")
@@ -407,7 +407,7 @@ def update(g: Machine, holder: ast.expr, change: Any, given: Value, unchanged: t
 
 
 def _is_numeric(value: Value) -> bool:
-    """Whether a value is nothing that a layer is made of: numbers, and lists of them."""
+    """Whether a value holds only numbers and lists of them, so that no layer can be made of it."""
     for thing in value:
         if type(thing) is Const:
             if thing.value is None or isinstance(thing.value, (str, bool)):

@@ -28,7 +28,7 @@ _WRAPPERS = {
 _OWN = (Function, Bound, Class, Instance)
 _OF_PROPERTIES = frozenset({"setter", "deleter", "getter"})
 
-_OF_MEMBERS = frozenset({"__call__", "__init__", "__new__"})  # what members are made, or called, with
+_OF_MEMBERS = frozenset({"__call__", "__init__", "__new__"})  # methods that create or call members
 
 
 def function(g: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
@@ -47,13 +47,13 @@ def _name_of(g: Machine, decorator: ast.expr) -> str:
 
 
 def _decorated(g: Machine, decorators: list[ast.expr], made: Thing, replaced: Callable[[Value, Value], Value]) -> Value:
-    """What decorators of the project make of a definition; those of libraries are taken to leave it as it is.
+    """A definition after the decorators of the project. Those of libraries are assumed to leave it unchanged.
 
     Args:
         g: The machine.
-        decorators: As they are written; the last one is called first.
-        made: What is defined.
-        replaced: What becomes of a value for which a decorator gave another one.
+        decorators: The decorators in the order of the code; the last one is called first.
+        made: The function or class that is defined.
+        replaced: Combines a value with what a decorator returned for it.
     """
     value = one(made)
     for decorator in reversed(decorators):
@@ -70,10 +70,10 @@ def _decorated(g: Machine, decorators: list[ast.expr], made: Thing, replaced: Ca
 
 
 def _replaced(value: Value, given: Value, made: Function) -> Value:
-    """What a function is bound to: what a decorator gave, if that can be called as the function can."""
+    """The value of a function's name: what a decorator returned, if that is callable like the function."""
     kinds = (Function,) if made.owner is not None else (Function, Bound, Instance, Partial)
     fit: Value = frozenset(thing for thing in given if isinstance(thing, kinds))
-    if made.owner is not None:  # it is bound as the method would be
+    if made.owner is not None:  # it is bound to objects like the method
         fit = frozenset(Function(each.node, each.frame, each.defaults, made.owner, made.wrapper) for each in fit)
     return fit if fit and len(fit) == len(given) else join(fit, value)
 
@@ -117,7 +117,7 @@ def class_(g: Machine, node: ast.ClassDef) -> None:
 
 
 def _members(g: Machine, names: Mapping[str, Value]) -> dict[str, Value]:
-    """The names in an enumeration: its functions, and members, which may have whatever it defines."""
+    """The names of an enumeration: its functions, and its members, which may have anything that it defines."""
     functions = {
         name: value for name, value in names.items() if all(isinstance(thing, (Bound, Function)) for thing in value)
     }
@@ -127,13 +127,13 @@ def _members(g: Machine, names: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def _kept(node: ast.ClassDef) -> set[str]:
-    """What the methods of an enumeration keep in its members: the values of the members are handed to `__init__`."""
+    """The attributes that methods of an enumeration set on members. `__init__` gets the values of the members."""
     found = (part for part in ast.walk(node) if isinstance(part, ast.Attribute))
     return {part.attr for part in found if isinstance(part.ctx, ast.Store)}
 
 
 def _is_of_members(part: ast.stmt) -> bool:
-    """Whether members are or have more than a constant, as of this part of the body of an enumeration."""
+    """Whether this part of the body of an enumeration makes its members hold, or be, more than constants."""
     if isinstance(part, ast.Assign):
         return not isinstance(part.value, ast.Constant) and ast.unparse(part.value) not in ("auto()", "enum.auto()")
     return not isinstance(part, (ast.Expr, ast.Pass)) and not (
@@ -142,12 +142,12 @@ def _is_of_members(part: ast.stmt) -> bool:
 
 
 def _with_classes(value: Value, given: Value) -> Value:
-    """What a class is bound to: the class, or one that a decorator gave; whatever else that gave is not followed."""
+    """The value that a class's name is bound to: the class, or one that a decorator returned. Others are ignored."""
     return join(value, frozenset(thing for thing in given if isinstance(thing, Class)))
 
 
 def _tell_base(g: Machine, made: Class) -> None:
-    """Call the `__init_subclass__` of the nearest base that defines one."""
+    """Call `__init_subclass__` of the nearest base that defines it."""
     hook = attributes.method(g, made, "__init_subclass__", after=made)
     if hook is None:
         return

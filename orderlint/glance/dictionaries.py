@@ -1,4 +1,4 @@
-"""Dictionaries that are made from pairs or keyword arguments, and those with a factory."""
+"""Dictionaries that are created from pairs or keyword arguments, and those with a default factory."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _dict(g: Machine, given: Given) -> Value:
 
 
 def _of_pairs(g: Machine, thing: Any) -> Dict | None:
-    """The dictionary of pairs of a key and a value, or of names; `None` if it may be anything."""
+    """A dictionary of key-value pairs, or of the names of an object; `None` if it may be anything."""
     if containers.is_of_names(thing) and type(thing.receiver) is Instance:
         return Dict({}, attributes.every_given_to(g, thing.receiver))
     if type(thing) is not List:
@@ -46,7 +46,7 @@ def _of_pairs(g: Machine, thing: Any) -> Dict | None:
 
 
 def _default_dict(g: Machine, given: Given) -> Value:
-    """`defaultdict(factory)`; what is put into the values that the factory makes is not told apart from others."""
+    """`defaultdict(factory)`. Code may change the values from the factory; those are not distinguished."""
     factory, *entries = given.positional or (g.none,)
     made = g.none if factory == g.none else g.call(factory, ())
     held = only(_dict(g, Given(entries, given.keywords, given.more, given.place, given.maybe)), Dict)

@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 __all__ = ["decide", "evaluate", "peek"]
 
 _CHANGING_NOTHING = (ast.Name, ast.Constant, ast.Attribute)
-"""Expressions that hardly ever run code that gives anything to an object."""
+"""Expressions that hardly ever run code that sets an attribute of an object."""
 
 
 def evaluate(g: Machine, node: ast.expr) -> Value:
-    """What an expression stands for, where it may be kept: a list that is read so has more than one name."""
+    """Evaluate an expression whose value may be kept: a list that is read this way has one more name."""
     value = peek(g, node)
     if isinstance(node, _READS):
         g.share(value)
@@ -50,7 +50,7 @@ def evaluate(g: Machine, node: ast.expr) -> Value:
 
 
 def peek(g: Machine, node: ast.expr) -> Value:
-    """What an expression stands for, where it is only looked at."""
+    """Evaluate an expression whose value is only used, and not kept."""
     run = _EVALUATE.get(type(node))
     if run is None:
         raise Unsure(type(node).__name__)
@@ -147,7 +147,7 @@ def _compare(g: Machine, node: ast.Compare) -> Value:
 
 
 def _compared(sign: ast.cmpop, left: Value, right: Value) -> bool | None:
-    """What a comparison of constants, or with `None`, gives; `None` if it is not known."""
+    """The result of a comparison of constants, or with `None`; `None` if it is not known."""
     if isinstance(sign, (ast.Is, ast.IsNot)) and right == const(None):
         is_none = _is_none(left)
         return None if is_none is None else is_none is isinstance(sign, ast.Is)
@@ -171,7 +171,7 @@ def _is_none(value: Value) -> bool | None:
 
 
 def _constant_of(value: Value) -> tuple[Any] | None:
-    """A constant, or a list of constants, as Python has it."""
+    """A constant, or a list of constants, as a Python value in a tuple; `None` if it is neither."""
     known = only(value, Const)
     if known is not None:
         return (known.value,)
@@ -209,7 +209,7 @@ def decide(g: Machine, test: ast.expr) -> bool | None:
 
 
 def _truth(thing: Any) -> bool | None:
-    """Whether a thing is true, as far as that is known."""
+    """Whether a thing is true; `None` if that is not known."""
     if type(thing) is Const:
         return bool(thing.value)
     if type(thing) is List:
@@ -241,21 +241,21 @@ def _binary(g: Machine, node: ast.BinOp) -> Value:
 
 
 def _made_by(g: Machine, node: ast.expr, value: Value) -> Value:
-    """A value in which the lists that an expression makes are told from others, as they may be changed."""
+    """A value in which the lists that an expression creates have their own tokens, because they may be changed."""
     if not any(type(thing) is List for thing in value):
         return value
     return frozenset(g.copied(thing, node) if type(thing) is List else thing for thing in value)
 
 
 def binary(g: Machine, sign: ast.operator, left: Value, right: Value, is_in_place: bool = False) -> Value:
-    """`left sign right`; in place, what `left sign= right` binds `left` to."""
+    """`left sign right`. With `is_in_place`, it is the value that `left sign= right` binds `left` to."""
     left, right = _as_data(left), _as_data(right)
     found = overloaded(g, sign, left, right, is_in_place)
     return join(found, _computed_of(g, sign, left, right)) if found else _computed_of(g, sign, left, right)
 
 
 def _computed_of(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
-    """What an operator gives of what has no method of its own for it."""
+    """The result of an operator on values that have no method of their own for it."""
     if any(type(thing) is Tensor for thing in (*left, *right)):
         return _of_tensors(g, sign, left, right)
     first, second = only(left, Const), only(right, Const)
@@ -274,7 +274,7 @@ def _computed_of(g: Machine, sign: ast.operator, left: Value, right: Value) -> V
 
 
 def _of_lists(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
-    """Of lists, and of sets: what is in one of them may be in the result."""
+    """The result of an operator on lists or sets. It may hold the elements of both."""
     lists = only(left, List), only(right, List)
     if None not in lists and isinstance(sign, ast.Add):
         return one(containers.chained(*lists))
@@ -288,7 +288,7 @@ def _of_lists(g: Machine, sign: ast.operator, left: Value, right: Value) -> Valu
 
 
 def _as_data(value: Value) -> Value:
-    """A value that is computed with: what is read of an object from outside is data there."""
+    """A value as an operand. What was read from an object from outside the project is data here."""
     kept = frozenset(thing for thing in value if type(thing) is not Native)
     return value if len(kept) == len(value) else kept | DATA
 
@@ -303,7 +303,7 @@ def _computed(sign: ast.operator, left: Any, right: Any) -> Value:
 
 
 def _length(value: Any) -> int:
-    """The bits of a number that is an integer."""
+    """The number of bits of an integer; 0 for other values."""
     return value.bit_length() if isinstance(value, int) else 0
 
 
@@ -315,12 +315,12 @@ _COMPUTE: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
 }
-_LONGEST = 1_000  # bits of two numbers that are computed with; and no text is multiplied
+_LONGEST = 1_000  # bits of both operands together; texts are never multiplied
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 
 
 def _of_tensors(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
-    """Of two tensors a merge; of one and a number, what passes it on. What may be either is both."""
+    """Two tensors are merged; with a number, a tensor is passed on. If an operand may be either, both are possible."""
     if not isinstance(sign, _ARITHMETIC):
         g.consume((left, right))
         return g.fresh
@@ -337,7 +337,7 @@ def _of_tensors(g: Machine, sign: ast.operator, left: Value, right: Value) -> Va
 
 
 def _plain(*values: Value) -> Value:
-    """What is computed of what is no layer."""
+    """The result of an operator on values that hold no layers."""
     return DATA if any(value & (UNKNOWN | DATA) for value in values) else SCALAR
 
 

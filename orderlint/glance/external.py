@@ -21,7 +21,7 @@ _INPUTS = frozenset({"Input", "InputLayer"})
 
 
 def call_external(g: Machine, name: str, given: Given) -> Value:
-    """Call a name from outside the project."""
+    """Call something from outside the project by its name."""
     entry = catalog.find(name)
     if entry is not None and entry.name not in _INPUTS:
         return layers.construct(g, entry, given) if entry.kind is Kind.LAYER else layers.apply_function(g, entry, given)

@@ -19,8 +19,8 @@ class Point(NamedTuple):
     """A point in the code of a scope.
 
     Attributes:
-        names: What the names of the scope stand for.
-        held: What each object that is being made has been given.
+        names: The values of the names of the scope.
+        held: The attributes of each object that is being created.
     """
 
     names: Names
@@ -33,15 +33,15 @@ class Module:
     Attributes:
         name: Its dotted name.
         path: Its file.
-        tree: What it holds.
+        tree: Its syntax tree.
         frame: Its global scope.
-        ever: What its names stand for at any time: functions may be called whenever.
-        asked: When that was first asked of a name.
-        told: What was answered.
-        read: When its top level first read what a name stood for at that point.
-        elsewhere: Those that code bound outside the top level: of these, it is always asked what they ever stand for.
-        awaited: Names that it had not bound yet when a module imported them, with these modules and their own names.
-        is_run: Whether its top level has come to its end.
+        ever: All values that its names ever have, since functions may be called at any time.
+        asked: When `ever` was first read, by name.
+        told: The answers to these reads.
+        read: When its top level first read the value that a name had at that point.
+        elsewhere: The names that code outside the top level bound. Their reads always use `ever`.
+        awaited: The names that a module imported before they were bound, with these modules and the names there.
+        is_run: Whether its top level has run to its end.
     """
 
     def __init__(self, name: str, path: str, tree: ast.Module) -> None:
@@ -59,7 +59,7 @@ class Module:
         self.frame = Frame(self, None)
 
     def may_bind(self, name: str) -> bool:
-        """Whether the module, when it is run to its end, may have this name."""
+        """Whether the module may have this name after it has run to its end."""
         bound = _bound(self.tree).names
         return name in bound or "*" in bound
 
@@ -68,7 +68,7 @@ class Module:
         return name in _bound(self.tree).given
 
     def begin(self) -> None:
-        """Be run anew."""
+        """Reset the module, because it runs again."""
         for noted in (self.asked, self.told, self.read, self.awaited):
             noted.clear()
         self.stars.clear()
@@ -80,20 +80,20 @@ class Frame:
     """One run of the body of a module, function or class.
 
     Attributes:
-        module: The module that it stands in.
-        parent: The scope around it.
-        names: What its names stand for at this point; `None` where no path leads.
-        shared: Names that are another scope's: those declared `global` or `nonlocal`.
-        is_class: Whether it is the body of a class, whose names functions in it do not see.
-        returned: What it returns, so far.
-        left: Where it returns.
-        yielded: What it yields.
-        broken: Where a loop goes on, and where it is left, for the loops around this point.
-        receiver: What `super()` is of.
+        module: The module that contains it.
+        parent: The enclosing scope.
+        names: The values of its names at this point; `None` if no path leads here.
+        shared: The names that belong to another scope: those declared `global` or `nonlocal`.
+        is_class: Whether it is the body of a class. Functions in it do not see its names.
+        returned: The values that it has returned so far.
+        left: The points at which it returns.
+        yielded: The values that it yields.
+        broken: Two lists of points for each loop around this point: those of `break`, and those of `continue`.
+        receiver: The object or class that `super()` is for.
         owner: The class whose method it runs.
         began: When the run began.
-        rebound: What functions within bind names of this scope to (`nonlocal`), in any run.
-        before: What its names stood for at the end of the run before.
+        rebound: The values that inner functions bind to names of this scope (`nonlocal`), in any run.
+        before: The values of its names at the end of the previous run.
     """
 
     __slots__ = (
@@ -123,7 +123,7 @@ class Frame:
         self.begin()
 
     def begin(self, now: int = 0) -> None:
-        """Be run anew."""
+        """Reset the scope, because it runs again."""
         self.began = now
         self.before = self.names or {}
         self.names = {}
@@ -142,11 +142,11 @@ class Frame:
 
 
 def joined(every: Iterable[Names], merge: Callable[[Value, Value], Value] = join) -> Names:
-    """What names stand for where several paths meet; a name that some do not bind is what the others bind it to.
+    """The values of names where several paths meet. A name that some do not bind has its value on the other paths.
 
     Args:
-        every: What they stand for on each path, of which there is one at least.
-        merge: What is made of two values that are not the same.
+        every: The names on each path; at least one path.
+        merge: Joins two values that differ.
     """
     first, *others = every
     result = dict(first)
@@ -164,22 +164,22 @@ class _Bound(NamedTuple):
     """The names in a tree.
 
     Attributes:
-        names: Those that some code binds.
-        given: Those that some code may give to an object, a class or a module.
+        names: The names that some code binds.
+        given: The names that some code may give to an object, a class or a module.
     """
 
     names: frozenset[str]
     given: frozenset[str]
 
 
-# Looking through a tree takes a twentieth of the run of a module, and many files import the same ones.
+# To search a tree takes a twentieth of the run of a module, and many files import the same modules.
 _KNOWN: WeakKeyDictionary[ast.Module, _Bound] = WeakKeyDictionary()
 
 
 def _bound(tree: ast.Module) -> _Bound:
-    """The names in a tree, looked for once for as long as there is the tree.
+    """The names in a tree, which is searched once as long as it exists.
 
-    Whatever is bound may be given: in the body of a module or class, or by `vars(self).update(locals())`.
+    Every name that is bound may be given: in the body of a module or class, or by `vars(self).update(locals())`.
     """
     known = _KNOWN.get(tree)
     if known is None:
@@ -189,7 +189,7 @@ def _bound(tree: ast.Module) -> _Bound:
 
 
 def _looked_for(tree: ast.Module) -> tuple[set[str], set[str]]:
-    """The names that code in a tree binds, and the attributes that it sets. `ast.walk` takes five times as long."""
+    """The names that a tree binds, and the attributes that it sets. `ast.walk` would take five times as long."""
     names: set[str] = set()
     attributes: set[str] = set()
     nodes: list[ast.AST] = [tree]

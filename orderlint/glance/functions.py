@@ -47,7 +47,7 @@ _OF_NUMBERS = frozenset({"abs", "divmod", "float", "int", "pow", "round"})
 
 
 def call_function(g: Machine, name: str, given: Given) -> Value:
-    """Call a function from outside that is no layer."""
+    """Call a function from outside the project that is not a layer."""
     root, _, last = name.rpartition(".")
     run = _FUNCTIONS.get(name)
     if run is not None:
@@ -77,14 +77,14 @@ def call_function(g: Machine, name: str, given: Given) -> Value:
 
 
 def _gives_layers(root: str, last: str) -> bool:
-    """Whether a function of Keras gives the layer that its arguments describe."""
+    """Whether a function of Keras returns the layer that its arguments describe."""
     if root.endswith("layers") and last in ("get", "deserialize", "Merge", "merge"):
         return True
     return last == "deserialize_keras_object" or (last == "from_config" and catalog.find(root) is not None)
 
 
 def _unresolved(g: Machine, name: str, given: Given) -> Value:
-    """A function of which nothing is told here; of most, the analysis does not know either what they give."""
+    """Call a function that is not modeled here. The analysis does not know the result of most of them, either."""
     result = invoking.unresolved(g, given)
     root, last = name.partition(".")[0], name.rpartition(".")[2]
     is_told = root in MODELED or last in PICKING or last.startswith("suggest_")
@@ -92,12 +92,12 @@ def _unresolved(g: Machine, name: str, given: Given) -> Value:
 
 
 def _hands_on(name: str) -> bool:
-    """Whether the analysis knows of a function that is not told here, and that may give what it was given."""
+    """Whether the analysis knows a function that is not modeled here, and that may return its arguments."""
     return name.partition(".")[0] in MODELED - _OF_DATA or name.rpartition(".")[2] == "choice"
 
 
 def _made_of(g: Machine, name: str, given: Given) -> Value:
-    """What a function gives that the analysis knows: anything, with attributes by the names of its arguments maybe."""
+    """The result of a function that the analysis knows: anything, maybe with attributes named like the arguments."""
     g.share(*given.every)
     if name.partition(".")[0] in _WITHOUT_ATTRIBUTES:
         return ANY
@@ -115,13 +115,13 @@ MODELED = frozenset(
     secrets six sys tensorflow tqdm types typing
     """.split()  # noqa: SIM905
 )
-"""The packages of which the analysis knows what a function gives that is no layer."""
+"""The packages whose functions the analysis knows, apart from layers."""
 _WITHOUT_ATTRIBUTES = frozenset({"itertools", "json", "math", "numpy", "operator", "os", "random", "re", "secrets"})
-"""Of what these give, no attribute is what they were given."""
+"""The packages whose functions return nothing with their arguments as attributes."""
 PICKING = frozenset({"Boolean", "Choice", "Fixed", "Float", "Int", "__getattribute__", "call", "__call__"})
-"""The functions of any other package of which it does, by their last names: those that pick one of several values."""
+"""Functions that the analysis knows in any other package, by their last names. They pick one of several values."""
 _OF_DATA = frozenset({"argparse", "ast", "configargparse", "json", "math", "numpy", "os", "re", "sys", "tensorflow"})
-"""Those of them that hand on no layers, but for `numpy.random.choice`."""
+"""The packages in `MODELED` whose functions return no layers, except `numpy.random.choice`."""
 
 
 def _copy(g: Machine, given: Given) -> Value:
@@ -148,7 +148,7 @@ def _anything(g: Machine, given: Given) -> Value:
 
 
 def _eval(g: Machine, given: Given) -> Value:
-    """`eval(text)`, of texts as the analysis reads them: names, attributes and calls."""
+    """`eval(text)`, for the texts that the analysis reads: names, attributes and calls."""
     if not given.positional:
         return ANY
     return join(*(_evaluated(g, thing) for thing in given.positional[0]))
@@ -161,7 +161,7 @@ def _evaluated(g: Machine, text: Thing) -> Value:
     return g.evaluate(node) if isinstance(node, (ast.Name, ast.Attribute, ast.Call)) else ANY
 
 
-@lru_cache(maxsize=256)  # it is told by its identity from others
+@lru_cache(maxsize=256)  # code that uses the tree compares it by identity
 def _parsed(text: str) -> ast.expr | None:
     try:
         return ast.parse(text.strip(), mode="eval").body

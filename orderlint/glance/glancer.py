@@ -28,16 +28,16 @@ __all__ = ["Glance", "Seen"]
 
 MOST_PASSES = 10
 FIRST_PASSES = 4
-MOST_OF_PASSES = 40_000  # steps of all passes, where there are more than the first: what has not settled may never
+MOST_OF_PASSES = 40_000  # steps of all passes, if there are more than the first: some names may never settle
 
 
 @record(frozen=True, slots=True)
 class Seen:
-    """What a glance saw of a file in which no rule finds anything.
+    """What a glance saw in a file in which no rule finds anything.
 
     Attributes:
         has_layers: Whether layers are applied.
-        suspects: What rules may find in the files that it imports, by the way in which it uses them.
+        suspects: What rules may find in the files that it imports, because of how it uses them.
     """
 
     has_layers: bool
@@ -45,7 +45,7 @@ class Seen:
 
 
 class Glancer(Machine):
-    """A machine with its doors bound."""
+    """A machine whose doors are bound."""
 
     evaluate = expressions.evaluate
     peek = expressions.peek
@@ -59,20 +59,20 @@ class Glance:
     """Glances at the files of a project.
 
     Args:
-        project: Finds and reads their modules.
+        project: Finds and reads the modules of the project.
     """
 
     def __init__(self, project: Project) -> None:
         self._library = Library(project)
-        self._suspected: set[str] = set()  # the modules in which files that were glanced at met something
+        self._suspected: set[str] = set()  # the modules in which a rule may have found something, for earlier files
 
     def at(self, path: str, trees: Sequence[ast.Module | None], rules: Sequence[Rule], order: Order) -> Seen | None:
-        """What is seen of a file that is in order; `None` if it cannot be told whether it is.
+        """What is seen in a file that is in order; `None` if the glance is unsure whether it is.
 
         Args:
             path: The file.
-            trees: What it holds: one tree, or those of its cells; `None` where Python does not parse it.
-            rules: The rules; all of them judge by roles.
+            trees: Its syntax tree, or those of its cells; `None` for one that Python cannot parse.
+            rules: The rules. All of them judge by roles.
             order: The order that they follow.
         """
         try:
@@ -85,32 +85,32 @@ class Glance:
             return None
 
     def _may_meet_more(self, path: str, tree: ast.Module, reached: set[str]) -> bool:
-        """Whether a file imports modules in which others met something."""
+        """Whether a file imports modules in which a rule may have found something, for earlier files."""
         if not self._suspected:
             return False
-        with contextlib.suppress(Unsure):  # of a module that Python does not parse
+        with contextlib.suppress(Unsure):  # Python cannot parse a module
             trees = ((place, tree if place == path else self._library.tree(place)) for place in reached)
             leads_to, suspected = self._library.leads_to, self._suspected
             return any(each is not None and leads_to(place, each, suspected) for place, each in trees)
         return False
 
     def _look(self, path: str, tree: ast.Module, rules: Sequence[Rule], order: Order, *, goes_on: bool) -> Seen:
-        """What is seen of a file.
+        """What is seen in a file.
 
         Args:
             path: The file.
-            tree: What it holds.
+            tree: Its syntax tree.
             rules: The rules.
             order: Their order.
-            goes_on: Whether to go on, from the first, where something is out of order in other files. Where that is,
-                costs more to know, and is only asked for if there is something.
+            goes_on: Whether to record, from the start, what is out of order in other files, and to go on. It costs more
+                to record places, so this is otherwise only done if something is out of order.
         """
         if not goes_on:
             g = Glancer(self._library, Orders(rules, order))
             try:
                 return Seen(look(g, path, tree))
             except Suspicion as suspicion:
-                if len(g.modules) == 1 or suspicion.path == path:  # it stands in the file itself, or may
+                if len(g.modules) == 1 or suspicion.path == path:  # it is in the file itself, or may be
                     raise
                 if suspicion.path:
                     self._suspected.add(suspicion.path)
@@ -120,7 +120,7 @@ class Glance:
 
 
 def look(g: Machine, path: str, tree: ast.Module) -> bool:
-    """Run a file until what comes late is settled; whether it applies any layer.
+    """Run a file until its late changes settle. Return whether it applies any layer.
 
     Raises:
         Unsure: A rule may find something in it.
@@ -140,7 +140,7 @@ def look(g: Machine, path: str, tree: ast.Module) -> bool:
 
 
 def _run(g: Machine, path: str, tree: ast.Module) -> None:
-    """Run the top level of a file, then what it defines, as if nothing used it."""
+    """Run the top level of a file, then everything that it defines, as if nothing used it."""
     module = g.module_of(g.library.name_of(path), path, tree)
     g.modules[path] = module
     g.run_module(module)
@@ -167,9 +167,9 @@ def _run(g: Machine, path: str, tree: ast.Module) -> None:
 
 
 def _methods(g: Machine, module: Module) -> Iterator[tuple[object, tuple[Function, Instance]]]:
-    """The methods of a module with the objects that have them: the analysis judges one on the last that was made.
+    """The methods of a module, with the objects that have them. The analysis judges the last object that was created.
 
-    Each has a key, which is the same for objects of one class that were given the same.
+    Each pair has a key, which is the same for objects of one class that were given the same attributes.
     """
     owners: dict[Class, list[Function]] = {}
     for function in g.functions:
@@ -181,18 +181,18 @@ def _methods(g: Machine, module: Module) -> Iterator[tuple[object, tuple[Functio
         functions = [each for cls in attributes.own_classes(g, instance.cls) for each in owners.get(cls, ())]
         functions = [each for each in functions if not classes.is_run_by_making(g, each, instance.cls)]
         if functions:
-            g.tick(len(functions))  # each time anew, as objects come of what methods of others give
+            g.tick(len(functions))  # in each round, because methods of other objects may create objects
         given = _given(g, instance) if functions else None
         yield from (((function, instance.cls, given), (function, instance)) for function in functions)
 
 
 def _given(g: Machine, instance: Instance) -> object:
-    """What an object was given, while it was made and later."""
+    """The attributes that an object was given, during its creation and later."""
     return frozenset(instance.attributes.items()), frozenset(g.late.get(instance, {}).items())
 
 
 def _object(g: Machine, cls: Class) -> Value:
-    """An object of a class, made with arguments that may be anything."""
+    """An object of a class, created with unknown arguments."""
     made = g.objects.get(cls)
     if made is None:
         init = attributes.method(g, cls, "__init__")
@@ -203,7 +203,7 @@ def _object(g: Machine, cls: Class) -> Value:
 
 
 def _apply(g: Machine, instance: Instance) -> None:
-    """Apply an object of a class that inherits from Keras, as if nothing used it."""
+    """Run the `call` method of an object, if its class inherits from Keras, as if nothing used it."""
     method = attributes.method(g, instance.cls, "call")
     function = None if method is None else only(method, Function)
     if function is not None and classes.is_layer(g, instance.cls):

@@ -1,4 +1,4 @@
-"""Imports: modules of the project are run when they are first needed, as in the analysis."""
+"""Imports. Modules of the project are run when they are first needed, as in the analysis."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def import_from(g: Machine, node: ast.ImportFrom) -> None:
         if alias.name == "*":
             g.frame.module.stars.append(source)
         elif isinstance(source, External):
-            given = g.read_outside(alias.name)  # code may put its own layers into a module of Keras
+            given = g.read_outside(alias.name)  # code may add its own layers to a module of Keras
             bind(g, alias.asname or alias.name, join(given, one(External(f"{source.name}.{alias.name}"))))
         elif _awaits(g, source, alias):
             bind(g, alias.asname or alias.name, UNKNOWN)
@@ -45,7 +45,7 @@ def import_from(g: Machine, node: ast.ImportFrom) -> None:
 
 
 def _awaits(g: Machine, source: ModuleOf, alias: ast.alias) -> bool:
-    """Whether a module imports a name that the source, which is on its way, has yet to bind: then it is told of it."""
+    """Whether a module imports a name that the source, which still runs, has yet to bind. The source notes it, then."""
     run, here = g.modules.get(source.path), g.frame.module
     if run is None or run.is_run or g.frame is not here.frame or alias.name in run.ever or run.stars:
         return False
@@ -56,7 +56,7 @@ def _awaits(g: Machine, source: ModuleOf, alias: ast.alias) -> bool:
 
 
 def module(g: Machine, name: str) -> ModuleOf | External:
-    """The module of an absolute name."""
+    """The module with an absolute name."""
     path = g.library.find(name, g.frame.module.path)
     return External(name) if path is None else ModuleOf(name, path)
 
@@ -67,7 +67,7 @@ def _source(g: Machine, node: ast.ImportFrom) -> ModuleOf | External:
 
 
 def _imported(g: Machine, here: ModuleOf, level: int, name: str) -> ModuleOf | External:
-    """The module that another one means by a name with so many dots before it."""
+    """The module that another module refers to by a name with `level` dots in front."""
     path = g.library.relative(here.path, level, name) if level else g.library.find(name, here.path)
     absolute = name
     if level:
@@ -78,13 +78,13 @@ def _imported(g: Machine, here: ModuleOf, level: int, name: str) -> ModuleOf | E
 
 
 def member(g: Machine, owner: ModuleOf, name: str, seen: set[str] | None = None) -> Value | None:
-    """A name of a module of the project: bound in it, or one of its submodules; `None` if neither.
+    """A name of a module of the project: one that it binds, or a submodule; `None` if it is neither.
 
     Args:
         g: The machine.
         owner: The module.
         name: The name.
-        seen: The files in which it was looked for already.
+        seen: The files that were already searched.
     """
     listed = g.listed(f"{owner.name}.{name}")
     if listed is not None:
@@ -102,12 +102,12 @@ def member(g: Machine, owner: ModuleOf, name: str, seen: set[str] | None = None)
     if run is not None:
         g.ask_module(run, name, found)
         if not found and not run.is_run and run.may_bind(name):
-            return UNKNOWN  # of a module that is on its way: what it binds is known when all is run again
+            return UNKNOWN  # the module still runs, and what it binds is known when the whole file runs again
     return found or None
 
 
 def _of_listing(g: Machine, owner: ModuleOf, listing: Mapping[str, Listed], name: str) -> Value | None:
-    """A name of a module that lists what others define."""
+    """A name of a module that only lists names of other modules."""
     g.tick()
     found = listing.get(name)
     if found is None:
@@ -123,7 +123,7 @@ def _of_listing(g: Machine, owner: ModuleOf, listing: Mapping[str, Listed], name
 
 
 def _submodule(g: Machine, owner: ModuleOf, name: str) -> Value:
-    """The module of a name in a package; nothing if there is none."""
+    """The submodule of a package with a name; empty if there is none."""
     path = g.library.submodule(owner.path, name)
     return NOTHING if path is None else one(ModuleOf(f"{owner.name}.{name}", path))
 
@@ -133,13 +133,13 @@ def _own(g: Machine, module: Module, name: str, seen: set[str]) -> Value | None:
 
 
 def starred(g: Machine, module: Module, name: str, seen: set[str]) -> Value | None:
-    """A name of the modules that a module has all names of; `None` if none of them has it.
+    """A name from the star imports of a module; `None` if none of the imported modules has it.
 
     Args:
         g: The machine.
         module: The module.
         name: The name.
-        seen: The files in which it was looked for already.
+        seen: The files that were already searched.
     """
     for star in reversed(_asked(g, module.stars, name)):
         if isinstance(star, External):
@@ -156,7 +156,7 @@ def starred(g: Machine, module: Module, name: str, seen: set[str]) -> Value | No
 
 
 def _asked(g: Machine, stars: list[ModuleOf | External], name: str) -> list[ModuleOf | External]:
-    """Those of some modules that are asked for a name, or the one that it comes from, as the analysis does."""
+    """The modules to search for a name, or only the one that it comes from, chosen as in the analysis."""
     places = [star.path for star in stars if isinstance(star, ModuleOf)]
     holder = g.library.holder(places, name, lambda dotted, name: of_star(g, External(dotted), name) is not None)
     if holder is None or any(isinstance(star, External) and of_star(g, star, name) is not None for star in stars):
@@ -165,7 +165,7 @@ def _asked(g: Machine, stars: list[ModuleOf | External], name: str) -> list[Modu
 
 
 def of_star(g: Machine, star: External, name: str) -> Value | None:
-    """What `from star import *` binds a name to, and what code may have put there; `None` if neither is known."""
+    """The value of a name after `from star import *`, and what code may have set there; `None` if neither is known."""
     dotted, given = customary.of_star(star.name, name), g.read_outside(name)
     if dotted is None and not given:
         return None

@@ -1,4 +1,4 @@
-"""Functions of the project: calling them, and running those that nothing calls. Calls of unknown values."""
+"""Calls of functions of the project and of unknown values, and runs of functions that nothing calls."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["invoke", "method_of", "open_arguments", "run_by_itself", "unresolved"]
 
-MOST_TOLD_APART = 2  # calls of one function within another, by the numbers and texts that it is given
-DEEPEST_RECURSION = 8  # calls of one function within another
+MOST_TOLD_APART = 2  # nested calls of one function that are distinguished by their numbers and texts
+DEEPEST_RECURSION = 8  # nested calls of one function
 MOST_TURNS = 4  # of one call
-MOST_RECURSIONS = 4  # runs of one that calls itself, until what it gives is settled
+MOST_RECURSIONS = 4  # runs of a recursive call, until its result settles
 
 
 def unresolved(g: Machine, given: Given) -> Value:
-    """A call of what nobody knows: of tensors it is a boundary."""
+    """Call something unknown. If it is applied to tensors, the call is a boundary."""
     g.consume(given.every)
     is_any = any(map(holds_any, given.every))
     has_tensor = any(thing.has_tensor for value in given.every for thing in value)
@@ -38,7 +38,7 @@ def unresolved(g: Machine, given: Given) -> Value:
 
 
 def invoke(g: Machine, function: Function, given: Given, receiver: Thing = None) -> Value:
-    """Call a function of the project; of equal arguments once."""
+    """Call a function of the project. Equal calls run once."""
     tokens = {thing.token for value in given.every for thing in value if type(thing) in CHANGEABLE}
     tokens.discard(None)
     key = (function, given.key) if _is_lasting(g, function.frame) else None
@@ -56,7 +56,7 @@ def invoke(g: Machine, function: Function, given: Given, receiver: Thing = None)
 def _run_once(
     g: Machine, function: Function, given: Given, receiver: Thing, tokens: set[object]
 ) -> tuple[Value, frozenset[object], bool]:
-    """What a function gives, the tokens of its arguments that have one more name after it, and whether that lasts."""
+    """Return the result of a call, the tokens of the arguments that it gives one more name, and whether that lasts."""
     depth = sum(1 for other, _ in g.under_way if other == function)
     if depth > MOST_TOLD_APART:
         given = given.blurred
@@ -77,7 +77,7 @@ def _run_once(
                 break
             is_last = turn == MOST_RECURSIONS - 2
             g.assumed[mark] = UNKNOWN if is_plain(result) else ANY if is_last else join(result, assumed)
-            g.forget_calls(began)  # it was made of less
+            g.forget_calls(began)  # they used a result that was too small
             result, is_lasting = _settled(g, function, given, receiver)
             if g.assumed[mark] in (UNKNOWN, ANY):
                 result = join(result, g.assumed[mark])
@@ -90,7 +90,7 @@ def _run_once(
 
 
 def _settled(g: Machine, function: Function, given: Given, receiver: Thing) -> tuple[Value, bool]:
-    """Run a function, again if what it asked for becomes more; what it gives, and whether equal calls give the same."""
+    """Run a call until what it read stays the same. Return its result, and whether equal calls return the same."""
     for _ in range(MOST_TURNS):
         before, turn = g.state(), g.begin_turn()
         result = _run(g, function, given, receiver)
@@ -104,7 +104,7 @@ def _settled(g: Machine, function: Function, given: Given, receiver: Thing) -> t
 
 
 def _is_lasting(g: Machine, frame: Frame | None) -> bool:
-    """Whether what the scopes around a function bind does not change any more."""
+    """Whether the names of the scopes around a function no longer change."""
     while frame is not None and frame is not frame.globals:
         if not frame.is_done:
             return frame.is_class and _is_lasting(g, frame.parent)
@@ -131,7 +131,7 @@ def _run(g: Machine, function: Function, given: Given, receiver: Thing) -> Value
 
 
 def _end(g: Machine, frame: Frame) -> None:
-    """The scope of a run is complete: functions in it may be called. Those of equal runs are the same ones."""
+    """Complete the scope of a run: functions in it may be called. Equal runs define the same functions."""
     names = frame.names or {}
     frame.names = joined((frame.before, names)) if frame in g.ended else names
     frame.is_done = True
@@ -140,7 +140,7 @@ def _end(g: Machine, frame: Frame) -> None:
 
 
 def _bound(g: Machine, function: Function, given: Given) -> dict[str, Value]:
-    """What the parameters of a function stand for."""
+    """The values of the parameters of a function."""
     arguments = function.node.args
     positional = [parameter.arg for parameter in (*arguments.posonlyargs, *arguments.args)]
     names = dict(zip(positional, given.positional))  # noqa: B905
@@ -152,7 +152,7 @@ def _bound(g: Machine, function: Function, given: Given) -> dict[str, Value]:
     for name in known - names.keys():
         default = function.defaults.get(name, UNKNOWN)
         names[name] = join(default, given.more, given.maybe.get(name, NOTHING))
-    g.share(*rest, *others.values(), *given.maybe.values())  # they stand in `args` or `kwargs`
+    g.share(*rest, *others.values(), *given.maybe.values())  # `args` or `kwargs` holds them
     if arguments.vararg is not None:
         names[arguments.vararg.arg] = one(List(tuple(rest), given.more))
     if arguments.kwarg is not None:
@@ -163,7 +163,7 @@ def _bound(g: Machine, function: Function, given: Given) -> dict[str, Value]:
 
 
 def run_by_itself(g: Machine, function: Function, receiver: Value | None = None) -> Value:
-    """Run a function of which no use is known."""
+    """Run a function that is not known to be used."""
     given = open_arguments(function, bound=receiver is not None)
     if receiver is None:
         return invoke(g, function, given)
@@ -174,7 +174,7 @@ def run_by_itself(g: Machine, function: Function, receiver: Value | None = None)
 
 
 def open_arguments(function: Function, *, bound: bool = True) -> Given:
-    """Arguments that may be anything, or what the parameters have by default.
+    """Arguments that are unknown, or the defaults of the parameters.
 
     Args:
         function: The function.
@@ -190,7 +190,7 @@ def open_arguments(function: Function, *, bound: bool = True) -> Given:
 
 
 def method_of(found: Value) -> Function:
-    """The function that a class has under a name."""
+    """The function that was found as a method of a class."""
     function = only(found, Function)
     if function is None:
         raise Unsure("an unusual method")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FUNCTIONS"]
 
-MOST_TURNS = 3  # over elements of which the number is not known: the analysis takes two
+MOST_TURNS = 3  # iterations over an unknown number of elements: the analysis runs two
 
 
 def _enumerate(g: Machine, given: Given) -> Value:
@@ -45,7 +45,7 @@ def _zip(g: Machine, given: Given) -> Value:
 
 
 def _shown(g: Machine, given: Given) -> Value:
-    """A bar that shows how far a loop is; if nothing is iterated, it is an object of a library."""
+    """A progress bar around an iterable. Without an iterable, it is an object of a library."""
     iterable = given.get(0, "iterable")
     return DATA if iterable is None and not given.more else _same(g, Given((iterable or ANY,), place=given.place))
 
@@ -138,7 +138,7 @@ def _sum(g: Machine, given: Given) -> Value:
     summands = join(*(containers.element(g, value) for value in given.positional[:1]), *given.every[1:])
     if are_added(g, summands):
         raise Unsure("a sum of objects that have a method for it")
-    if not all(type(thing) is Tensor or thing.is_plain for thing in summands):  # lists are put together
+    if not all(type(thing) is Tensor or thing.is_plain for thing in summands):  # a sum of lists is a list
         return ANY
     flow = g.flow(given.every) or FRESH
     g.consume(given.every)

@@ -36,7 +36,7 @@ __all__ = ["FUNCTIONS"]
 _LISTS = frozenset({"list", "tuple"})
 _SCALARS: dict[str, type[Any]] = {"str": str, "bytes": bytes, "bool": bool, "int": int, "float": float}
 _TESTED = frozenset({*_LISTS, *_SCALARS, "dict"})
-"""Types of Python by which code tells what it was given."""
+"""Python's types that code tests its arguments for."""
 
 
 def _type(g: Machine, given: Given) -> Value:
@@ -46,7 +46,7 @@ def _type(g: Machine, given: Given) -> Value:
 
 
 def _class_of(thing: Thing) -> Value:
-    """The class of a thing, if anything is made with it."""
+    """The class of a thing, if code may create objects with it."""
     if type(thing) is Instance:
         return one(thing.cls)
     if type(thing) in (List, Dict):
@@ -57,7 +57,7 @@ def _class_of(thing: Thing) -> Value:
 
 
 def _isinstance(g: Machine, given: Given) -> Value:
-    """Whether something is of a type, as far as the analysis knows it, too."""
+    """Whether a value has a type, if the analysis knows that, too."""
     if len(given.positional) != 2:
         return SCALAR
     value, tested = given.positional
@@ -66,7 +66,7 @@ def _isinstance(g: Machine, given: Given) -> Value:
 
 
 def _is_instance(thing: Thing, names: frozenset[str]) -> Value:
-    """Whether a thing is of one of the types with these names."""
+    """Whether a thing has one of the types with these names."""
     if type(thing) is List and names >= _LISTS:
         return const(True)
     if not names <= _TESTED:
@@ -83,7 +83,7 @@ def _is_instance(thing: Thing, names: frozenset[str]) -> Value:
 
 
 def _is_list(listed: List) -> bool:
-    """Whether it is none of those that may be a tuple."""
+    """Whether it is certainly a list, and not a tuple."""
     return isinstance(listed.token, (ast.List, ast.ListComp))
 
 

@@ -1,8 +1,8 @@
-"""What code gives to objects, modules and layers after somebody may have asked for it, and who has to ask again.
+"""Late changes: what code gives to objects, modules and layers after it may have been read, and which call runs again.
 
-Functions may be called in any order, so what is known of a name is all that it ever stands for. Where that becomes more
-after it was asked for, the call that asked was told too little. Then the innermost call that is under way, and that was
-so before anybody asked, is run again: a *turn* is one run of a call. If there is no such call, all is run again.
+Functions may be called in any order, so the value of a name is everything that the name ever refers to. If that grows
+after it was read, the call that read it saw too little. Then the innermost call that is in progress, and that began
+before the first read, runs again. A *turn* is one run of a call. If there is no such call, the whole file runs again.
 """
 
 from __future__ import annotations
@@ -33,37 +33,37 @@ from orderlint.glance.values import join, widened
 
 __all__ = ["Late"]
 
-MOST_NAMED = 12  # things that a name may stand for; more are not told apart
-_EVERY = "**"  # asked for: what stands under any name
+MOST_NAMED = 12  # things that a name may refer to; more are not distinguished
+_EVERY = "**"  # the name of a read of all attributes
 (_ANY_THING,) = ANY
 Asked = Instance | ast.ClassDef | None
-"""Whose name is asked for: that of an object, of a class by its node, or of anything."""
+"""The owner of an attribute that is read: an object, a class (by its node), or `None` for anything."""
 
 
 class Late(Turns):
-    """What comes late, and when it was first asked for. A `Machine` is one.
+    """Late changes, and when the changed things were first read. A `Machine` is one.
 
     Attributes:
-        late: What each object is given after it was made, by the names; under `None`, what any may be given.
+        late: What each object is given after its creation, by name; under `None`, what any object may be given.
         late_of_classes: What classes are given, by their nodes and the name.
-        versions: What may have become of lists and models that have several names, by their tokens.
-        born: When these were first made; 0 if that was before all was run again.
-        patterns: The names of which a part is not known (`*`), under which objects were given something.
-        outside: What anything else than objects, classes and modules of the project is given, by the name.
-        outputs: What layers have given.
-        anywhere: What code gives to anything, by the names of `asked_anywhere`.
-        asked_inside: When a name was first asked for of objects, classes and modules of the project, by the object or
+        versions: What lists and models with several names may have become, by their tokens.
+        born: When these were first created; 0 if that was before the whole file was run again.
+        patterns: The partly unknown names (with `*`) of attributes that objects were given.
+        outside: What anything but objects, classes and modules of the project is given, by name.
+        outputs: The outputs of layers.
+        anywhere: What code gives to anything, by the names in `asked_anywhere`.
+        asked_inside: When a name was first read from objects, classes and modules of the project, by the object or
             the node of the class.
-        asked_outside: Likewise of anything else.
-        asked_outputs: Likewise the output of a layer.
-        asked_anywhere: The names that were asked of what may be anything.
+        asked_outside: When a name was first read from anything else.
+        asked_outputs: When the output of a layer was first read.
+        asked_anywhere: The names that were read from what may be anything.
         plain: The names that were taken for methods of Python's own objects.
         known_modules: The modules that were run, by their paths.
-        known_classes: The classes that were defined, by their nodes and where that is.
-        known_bases: What they inherit from.
-        early: When somebody first asked for what an object or a scope has, before this run made it anew: they were told
-            what the run before had left.
-        ended: The scopes of functions that came to their end in this run.
+        known_classes: The classes that were defined, by their nodes and the scope of the definition.
+        known_bases: The classes that they inherit from.
+        early: When an object or a scope was first read in this run before the run created it again. Such a read
+            returned what the previous run had left.
+        ended: The scopes of functions that returned in this run.
     """
 
     frame: Frame
@@ -87,7 +87,7 @@ class Late(Turns):
         self.forget_who_asked()
 
     def forget_who_asked(self) -> None:
-        """All is run from the start, with what is known of what comes late."""
+        """Start to run the whole file again: forget all reads, but keep the late changes."""
         self.born = dict.fromkeys(self.born, 0)
         self.asked_inside: dict[tuple[Asked, str], int] = {}
         self.asked_outside: dict[str, int] = {}
@@ -101,37 +101,37 @@ class Late(Turns):
     # -- lists and models ---------------------------------------------------------------------------------------
 
     def changed_elsewhere(self, token: object, now: Value) -> None:
-        """Note what becomes of a list or model that has several names, and is changed by one of them."""
+        """Note what a list or model becomes that has several names and is changed through one of them."""
         known = self.versions.get(token, NOTHING)
         now = widened(join(known, now))
         if now != known:
             self.versions[token] = now
             self._renewals.clear()
-            self._is_more(self.born.get(token, 0))  # nobody has asked before
+            self._is_more(self.born.get(token, 0))  # nothing read it earlier
 
     def latest(self, value: Value) -> Value:
-        """A value with what may have become of it, and of what it holds, by other names."""
+        """A value with what it and its elements may have become through other names."""
         return self._with_renewed(value, self._known_renewed)
 
     def _with_renewed(self, value: Value, renewed: Callable[[Thing], Value]) -> Value:
-        """A value with what has become of the lists, dictionaries and models in it that changed by other names."""
+        """A value with `renewed` applied to its lists, dictionaries and models that changed through other names."""
         changed = self.versions.keys()
         stale = [thing for thing in value if type(thing) in CHANGEABLE and not changed.isdisjoint(tokens_of(thing))]
         return join(value.difference(stale), *map(renewed, stale)) if stale else value
 
     def _known_renewed(self, thing: Thing) -> Value:
-        """As `_renewed`, once for a thing that is read again and again."""
+        """Call `_renewed`, but only once for a thing that is read repeatedly."""
         known = self._renewals.get(id(thing))
         if known is None or known[0] is not thing:
             known = self._renewals[id(thing)] = thing, self._renewed(thing, frozenset())
         return known[1]
 
     def _renewed(self, thing: Any, outer: frozenset[object]) -> Value:
-        """What may have become of a list, dictionary or model.
+        """What a list, dictionary or model may have become.
 
         Args:
-            thing: What it was.
-            outer: The tokens of what it stands in: a list may be put into itself.
+            thing: The thing before the changes.
+            outer: The tokens of the things that contain it: a list may contain itself.
         """
         if thing.token is not None and thing.token in outer:
             return one(thing)
@@ -146,7 +146,7 @@ class Late(Turns):
     # -- names of modules ---------------------------------------------------------------------------------------
 
     def note_global(self, module: Module, name: str, value: Value) -> None:
-        """A name of a module is bound."""
+        """Note that a name of a module is bound."""
         if self.frame is not module.frame and name not in module.elsewhere:
             module.elsewhere.add(name)
             self._is_more(module.read.get(name))
@@ -158,16 +158,16 @@ class Late(Turns):
             module.ever[name] = now
             self._is_more(None if now <= module.told.get(name, now) else module.asked[name], module.asked.get("*"))
             for importing, alias in module.awaited.get(name, ()):
-                self.note_global(importing, alias, value)  # it may be this name, or lead back to it
+                self.note_global(importing, alias, value)  # it may be the same name, or lead back to it
 
     def ask_module(self, module: Module, name: str, answer: Value) -> Value:
-        """Note what it was taken for that a name ever stands for; `*` is any."""
+        """Note the answer to a read of all values that a name ever has; `*` is any name."""
         module.asked.setdefault(name, self.now)
         module.told[name] = join(module.told.get(name, NOTHING), answer)
         return answer
 
     def note_rebound(self, frame: Frame, name: str, value: Value) -> None:
-        """A function binds a name of a function around it."""
+        """Note that a function binds a name of an enclosing function."""
         known = frame.rebound.get(name, NOTHING)
         now = widened(join(known, value))
         if now != known:
@@ -177,12 +177,12 @@ class Late(Turns):
     # -- attributes ---------------------------------------------------------------------------------------------
 
     def write_attribute(self, instance: Instance | None, name: str, value: Value) -> None:
-        """An object is given an attribute: while it is made, or later, when it may have been used already.
+        """Set an attribute of an object, during its creation or later, when the object may have been used already.
 
         Args:
-            instance: The object; `None` if it may be any.
-            name: The attribute; `*` stands for the parts of it that are not known.
-            value: What it is given.
+            instance: The object; `None` if it may be any object.
+            name: The attribute; `*` is a part of it that is not known.
+            value: The value.
         """
         if "*" in name:
             self.patterns.setdefault(name)
@@ -200,25 +200,25 @@ class Late(Turns):
             self._note_late(instance, name)
 
     def note_output(self, layer: Layer, value: Value) -> None:
-        """A layer has given something; layers that are alike are one here."""
+        """Note an output of a layer. Equal layers count as one layer here."""
         known = self.outputs.get(layer, NOTHING)
         if not value <= known:
             self.outputs[layer] = join(known, value)
             self._is_more(self.asked_outputs.get(layer))
 
     def output(self, layer: Layer) -> Value:
-        """What a layer has given, wherever it was applied."""
+        """All outputs of a layer, wherever it was applied."""
         self.asked_outputs.setdefault(layer, self.now)
         return join(self.outputs.get(layer, NOTHING), UNKNOWN)
 
     def write_outside(self, name: str, value: Value) -> None:
-        """Something is given an attribute that is no object, class or module of the project, or not known to be one.
+        """Set an attribute of something that is not known to be an object, class or module of the project.
 
-        What has it is not told apart: an object of a library that is not known, say, may have any name.
+        Its owners are not distinguished: an unknown object of a library, for example, may have any name.
 
         Args:
             name: The attribute; `*` for one that is not known.
-            value: What it is given.
+            value: The value.
         """
         if name == "__doc__" or (name == "__all__" and is_plain(value)):
             return
@@ -230,14 +230,14 @@ class Late(Turns):
             self._is_more(_first(asked) if name == ANY_NAME else asked.get(name), asked.get(ANY_NAME))
 
     def read_outside(self, name: str) -> Value:
-        """What such a thing may have been given by this name; by any if it is `*`."""
+        """What such a thing may have been given under a name; under any name if the name is `*`."""
         self.asked_outside.setdefault(name, self.now)
         if name == ANY_NAME:
             return join(*self.outside.values())
         return join(self.outside.get(name, NOTHING), self.outside.get(ANY_NAME, NOTHING))
 
     def given_anywhere(self, name: str) -> Value:
-        """What code gives a name to, as far as it is known from the runs before; anything if that is much."""
+        """All values that code gives to a name, as far as the previous runs showed; `ANY` if there are too many."""
         self.asked_anywhere.add(name)
         found = self.anywhere.get(name, NOTHING)
         if len(found) > MOST_NAMED and not is_plain(found):
@@ -245,44 +245,44 @@ class Late(Turns):
         return found if len(found) <= MOST_NAMED or is_plain(found) else ANY
 
     def is_of_python(self, name: str) -> bool:
-        """Whether no code of the modules that are known gives a name to anything; it is Python's own, then."""
+        """Whether no code of the known modules gives anything this name. Then the name is one of Python's own."""
         self.plain.add(name)
         return not any(module.may_give(name) for module in self.known_modules.values())
 
     def asks_scope(self, frame: Frame) -> None:
-        """A name is asked for of the scope of a function around the one that runs; while that runs, it may change."""
+        """Note that a name of an enclosing function is read. While that function runs, the name may change."""
         if not frame.is_done:
             self._reaches_back(frame.began)
         elif frame not in self.ended:
             self.early.setdefault(frame, self.now)
 
     def is_anew(self, owner: Instance | Frame, before: Names, now: Names) -> None:
-        """An object was made, or a function run, anew: whoever asked for what it had before was told too little."""
+        """Note that an object was created, or a function run, again. Earlier reads may have seen too little."""
         asked = self.early.pop(owner, None)
         if asked is not None and not all(value <= before.get(name, NOTHING) for name, value in now.items()):
             self._is_more(asked)
 
     def asks_inside(self, owner: Asked, name: str) -> None:
-        """An attribute is asked for of an object, or a class; of something else if that is `None`."""
+        """Note that an attribute of an object or a class is read; for `None`, of something else."""
         if isinstance(owner, Instance) and owner not in self.instances:
             self.early.setdefault(owner, self.now)
         for asked in ((owner, name), (None, name), (owner, ANY_NAME)):
             self.asked_inside.setdefault(asked, self.now)
 
     def late_of(self, owner: Instance | None, name: str) -> Value:
-        """What an object is given under a name after it was made; if that is `None`, what any may be given."""
+        """What an object is given under a name after its creation; for `None`, what any object may be given."""
         return self.late.get(owner, {}).get(name, NOTHING)
 
     def fitting(self, name: str) -> Iterator[str]:
-        """The names of which a part is not known, under which objects were given something, and that may be this."""
+        """The partly unknown names that objects were given something under, and that may be this name."""
         return (pattern for pattern in self.patterns if may_be_one(pattern, name))
 
     def late_of_any_name(self, instance: Instance, classes: Iterable[Class] = ()) -> Value:
-        """What an object is given after it was made, under any name.
+        """What an object is given after its creation, under any name.
 
         Args:
             instance: The object.
-            classes: Those whose names are asked for, too.
+            classes: Classes whose names are read, too.
         """
         self.asks_inside(instance, _EVERY)
         for each in (instance.cls.node, None, *(cls.node for cls in classes)):
@@ -290,14 +290,14 @@ class Late(Turns):
         return join(*(value for owner in (instance, None) for value in self.late.get(owner, {}).values()))
 
     def _note_late(self, owner: Asked, name: str) -> None:
-        """An attribute has become more; whoever asked for it before was told too little."""
+        """Note that an attribute has grown: earlier reads saw too little."""
         asked = self.asked_inside
         name = ANY_NAME if "*" in name else name
         of_name = _first(asked) if (owner, name) == (None, ANY_NAME) else asked.get((owner, name))
         self._is_more(of_name, asked.get((owner, _EVERY)))
 
     def class_of(self, node: ast.ClassDef, bases: tuple[Value, ...]) -> Class:
-        """The class that is defined here, or was before; it inherits from whatever it ever does."""
+        """The class that this definition creates, or created before. It inherits from all bases that it ever has."""
         cls = self.known_classes.get((node, self.frame))
         if cls is None:
             cls = self.known_classes[node, self.frame] = Class(node, self.frame, bases)
@@ -309,7 +309,7 @@ class Late(Turns):
         return cls
 
     def note_names(self, cls: Class, names: Names) -> None:
-        """The body of a class has bound names."""
+        """Note the names that the body of a class bound."""
         for name, value in names.items():
             known = cls.names.get(name, NOTHING)
             now = cls.names[name] = join(known, value)
@@ -318,7 +318,7 @@ class Late(Turns):
                 self._is_more(asked.get((cls.node, name)), asked.get((cls.node, _EVERY)))
 
     def write_class(self, cls: Class, name: str, value: Value) -> None:
-        """A class is given an attribute: objects may have read it before."""
+        """Set an attribute of a class, which objects may have read before."""
         known = self.late_of_classes.get((cls.node, name), NOTHING)
         if join(known, value) != known:
             self.late_of_classes[cls.node, name] = join(known, value)
@@ -326,11 +326,11 @@ class Late(Turns):
 
 
 def _of_anything(thing: Thing) -> Thing:
-    """A method of whatever may have it, in place of one of an object; other things as they are."""
+    """A method of an object as a method of anything that may have it; other things unchanged."""
     is_of_object = type(thing) is Bound and isinstance(thing.receiver, Instance)
     return Bound(thing.function, _ANY_THING) if is_of_object else thing
 
 
 def _first(asked: dict[Any, int]) -> int | None:
-    """When any of what was asked for was asked for first."""
+    """When the first of these reads happened."""
     return next(iter(asked.values()), None)

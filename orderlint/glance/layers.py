@@ -42,12 +42,12 @@ if TYPE_CHECKING:
 __all__ = ["apply", "apply_function", "apply_words", "construct", "joined_flow", "words_of"]
 
 _ACTIVATION = "activation"
-_STARTS = frozenset({"linear", "merge", "boundary"})  # what comes before them is of another unit
+_STARTS = frozenset({"linear", "merge", "boundary"})  # they begin a unit, so the ways before them do not matter
 _UNKNOWN_THING, _DATA_THING = next(iter(UNKNOWN)), next(iter(DATA))
 
 
 def construct(g: Machine, entry: Entry, given: Given) -> Value:
-    """The layer that is made by calling its class."""
+    """Create a layer by a call of its class."""
     if entry.wrapper:
         inner = given.get(0, entry.parameters[0] if entry.parameters else "layer")
         if inner is None:
@@ -61,12 +61,12 @@ def construct(g: Machine, entry: Entry, given: Given) -> Value:
 
 
 def _place_of(g: Machine, given: Given) -> int:
-    """Where a layer is constructed, if that matters."""
+    """The place where a layer is constructed; 0 if places are not recorded."""
     return 0 if g.orders.sites is None else given.place
 
 
 def _wrapped(inner: Value, made: int) -> Layer:
-    """A wrapper of a layer: it has its roles, and so has a wrapper of a wrapper."""
+    """A wrapper of a layer. It has the roles of the layer, also if that is a wrapper itself."""
     if not all(type(thing) is Layer for thing in inner):
         return Layer(frozenset(), inner, made)
     return Layer(frozenset().union(*(thing.words for thing in inner)), join(*(thing.inner for thing in inner)), made)
@@ -87,13 +87,13 @@ def _lambda(g: Machine, entry: Entry, given: Given) -> Value:
 
 
 def words_of(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
-    """The roles that a layer with these arguments may have, one after the other."""
+    """The sequences of roles that a layer with these arguments may have."""
     return _always(entry) or _told_by(entry, given)
 
 
 @lru_cache(maxsize=512)
 def _always(entry: Entry) -> frozenset[tuple[str, ...]] | None:
-    """The roles of a layer if they do not depend on its arguments."""
+    """The roles of a layer, if they do not depend on its arguments; else `None`."""
     if entry.role in (Role.LINEAR, Role.DROPOUT) or entry.members or entry.before or "activation" in entry.parameters:
         return None
     return None if entry.kin == "Activation" or entry.name == "Lambda" else frozenset([_roles(entry, {})])
@@ -117,7 +117,7 @@ def _told_by(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
     return frozenset(words)
 
 
-_ABSENT = object()  # stands for an argument that is not given
+_ABSENT = object()  # a missing argument
 
 
 def _places(entry: Entry, given: Given) -> Sequence[str]:
@@ -125,7 +125,7 @@ def _places(entry: Entry, given: Given) -> Sequence[str]:
 
 
 def _more(entry: Entry, given: Given) -> Iterator[dict[str, object]]:
-    """What arguments that are not told one by one may add; an activation that nobody knows is none."""
+    """What unspecified arguments (`*args`, `**kwargs`) may add. Unknown ones are assumed to add no activation."""
     decisive = [name for name in ("activation", "rate", entry.before) if name and name in entry.parameters]
     yield dict.fromkeys(decisive, NOT_KNOWN) if given.more else {}
     if given.more - UNKNOWN:
@@ -135,7 +135,7 @@ def _more(entry: Entry, given: Given) -> Iterator[dict[str, object]]:
 
 
 def _ways(value: Value, parameter: str, entry: Entry) -> Sequence[object]:
-    """What the catalog may be told of an argument."""
+    """The values of an argument that the catalog is asked about, one for each possible kind of answer."""
     if parameter in ("activation", entry.before):
         found: list[object] = []
         for thing in value or UNKNOWN:
@@ -154,7 +154,7 @@ def _ways(value: Value, parameter: str, entry: Entry) -> Sequence[object]:
 
 
 def _activations(thing: Thing) -> Sequence[object]:
-    """What an activation that is given as a thing may be; one that nobody knows is taken for none."""
+    """The activations that a thing may be, as an argument. An unknown one is assumed to be none."""
     if type(thing) is Const:
         return (thing.value if isinstance(thing.value, str) or thing.value is None else NOT_KNOWN,)
     if thing is _UNKNOWN_THING:
@@ -179,10 +179,10 @@ def apply(g: Machine, layer: Layer, given: Given) -> Value:
 
 
 def apply_words(g: Machine, words: frozenset[tuple[str, ...]], given: Given) -> Value:
-    """What comes out of a layer that has roles.
+    """Apply a layer with these roles.
 
     Raises:
-        Unsure: It matters what it is given, and that may be anything.
+        Unsure: The ways of its input matter, and the input may be anything.
     """
     is_any = any(map(holds_any, given.every))
     if is_any and any(word[:1] and word[0] not in _STARTS for word in words):
@@ -206,7 +206,7 @@ def _after(g: Machine, flow: Flow, words: frozenset[tuple[str, ...]], place: int
 
 
 def _apply_inner(g: Machine, inner: Value, given: Given) -> Value:
-    """What a wrapper or a `Lambda` calls."""
+    """Call what a wrapper or a `Lambda` calls."""
     result = NOTHING
     for thing in inner:
         if thing is _UNKNOWN_THING or thing is _DATA_THING:
@@ -217,7 +217,7 @@ def _apply_inner(g: Machine, inner: Value, given: Given) -> Value:
             g.orders.sites.applied(given.place, 0)
         found = g.call(one(thing), given)
         if isinstance(thing, (Function, External, Partial, Bound)) and any(type(t) is not Tensor for t in found):
-            g.consume(given.every)  # a `Lambda` whose function gives no tensor is a boundary
+            g.consume(given.every)  # a `Lambda` whose function does not return a tensor is a boundary
             found = join(found, g.fresh)
         result = join(result, found)
     return result
@@ -229,11 +229,11 @@ def apply_function(g: Machine, entry: Entry, given: Given) -> Value:
     if g.orders.sites is not None:
         g.orders.sites.applied(given.place, given.place)
     found = _merge(g, entry, given) if entry.role.value == "merge" else apply_words(g, words_of(entry, given), given)
-    return found if any(map(num_tensors, given.every)) else join(found, SCALAR)  # of a layer's own weight
+    return found if any(map(num_tensors, given.every)) else join(found, SCALAR)  # the argument may be a layer's weight
 
 
 def _merge(g: Machine, entry: Entry, given: Given) -> Value:
-    """A merge of several tensors; what passes on a single one, where it may be one."""
+    """Merge several tensors. A merge of what may be a single tensor may also pass that tensor on."""
     surely = sum(num_tensors(value) for value in given.every)
     passed = NOTHING
     if surely < 2:
@@ -246,7 +246,7 @@ def _merge(g: Machine, entry: Entry, given: Given) -> Value:
 
 
 def joined_flow(given: Given) -> Flow:
-    """The ways that all arguments of a call bring in."""
+    """The ways of the tensors in all arguments of a call."""
     flow: Flow = frozenset()
     for value in given.every:
         flow |= known_flow(value)

@@ -1,4 +1,4 @@
-"""The modules that a file imports, as syntax trees of Python's own parser."""
+"""The modules that a file imports, as syntax trees from Python's own parser."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Library", "known_tree"]
 
-MOST_KEPT = 1_500_000  # characters of modules whose trees are kept: a tree takes some forty times its text
+MOST_KEPT = 1_500_000  # characters of the modules whose trees are kept: a tree takes about forty times its text
 
 
 _Tree: TypeAlias = "ast.Module | str | None"
-"""A tree; why there is none; or `None` for a module that is not run."""
+"""A tree, or the reason why there is none; `None` for a module that is not run."""
 _BLOCKS = ("body", "handlers", "orelse", "finalbody")
 
 
@@ -49,15 +49,15 @@ class Library:
         return self._project.find(name, importer)
 
     def relative(self, importer: str, level: int, name: str) -> str | None:
-        """The file or folder of a relative one."""
+        """The file or folder of a relative module."""
         return self._project.relative(importer, level, name)
 
     def submodule(self, package: str, name: str) -> str | None:
-        """The file or folder of a module in a package."""
+        """The file or folder of a submodule of a package."""
         return self._project.submodule(package, name)
 
     def holder(self, starts: Sequence[str], name: str, gives: Callable[[str, str], bool]) -> str | None:
-        """Which of very many modules has a name (`Stars.holder`)."""
+        """Which one of very many modules has a name (`Stars.holder`)."""
         return self._project.stars.holder(starts, name, gives) if starts else None
 
     def name_of(self, path: str) -> str:
@@ -65,11 +65,11 @@ class Library:
         return self._project.module_name(path)
 
     def tree(self, path: str) -> ast.Module | None:
-        """The tree of a module; `None` if it cannot be read, or is one that the analysis does not run.
+        """The tree of a module; `None` if it cannot be read, or if the analysis does not run it.
 
         Raises:
-            Unsure: It is one that the analysis reads and Python does not, or one that is too large for the analysis,
-                which says so.
+            Unsure: The analysis can parse the module and Python cannot, or it is too large for the analysis, which will
+                report that.
         """
         if self._project.is_folder(path):
             return None
@@ -83,15 +83,15 @@ class Library:
             known = digest, _tree(data), len(data)
             self._keep(place, known)
         else:
-            self._trees.move_to_end(place)  # the one that was used last stands last
+            self._trees.move_to_end(place)  # the most recently used one is last
         if isinstance(known[1], str):
             raise Unsure(known[1])
         return known[1]
 
     def listing(self, path: str) -> Mapping[str, Listed] | None:
-        """What a module lists, if it does nothing else."""
+        """The listing of a module, if the module does nothing else."""
         tree = None
-        with contextlib.suppress(Unsure):  # where it is run, that is told
+        with contextlib.suppress(Unsure):  # this is reported when the module is run
             tree = self.tree(path)
         if tree is None:
             return None
@@ -110,7 +110,7 @@ class Library:
         return len(before.decode("utf-8", "surrogatepass")) + 1
 
     def _lines(self, path: str) -> list[str]:
-        """The lines of a module; those of the last one are kept, as it is asked of it hundreds of times."""
+        """The lines of a module. Those of the last module are kept, because they are needed hundreds of times."""
         place = os.path.abspath(path)
         digest = self._project.answer(("text", place))
         if self._split is None or self._split[0] != digest:
@@ -118,7 +118,7 @@ class Library:
         return self._split[1]
 
     def _keep(self, place: str, read: tuple[str, _Tree, int]) -> None:
-        """Keep a tree, and forget those that were used longest ago."""
+        """Keep a tree, and forget those that were not used for the longest time."""
         before = self._trees.pop(place, None)
         self._size += read[2] - (before[2] if before is not None else 0)
         self._trees[place] = read
@@ -129,11 +129,11 @@ class Library:
             self._size -= length
 
     def reached(self, path: str, tree: ast.Module, most: int) -> set[str] | None:
-        """The modules that the imports of a file, and theirs, lead to, and itself; `None` if they are too many.
+        """The modules that a file imports, directly or indirectly, and the file itself; `None` if there are too many.
 
         Args:
             path: The file.
-            tree: What it holds.
+            tree: Its syntax tree.
             most: How many there may be.
         """
         seen = {path}
@@ -141,9 +141,9 @@ class Library:
         seen.update(waiting)
         while waiting and len(seen) <= most:
             found: frozenset[str] = frozenset()
-            with contextlib.suppress(Unsure):  # where it is run, that is told
+            with contextlib.suppress(Unsure):  # this is reported when the module is run
                 found = self._leads(waiting.pop())
-            new = sorted(found - seen)  # modules that all import each other are each looked at once
+            new = sorted(found - seen)  # so modules that all import each other are each visited once
             waiting += new
             seen.update(new)
         return seen if len(seen) <= most else None
@@ -158,18 +158,18 @@ class Library:
         return known[1]
 
     def leads_to(self, path: str, tree: ast.Module, places: Container[str]) -> bool:
-        """Whether the top level of a module imports one of some modules, or names from it."""
+        """Whether the top level of a module imports one of the modules in `places`, or names from it."""
         return any(
             found in places or any(self.submodule(found, alias.name) in places for alias in node.names)
             for node, found in self._imports(path, tree)
         )
 
     def _led_to(self, path: str, tree: ast.Module) -> Iterator[str]:
-        """The modules that are run when a module is: those that its top level imports names from."""
+        """The modules that run when a module runs: its top level imports names from them."""
         return (found for _, found in self._imports(path, tree))
 
     def _imports(self, path: str, tree: ast.Module) -> Iterator[tuple[ast.ImportFrom, str]]:
-        """The imports of names at the top level of a module, with the modules that they are imported from."""
+        """The imports of names at the top level of a module, with the modules that the names come from."""
         waiting: list[ast.AST] = list(tree.body)
         while waiting:
             node = waiting.pop()
@@ -185,7 +185,7 @@ class Library:
                 waiting += (inner for field in _BLOCKS for inner in getattr(node, field, ()))
 
     def _sources(self, path: str, listing: Mapping[str, Listed], node: ast.ImportFrom) -> Iterator[str]:
-        """The modules that names come from which are imported from a module that lists them; else that one."""
+        """The modules that define the names that are imported from a listing; the listing itself for other names."""
         for alias in node.names:
             found = listing.get(alias.name)
             if found is None:
@@ -213,7 +213,7 @@ def _tree(data: bytes) -> _Tree:
 
 
 def _as_imported(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The top level of a module without what is only run if the module is the program."""
+    """The top level of a module without the code that only runs if the module is the main program."""
     for statement in body:
         if isinstance(statement, ast.If) and _is_main_guard(statement.test):
             yield from _as_imported(statement.orelse)
@@ -222,7 +222,7 @@ def _as_imported(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _is_main_guard(test: ast.expr) -> bool:
-    """Whether a test is `__name__ == "__main__"`, as the analysis sees it."""
+    """Whether a test is `__name__ == "__main__"`, by the same criteria as in the analysis."""
     if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], ast.Eq):
         return False
     sides = test.left, test.comparators[0]
@@ -230,7 +230,7 @@ def _is_main_guard(test: ast.expr) -> bool:
 
 
 def known_tree(tree: ast.Module | None) -> ast.Module:
-    """The tree of a text, if there is one.
+    """The tree of a text that Python can parse.
 
     Raises:
         Unsure: Python does not parse the text.

@@ -1,7 +1,8 @@
 """Modules that only re-export names of other modules, such as the `__init__.py` of a large package.
 
-Each file of such a package imports it, and to run hundreds of imports for one name, in each of hundreds of files, takes
-longer than all else. So from `MANY` names on, a name is followed to where it is imported from, and nothing is run.
+Each file of such a package imports it. To run its hundreds of imports for one name, in each of hundreds of files, takes
+longer than anything else. So if a module lists `MANY` names or more, a name is followed to the module that it is
+imported from, and nothing is run. The names with their sources are the *listing* of the module.
 """
 
 from __future__ import annotations
@@ -12,16 +13,16 @@ from typing import NamedTuple
 
 __all__ = ["MANY", "Listed", "listed_in"]
 
-MANY = 40  # names; to run fewer imports costs little
+MANY = 40  # names; it costs little to run fewer imports
 
 
 class Listed(NamedTuple):
-    """Where a name is imported from.
+    """The source of an imported name.
 
     Attributes:
-        level: The dots of a relative import.
-        module: The name behind them.
-        name: What it is called there.
+        level: The number of dots of a relative import.
+        module: The module name after the dots.
+        name: The name in that module.
     """
 
     level: int
@@ -30,7 +31,7 @@ class Listed(NamedTuple):
 
 
 def listed_in(tree: ast.Module) -> Mapping[str, Listed] | None:
-    """What a module lists, by the names; `None` if it is short or does anything else."""
+    """The listing of a module, by name; `None` if it is short, or if the module does anything else."""
     found: dict[str, Listed] = {}
     for statement in tree.body:
         if isinstance(statement, ast.ImportFrom):
@@ -45,7 +46,7 @@ def listed_in(tree: ast.Module) -> Mapping[str, Listed] | None:
 
 
 def _is_about_itself(statement: ast.stmt) -> bool:
-    """Whether a statement is a text, or gives a value that is written out to `__all__`, `__version__` or the like."""
+    """Whether a statement is a string, or assigns a literal to `__all__`, `__version__` or a similar name."""
     if isinstance(statement, ast.Expr):
         return isinstance(statement.value, ast.Constant)
     if not isinstance(statement, ast.Assign):

@@ -1,4 +1,8 @@
-"""The elements of lists and dictionaries, and how layers use them."""
+"""Lists and dictionaries, with what is known of their elements.
+
+A *token* identifies a list, dictionary or model that can be changed (`Machine.token`). Values with the same token are
+the same list at different times.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +15,21 @@ from orderlint.glance.things import ANY, DATA, MOST_PARTS, Fields, Stack, Thing,
 __all__ = ["CHANGEABLE", "Dict", "List", "Part", "Tail", "tokens_of"]
 
 _DEEPEST = 8  # lists within lists
-_DEEPEST_PLAIN = 4  # those of numbers and texts: what code wraps in a list may be so wrapped again
+_DEEPEST_PLAIN = 4  # lists of numbers and texts within lists: code that wraps one in a list may do so repeatedly
 Tail = tuple[tuple[Value, bool], ...]
-"""Elements in order, each with whether it may not be there."""
+"""Elements in order, each with whether it may be missing."""
 Part = tuple[Tail, bool]
-"""Elements in order, and whether any number of times."""
+"""Elements in order, and whether they may occur any number of times."""
 
 
 class _Held(Fields):
-    """A list or dictionary. What is often asked of what it holds is looked up once.
+    """A list or dictionary. Frequently used properties of its elements are computed once.
 
     Attributes:
-        token: What tells it from others; `None` if it cannot be changed.
-        depth: How deep it is.
-        element: What an element or a value of it may be, once it is known.
-        flow: What it surely brings into a layer, once it is known.
+        token: Identifies it among others; `None` if it cannot be changed.
+        depth: How deeply it is nested.
+        element: What an element or a value of it may be, once that is computed.
+        flow: The known ways of the tensors in it, once they are computed.
     """
 
     __slots__ = (
@@ -61,23 +65,23 @@ class _Held(Fields):
 
     @property
     def inner(self) -> tuple[Value, ...]:
-        """What it holds."""
+        """The values that it holds."""
         raise NotImplementedError
 
     @property
     def tokens(self) -> frozenset[object]:
-        """Its token and those of what it holds."""
+        """Its token, and the tokens of what it holds."""
         if self._tokens is None:
             self._tokens = frozenset((self.token,)).union(*map(_tokens_in, self.inner))
         return self._tokens
 
     @property
     def is_too_much(self) -> bool:
-        """Whether it is so deep or large that no more is told of it than whether it is plain."""
+        """Whether it is so deep or large that only `is_plain` is kept of its elements."""
         return self.depth > (_DEEPEST_PLAIN if self.is_plain else _DEEPEST) or self.parts > MOST_PARTS
 
     def shrink(self) -> Value:
-        """Tell no more of it; what it may hold, then."""
+        """Drop the elements. Return what they may be."""
         self.depth = self.parts = 1
         self.has_any, self.has_tensor, self.has_tail = not self.is_plain, False, False
         return DATA if self.is_plain else ANY
@@ -88,9 +92,9 @@ class List(_Held):
 
     Attributes:
         items: Its first elements.
-        rest: What each further one may be, of which there may be any number; nothing if there are none.
-        turn: The further ones that a loop has added, if their order is known: what one turn of it adds.
-        tail: Those behind them, if their order is known.
+        rest: What each further element may be. There may be any number of them; none if `rest` is empty.
+        turn: The elements that one iteration of a loop adds after `items`, if their order is known.
+        tail: The elements after these, if their order is known.
     """
 
     __slots__ = ("items", "rest", "tail", "turn")
@@ -124,18 +128,18 @@ class List(_Held):
     @property
     def is_known(self) -> bool:
         """Whether its length is known."""
-        return not (self.rest or self.tail or self.turn)  # what a further one may be is unknown yet in a recursion
+        return not (self.rest or self.tail or self.turn)  # in a recursion, `rest` may not be known yet
 
     @property
     def in_order(self) -> Tail | None:
-        """All its elements, each with whether it may not be there; `None` if their order or number is not known."""
+        """All elements, each with whether it may be missing; `None` if their order or number is not known."""
         if self.turn or (self.rest and not self.tail):
             return None
         return *((item, False) for item in self.items), *self.tail
 
     @property
     def parts_in_order(self) -> tuple[Part, ...] | None:
-        """All its elements, and which of them may be there any number of times; `None` if their order is not known."""
+        """All elements, and which of them may occur any number of times; `None` if their order is not known."""
         if not self.turn:
             elements = self.in_order
             return None if elements is None else ((elements, False),)
@@ -143,7 +147,7 @@ class List(_Held):
         return (first, False), (self.turn, True), (self.tail, False)
 
     def renewed(self, change: Callable[[Value], Value]) -> List:
-        """The same list with what becomes of each of its values."""
+        """The same list, with `change` applied to each of its values."""
         tail, turn = (tuple((change(value), miss) for value, miss in some) for some in (self.tail, self.turn))
         return List(tuple(map(change, self.items)), change(self.rest), self.token, tail, turn)
 
@@ -152,9 +156,9 @@ class Dict(_Held):
     """A dictionary.
 
     Attributes:
-        entries: The values of the keys that are known.
-        others: What the values of other keys may be.
-        optional: Those of the known keys that may not be there.
+        entries: The values of the known keys.
+            others: What the values of other keys may be.
+            optional: The known keys that may be missing.
     """
 
     __slots__ = ("_entries", "optional", "others")
@@ -194,16 +198,16 @@ class Dict(_Held):
         return Dict(entries, others, self.token, self.optional if optional is None else optional)
 
     def renewed(self, change: Callable[[Value], Value]) -> Dict:
-        """The same dictionary with what becomes of each of its values."""
+        """The same dictionary, with `change` applied to each of its values."""
         return self.but({key: change(value) for key, value in self._entries}, change(self.others))
 
 
 CHANGEABLE = (List, Dict, Stack)
-"""The kinds of things that are changed in their place."""
+"""The kinds of things that can be changed in place."""
 
 
 def tokens_of(thing: Thing) -> frozenset[object]:
-    """The tokens of a list, dictionary or model and of what it holds; none of anything else."""
+    """The tokens of a list, dictionary or model, and of what it holds; empty for other things."""
     if isinstance(thing, _Held):
         return thing.tokens
     if type(thing) is Stack:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["any_number", "leave", "run_for", "run_while"]
 
-MOST_TURNS = 12  # of a loop, until what its names stand for is settled
+MOST_TURNS = 12  # iterations of a loop, until the values of its names settle
 Turn = Callable[[], list[Point]]
-"""Runs one turn; gives where the loop is left in it."""
+"""Runs one iteration of a loop. Returns the points where the loop is left."""
 
 
 def run_for(g: Machine, node: ast.For | ast.AsyncFor) -> None:
@@ -58,14 +58,14 @@ def run_while(g: Machine, node: ast.While) -> None:
 
 
 def _ended(g: Machine, orelse: Sequence[ast.stmt], exits: Sequence[Point]) -> None:
-    """What comes at the end of a loop that was not left."""
+    """Run the `else` branch of a loop that was not left, and join the paths after the loop."""
     if g.frame.names is not None:
         g.run_block(orelse)
     paths.meet(g, paths.here(g), *exits)
 
 
 def _over(g: Machine, node: ast.For | ast.AsyncFor, parts: Sequence[Part]) -> list[Point]:
-    """A loop over elements that are known; where it is left."""
+    """Run a loop over known elements. Return the points where it is left."""
     exits: list[Point] = []
     for elements, is_repeated in parts:
         if is_repeated:
@@ -76,7 +76,7 @@ def _over(g: Machine, node: ast.For | ast.AsyncFor, parts: Sequence[Part]) -> li
 
 
 def _one_by_one(g: Machine, node: ast.For | ast.AsyncFor, elements: Tail) -> list[Point]:
-    """A turn for each of some elements, of which each may or may not be missing; where the loop is left."""
+    """Run an iteration for each of some elements, which may be missing. Return the points where the loop is left."""
     exits: list[Point] = []
     for value, may_miss in elements:
         if g.frame.names is None:
@@ -91,7 +91,7 @@ def _one_by_one(g: Machine, node: ast.For | ast.AsyncFor, elements: Tail) -> lis
 
 
 def _turn(g: Machine, body: Sequence[ast.stmt]) -> list[Point]:
-    """One turn, to its end or where it goes on; where the loop is left in it."""
+    """Run one iteration, to its end or a `continue`. Return the points where the loop is left."""
     g.frame.broken += [[], []]
     g.run_block(body)
     continued, broken = g.frame.broken.pop(), g.frame.broken.pop()
@@ -100,10 +100,10 @@ def _turn(g: Machine, body: Sequence[ast.stmt]) -> list[Point]:
 
 
 def any_number(g: Machine, turn: Turn) -> list[Point]:
-    """Any number of turns; where they are left.
+    """Run any number of iterations. Return the points where the loop is left.
 
     Raises:
-        Unsure: What names stand for does not settle.
+        Unsure: The values of its names do not settle.
     """
     exits: list[Point] = []
     head = paths.here(g)
@@ -123,7 +123,7 @@ def any_number(g: Machine, turn: Turn) -> list[Point]:
 
 
 def leave(g: Machine, *, goes_on: bool) -> None:
-    """`break`, or `continue` if the loop goes on."""
+    """Run `break`, or `continue` if the loop goes on."""
     if g.frame.names is not None and g.frame.broken:
         g.frame.broken[-1 if goes_on else -2].append(paths.leave(g))
     g.frame.names = None

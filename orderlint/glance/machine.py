@@ -21,20 +21,20 @@ from orderlint.glance.values import flow_of, known_flow
 
 __all__ = ["MOST_MODULES", "Machine"]
 
-MOST_STEPS = 80_000  # statements and calls of a file; one that takes more is for the analysis
+MOST_STEPS = 80_000  # statements and calls of a file; a file that takes more is analyzed
 MOST_DEPTH = 60  # calls within calls
-MOST_MODULES = 150  # that are run for one file; most need ten
-PARTS_A_STEP = 12  # of a thing that is made anew, or joined with another
-NAMES_A_STEP = 200  # that are looked through where paths part or meet
+MOST_MODULES = 150  # that are run for one file; most files need ten
+PARTS_A_STEP = 12  # parts of a thing that is created again or joined with another
+NAMES_A_STEP = 200  # names that are copied or joined where paths part or meet
 
 
 class State(NamedTuple):
-    """Where a machine was.
+    """A state that the machine can return to.
 
     Attributes:
-        logs: What grows: the calls that are known, say.
-        lengths: How long each was.
-        attributes: The objects that were being made, and what they had.
+        logs: The records that grow, for example the known calls.
+        lengths: The length of each of them.
+        attributes: The objects that were being created, with the attributes that they had.
     """
 
     logs: tuple[dict[Any, Any], ...]
@@ -47,21 +47,21 @@ class Machine(Late):
 
     Args:
         library: Finds and reads the modules of the project.
-        orders: What the rules say.
+        orders: Judges the ways of units by the rules.
 
     Attributes:
         frame: The scope in which code runs.
-        depth: How many calls are under way.
+        depth: How many calls are in progress.
         shared: The tokens of lists and models that have more than one name.
-        lent: The tokens of those that are arguments of the calls under way.
+        lent: The tokens of lists and models that are arguments of the calls in progress.
         functions: The functions that were defined, each once.
-        classes: Likewise the classes.
-        instances: The objects that were made, each once.
-        unmade: Those of them that are being made.
-        known: What calls gave that came to their end.
-        branches: How many branches are entered that may not be taken.
+        classes: The classes that were defined, each once.
+        instances: The objects that were created, each once.
+        unmade: The objects that are still being created.
+        known: The results of the calls that are complete.
+        branches: How many branches that may not be taken are entered.
         num_layers: How many layers were applied.
-        listings: The modules that were asked for what they list, and not run.
+        listings: The modules whose listings were read, and that were not run.
     """
 
     none = const(None)
@@ -78,7 +78,7 @@ class Machine(Late):
         self.start()
 
     def start(self) -> None:
-        """Begin anew, with what is known of what comes late."""
+        """Start to run the file again, with the late changes that are known."""
         self.forget_who_asked()
         self.modules: dict[str, Module | None] = {}
         self.shared: set[object] = set()
@@ -109,17 +109,17 @@ class Machine(Late):
     # -- bounds -------------------------------------------------------------------------------------------------
 
     def tick(self, count: int = 1) -> None:
-        """Take a step, or several.
+        """Take one step or several.
 
         Raises:
-            Unsure: There were too many.
+            Unsure: There were too many steps.
         """
         self.steps += count
         if self.steps > MOST_STEPS:
             raise Unsure("too many steps")
 
     def scope(self, key: object, module: Module, parent: Frame | None, *, is_class: bool = False) -> Frame:
-        """The scope of one run: the same one each time that equal code runs on equal values."""
+        """The scope of one run. Equal code that runs on equal values has the same scope each time."""
         frame = self.frames.get(key)
         if frame is None:
             frame = self.frames[key] = Frame(module, parent, is_class=is_class)
@@ -127,23 +127,23 @@ class Machine(Late):
         return frame
 
     def object_of(self, cls: Class, key: object, weight: int, level: int) -> Instance:
-        """The object of a class that a key tells from others: in each pass and turn the same one."""
+        """The object of a class that a key identifies. It is the same one in each pass and turn."""
         made = self._objects.get((cls, key))
         if made is None:
             made = self._objects[cls, key] = Instance(cls, weight, level)
         return made
 
     def look_through(self, names: Names | None, times: int = 1) -> None:
-        """Count what it takes to copy or join the names of a scope: as many steps as there are hundreds."""
+        """Count the steps to copy or join the names of a scope: one for every `NAMES_A_STEP` names."""
         self.tick(times * len(names or ()) // NAMES_A_STEP)
 
     def go_through(self, parts: int) -> None:
-        """Count what it takes to make a thing of so many parts anew, or to join it with another."""
+        """Count the steps to create a thing of so many parts again, or to join it with another."""
         self.tick(parts // PARTS_A_STEP)
 
     @contextlib.contextmanager
     def branching(self) -> Iterator[None]:
-        """Run code that may not be run, or more than once: what it gives an object may be what that has, or not."""
+        """Run code that may be skipped, or run repeatedly. So an attribute that it sets may also keep its old value."""
         self.branches += 1
         try:
             yield
@@ -152,7 +152,7 @@ class Machine(Late):
 
     @contextlib.contextmanager
     def entering(self, frame: Frame) -> Iterator[None]:
-        """Run what follows in a scope."""
+        """Run the following code in a scope."""
         if self.depth >= MOST_DEPTH:
             raise Unsure("too many calls within calls")
         before, self.frame = self.frame, frame
@@ -164,19 +164,19 @@ class Machine(Late):
             self.depth -= 1
 
     def state(self) -> State:
-        """What a turn may change that is not kept if it is run again."""
+        """The state to return to if a turn runs again. It holds everything that is dropped then."""
         logs = self._logs()
         return State(logs, [len(log) for log in logs], [(each, dict(each.attributes)) for each in self.unmade])
 
     def back_to(self, state: State) -> None:
-        """Take back what a turn has changed."""
+        """Undo the changes of a turn."""
         for log, length in zip(self._logs(), state.lengths, strict=True):
             _cut(log, length)
         for instance, attributes in state.attributes:
             instance.attributes = attributes
 
     def forget_calls(self, kept: int) -> None:
-        """Forget what calls gave, but for so many that were known first."""
+        """Forget the results of calls, except the first `kept` ones."""
         _cut(self.known, kept)
 
     def _logs(self) -> tuple[dict[Any, Any], ...]:
@@ -187,13 +187,13 @@ class Machine(Late):
     # -- values -------------------------------------------------------------------------------------------------
 
     def token(self, place: object, most: int = 2) -> object:
-        """What tells the list or model that is made at a place from others.
+        """The token of a list, dictionary or model that is created at a place. It distinguishes this one from others.
 
-        A new one has one name so far, even if those that were made there before have several.
+        A new one has one name so far, even if earlier ones from the same place have several names.
 
         Args:
             place: The place.
-            most: How many that are made there are told apart, the last ones not.
+            most: How many from one place are distinguished. All further ones share the last token.
         """
         token, number = place, 1
         while token in self.shared and number < most:
@@ -202,19 +202,19 @@ class Machine(Late):
         return token
 
     def share(self, *values: Value) -> None:
-        """Note that the lists and models in values have one more name: they are kept."""
+        """Note that the lists and models in values have one more name, because something keeps them."""
         for value in values:
             for thing in value:
                 if type(thing) in CHANGEABLE and thing.token is not None:
                     self.shared.add(thing.token)
 
     def copied(self, listed: List, place: object) -> List:
-        """The list that is made of one at a place: what that holds has one more name."""
+        """A copy of a list, created at a place. The elements have one more name."""
         self.share(*listed.inner)
         return listed.told_by(self.token(place))
 
     def flow(self, values: Sequence[Value]) -> Flow:
-        """The ways that values bring into a layer.
+        """The ways of the tensors in values that a layer is applied to.
 
         Raises:
             Unsure: One of them may be anything.
@@ -228,21 +228,21 @@ class Machine(Late):
         return result
 
     def consume(self, values: Sequence[Value]) -> None:
-        """End the units of the tensors in values: what takes them is a boundary or a merge."""
+        """End the units of the tensors in values, because a boundary or a merge takes them."""
         for value in values:
             self.orders.end(known_flow(value))
 
     # -- names --------------------------------------------------------------------------------------------------
 
     def listed(self, dotted: str) -> External | None:
-        """A name of which the catalog says what it is."""
+        """A dotted name as an external one, if the catalog knows what it is."""
         if dotted not in self.listed_names:
             is_known = keras_class(dotted) is not None or catalog.find(dotted) is not None
             self.listed_names[dotted] = External(dotted) if is_known else None
         return self.listed_names[dotted]
 
     def listing(self, found: ModuleOf) -> Mapping[str, Listed] | None:
-        """What a module lists that is not run; `None` if it does more, or was run for another reason."""
+        """The listing of a module that is not run; `None` if the module does more, or was run for another reason."""
         if found.path in self.known_modules or found.path in self.modules:
             return None
         listing = self.library.listing(found.path)
@@ -251,7 +251,7 @@ class Machine(Late):
         return listing
 
     def module(self, found: ModuleOf) -> Module | None:
-        """A module of the project, its top level run; `None` if it cannot be read."""
+        """A module of the project, whose top level is run first; `None` if it cannot be read."""
         if found.path not in self.modules:
             if len(self.modules) >= MOST_MODULES:
                 raise Unsure("too many modules")
@@ -263,7 +263,7 @@ class Machine(Late):
         return self.modules[found.path]
 
     def module_of(self, name: str, path: str, tree: ast.Module) -> Module:
-        """A module that is yet to be run: in each pass the same one, with all that its names have stood for."""
+        """A module that is about to run. In each pass it is the same one, with all values that its names ever had."""
         known = self.known_modules.get(path)
         if known is None:
             known = self.known_modules[path] = Module(name, path, tree)
@@ -280,6 +280,6 @@ class Machine(Late):
 
 
 def _cut(log: dict[Any, Any], length: int) -> None:
-    """Take back what was noted last."""
+    """Remove the latest entries, so that a number of them is left."""
     while len(log) > length:
         log.popitem()

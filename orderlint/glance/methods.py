@@ -59,7 +59,7 @@ def call_method(g: Machine, method: Native, given: Given) -> Value:
 
 
 def _of_keras(g: Machine, owner: Thing, name: str, given: Given) -> Value:
-    """A method of a layer, a model, or of what may be one."""
+    """Call a method of a layer, of a model, or of something that may be one."""
     if name in ("__call__", "call"):
         return g.call(one(owner), given)
     if name == "get_output_at" or (name == "get_layer" and ("index" in given.keywords or _is_in_view(owner))):
@@ -70,7 +70,7 @@ def _of_keras(g: Machine, owner: Thing, name: str, given: Given) -> Value:
 
 
 def _is_in_view(owner: Thing) -> bool:
-    """Whether something may be a model whose layers are known, and are told apart by their names."""
+    """Whether something may be a model whose layers are known, and can be found by their names."""
     return isinstance(owner, (Model, Stack, Instance))
 
 
@@ -82,7 +82,7 @@ def _of_tensor(g: Machine, owner: Tensor, name: str, given: Given) -> Value:
 
 
 def _of_native(g: Machine, owner: Native, name: str, given: Given) -> Value:
-    """A method of `super()`, of `globals()`, or of what was read from something."""
+    """Call a method of `super()`, of `globals()`, or of something that was read from a thing."""
     if owner.name == "super":
         return _super(g, name, given)
     if owner.name == attributes.NAMES:
@@ -96,7 +96,7 @@ _TEXT = frozenset(
 
 
 def _of_text(g: Machine, owner: Const, name: str, given: Given) -> Value:
-    """A method of a text."""
+    """Call a method of a string."""
     text = owner.value
     if name == "format" and not given.keywords and not given.more:
         return texts.formatted(text, given.positional)
@@ -140,7 +140,7 @@ def _of_dict(g: Machine, owner: Dict, name: str, given: Given) -> Value:
 
 
 def _super(g: Machine, name: str, given: Given) -> Value:
-    """A method of `super()`."""
+    """Call a method of `super()`."""
     receiver, owner = g.frame.receiver, g.frame.owner
     if isinstance(receiver, Class):
         return _super_of_class(g, receiver, name, given)
@@ -159,7 +159,7 @@ def _super(g: Machine, name: str, given: Given) -> Value:
 
 
 def _super_of_class(g: Machine, receiver: Class, name: str, given: Given) -> Value:
-    """A method of `super()` in a class method."""
+    """Call a method of `super()` in a class method."""
     owner = g.frame.owner
     found = attributes.method(g, receiver, name, after=owner) if isinstance(owner, Class) else None
     if found is None and name == _OF_BASES:
@@ -172,7 +172,7 @@ def _super_of_class(g: Machine, receiver: Class, name: str, given: Given) -> Val
     return invoking.invoke(g, function, given, receiver)
 
 
-_OF_BASES = "__init_subclass__"  # a class method without saying so
+_OF_BASES = "__init_subclass__"  # it is a class method even without the decorator
 
 
 _OF: dict[type[Any], Any] = {

@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 __all__ = ["add", "apply_model", "functional", "sequential"]
 
-MOST_TOLD_APART = 8  # models that are made at one place
+MOST_TOLD_APART = 8  # models from one place that are distinguished
 
 
 def sequential(g: Machine, given: Given) -> Value:
     """`Sequential([...])`.
 
     Raises:
-        Unsure: It may hold any layers: they are judged even if nothing uses the model.
+        Unsure: It may hold any layers. They are judged even if nothing uses the model.
     """
     if g.orders.sites is not None:
         g.orders.sites.listed(given.place)
@@ -66,7 +66,7 @@ def _of_list(g: Machine, stack: Stack, listed: List) -> Stack:
 
 
 def _add_all(g: Machine, stack: Stack, elements: Tail) -> Stack:
-    """A `Sequential` with more layers, each of which may or may not be missing."""
+    """A `Sequential` with more layers, some of which may be missing."""
     for layer, may_miss in elements:
         longer = add(g, stack, layer)
         stack = only(join(one(stack), one(longer)), Stack) if may_miss else longer
@@ -74,7 +74,7 @@ def _add_all(g: Machine, stack: Stack, elements: Tail) -> Stack:
 
 
 def _add_often(g: Machine, stack: Stack, elements: Tail) -> Stack:
-    """A `Sequential` with the same layers any number of times more."""
+    """A `Sequential` with the same layers added any number of times."""
     rest = join(stack.rest, *(layer for layer, _ in elements))
 
     def with_flow(flow: Flow) -> Stack:
@@ -94,16 +94,16 @@ def add(g: Machine, stack: Stack, layer: Value) -> Stack:
 
 
 def _add_any(g: Machine, stack: Stack, layer: Value) -> Stack:
-    """A `Sequential` with any number of layers more."""
+    """A `Sequential` with any number of further layers."""
     rest = join(stack.rest, layer)
     return Stack(stack.layers, rest, _applied_often(g, stack.flow, rest), stack.token)
 
 
 def _applied(g: Machine, flow: Flow, layer: Value) -> Flow:
-    """What a layer of a `Sequential` makes of a flow."""
+    """The ways after a layer of a `Sequential`."""
     if any(isinstance(thing, (External, Class)) for thing in layer):
         raise Unsure("a class in place of a layer")
-    g.tick()  # a model that holds another several times applies its layers as often
+    g.tick()  # a model that holds another one several times applies its layers each time
     g.num_layers += 1
     given = flow_of(g.call(layer, (one(Tensor(flow)),)))
     if given is None:
@@ -116,7 +116,7 @@ def _applied_often(g: Machine, flow: Flow, layer: Value) -> Flow:
 
 
 def _settled(g: Machine, flow: Flow, after: Callable[[Flow], Flow]) -> Flow:
-    """What any number of steps make of a flow."""
+    """The ways after any number of steps."""
     while True:
         g.tick()
         more = flow | after(flow)
@@ -135,7 +135,7 @@ def functional(g: Machine, given: Given) -> Value:
 
 
 def apply_model(g: Machine, model: Stack | Model, given: Given) -> Value:
-    """Apply a model: its layers are applied once more."""
+    """Apply a model, so that its layers are applied again."""
     g.num_layers += 1
     if not given.every:
         raise Unsure("a model that is applied to nothing")
@@ -145,7 +145,7 @@ def apply_model(g: Machine, model: Stack | Model, given: Given) -> Value:
     first, *others = model.layers or (NOTHING,)
     if flow != FRESH and first:
         flow = _applied(g, flow, first)
-        if flow == _applied(g, FRESH, first):  # as behind a linear layer: it is what it was when the model was made
+        if flow == _applied(g, FRESH, first):  # as after a linear layer: the flow is the same as without an input
             return one(Tensor(model.flow))
     if flow == FRESH:
         return one(Tensor(model.flow))
@@ -155,7 +155,7 @@ def apply_model(g: Machine, model: Stack | Model, given: Given) -> Value:
 
 
 def _apply_functional(g: Machine, model: Model, given: Given) -> Value:
-    """Apply a model of which only the outputs are known: what it is given must be nothing to them."""
+    """Apply a model of which only the outputs are known. Its inputs must not affect the ways of the outputs."""
     flow = joined_flow(given)
     is_any = any(map(holds_any, given.every))
     if not is_any and all(way == Way(False, origin=way.origin) for way in flow):

@@ -1,9 +1,10 @@
 """The ways that a unit may have taken so far, and what the rules find in each of them.
 
-A *way* is whether the unit has a linear layer at its head, and the roles that came after it. The rules judge each way
-once. That a norm opens a block is only known when the activation of the block has come: until then, a way that needs
-it remembers the place at which it is owed. Where it matters in which file a rule finds something, ways remember the
-places of their layers, too.
+A *unit* is a chain of layers that ends at the next linear layer, merge or boundary. A *way* records whether the unit
+has a linear layer as its head, and the roles of the layers after it. The rules judge each way once. Whether a
+normalization opens a block is only known once the activation of the block follows. Until then, a way that depends on
+the activation remembers the place where it is *owed*. If it matters in which file a rule finds something, ways also
+remember the places of their layers.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FRESH", "HEADED", "Flow", "Orders", "Way"]
 
-MOST_WAYS = 500  # that a unit may have gone so far: each layer takes all of them one step on
-LONGEST = 6  # roles of a way; of a longer one it is kept which came first, and which last
+MOST_WAYS = 500  # that a unit may have taken so far: each layer extends all of them
+LONGEST = 6  # roles of a way; a longer one is reduced to its different roles in order, and the last two
 
 
 Places = frozenset[int]
@@ -34,10 +35,10 @@ class Way(NamedTuple):
 
     Attributes:
         is_headed: Whether a linear layer is its head.
-        roles: The roles after the head, without those that pass on what they are given.
-        owed: The place of a norm that is in order only if an activation follows; 0 if there is none.
+        roles: The roles after the head, without layers that only pass on their input.
+        owed: The place of a normalization that is in order only if an activation follows; 0 if there is none.
         origin: The place of the `Input` that it began with; 0 for any other start.
-        places: For each role the places of its layers; none where these are not kept.
+        places: The places of the layers of each role; empty if places are not recorded.
     """
 
     is_headed: bool
@@ -49,29 +50,29 @@ class Way(NamedTuple):
 
 Flow = frozenset[Way]
 FRESH: Flow = frozenset([Way(False)])
-"""What follows a boundary or a merge, or an input."""
+"""The ways after a boundary, a merge or an input."""
 HEADED: Flow = frozenset([Way(True)])
-"""What follows a linear layer."""
+"""The ways after a linear layer."""
 
 _ENDS = (Role.MERGE.value, Role.BOUNDARY.value)
 _NOWHERE = Location("")
 _NO_PLACE: Places = frozenset()
 Found = frozenset[tuple[str, int]]
-"""The codes of rules that find something in a way, each with the index of the role that it reports; -1 for the head."""
+"""The codes of the rules that find something in a way, each with the index of the reported role; -1 for the head."""
 
 
 class Orders:
-    """What rules say of ways.
+    """Judges ways by the rules.
 
     Args:
-        rules: The rules; a finding of each depends only on the roles in a unit, one after the other.
+        rules: The rules. The findings of each depend only on the sequence of roles in a unit.
         order: The order that they follow.
-        sites: Told where rules find something. Without it, that ends the glance.
+        sites: Records where rules find something. Without it, a finding ends the glance.
 
     Attributes:
         owed: The places at which an activation is owed.
-        paid: Those at which it has come.
-        at_input: The places of inputs that meet something else than a linear layer, a merge or a boundary.
+        paid: The places at which the owed activation has followed.
+        at_input: The places of inputs that are followed by anything but a linear layer, a merge or a boundary.
     """
 
     def __init__(self, rules: Sequence[Rule], order: Order, sites: Sites | None = None) -> None:
@@ -80,18 +81,18 @@ class Orders:
         self.sites = sites
         self._verdicts: dict[tuple[bool, tuple[str, ...]], Found] = {}
         self._known: dict[tuple[Flow, str, int], Flow] = {}
-        self._debts: dict[int, set[tuple[str, int]]] = {}  # what rules find if an activation that is owed does not come
+        self._debts: dict[int, set[tuple[str, int]]] = {}  # what rules find if an owed activation does not follow
         self.owed: dict[int, None] = {}
         self.paid: dict[int, None] = {}
         self.at_input: dict[int, None] = {}
 
     def after(self, flow: Flow, role: str, place: int) -> Flow:
-        """What becomes of ways that take one more step.
+        """Extend ways by one layer.
 
         Args:
             flow: The ways.
-            role: The role of the layer that is applied.
-            place: A number for where that is.
+            role: The role of the layer.
+            place: The number of the place where it is applied.
 
         Raises:
             Unsure: A rule may find something.
@@ -140,7 +141,7 @@ class Orders:
         return way._replace(owed=owed)
 
     def _longer(self, way: Way, role: str, place: int) -> Way:
-        """A way with one role more; no rule counts how often one comes."""
+        """A way with one more role. No rule counts how often a role repeats."""
         places = (*way.places, _NO_PLACE if self.sites is None else frozenset((place,)))
         if way.roles[-1:] == (role,):
             return way._replace(places=(*places[:-2], places[-2] | places[-1]))
@@ -153,16 +154,16 @@ class Orders:
         return way._replace(roles=roles, places=places)
 
     def _located(self, way: Way, found: Found) -> Iterator[tuple[str, int]]:
-        """The codes of rules that find something, each with a place that may be reported; 0 if that is not known."""
+        """The codes of rules that find something, each with a place to report; 0 if that is not known."""
         for code, index in found:
             places = way.places[index] if index >= 0 else _NO_PLACE
             yield from ((code, place) for place in places or (0,))
 
     def _suspect(self, found: Iterable[tuple[str, int]]) -> None:
-        """Rules find something at places, whatever comes.
+        """Record that rules find something at places, whatever follows.
 
         Raises:
-            Unsure: That ends the glance.
+            Unsure: Nothing is recorded, so this ends the glance.
         """
         if self.sites is None:
             raise Suspicion("something out of order")
@@ -170,7 +171,7 @@ class Orders:
             self.sites.suspect(code, place)
 
     def end(self, flow: Flow) -> None:
-        """Units end here.
+        """End units with these ways.
 
         Raises:
             Unsure: A rule may find something.
@@ -180,12 +181,12 @@ class Orders:
                 self._suspect(self._debts[way.owed])
 
     def start(self) -> None:
-        """Begin anew."""
+        """Start to run the file again."""
         for places in (self.owed, self.paid, self.at_input):
             places.clear()
 
     def settle(self) -> None:
-        """All is run.
+        """Judge what is still owed after everything was run.
 
         Raises:
             Unsure: A rule may find something.
@@ -205,7 +206,7 @@ class Orders:
             for rule in self._rules:
                 for violation in rule.check([unit], self._order):
                     yield rule.code, violation.at.id - first
-        except Exception:  # of which the analysis will say in which rule, and on which file
+        except Exception:  # the analysis will report which rule fails, and on which file
             raise Unsure("a rule that fails") from None
 
 

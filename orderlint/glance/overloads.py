@@ -34,12 +34,12 @@ _APPLIED = frozenset({Bound, Function, Instance, Layer, Model, Partial, Stack})
 
 
 def overloaded(g: Machine, sign: ast.operator, left: Value, right: Value, is_in_place: bool) -> Value:
-    """What the objects on the left make of what is on the right; nothing if their classes do not define the sign.
+    """The result of an operator that the classes of the objects on the left define; empty if they do not define it.
 
-    In place, that is `left sign= right`, a class may define another method.
+    In place, that is in `left sign= right`, a class may define another method.
 
     Raises:
-        Unsure: What is on the left may be such an object, and what is on the right is no mere data.
+        Unsure: The left side may be such an object, and the right side is more than data.
     """
     name = _METHODS[type(sign)]
     if left & ANY and any(type(thing) in _APPLIED for thing in right):
@@ -53,5 +53,5 @@ def overloaded(g: Machine, sign: ast.operator, left: Value, right: Value, is_in_
 
 
 def are_added(g: Machine, summands: Value) -> bool:
-    """Whether a sum of these calls a method."""
+    """Whether the sum of these summands calls a method."""
     return any(type(thing) is Instance and attributes.method(g, thing.cls, "__add__") for thing in summands)

@@ -1,6 +1,6 @@
-"""Where paths part and meet: what names stand for there, and what objects that are being made have been given.
+"""Points where paths part and meet: the values of names there, and the attributes of objects that are being created.
 
-What an object is given while it is made is known point by point, as what a name of a scope stands for: `__init__` may
+The attributes of an object are tracked along the code while it is created, like the names of a scope: `__init__` may
 return early, and a loop may be left.
 """
 
@@ -20,18 +20,18 @@ __all__ = ["anywhere_since", "copied", "fork", "go_to", "here", "leave", "meet",
 
 
 def here(g: Machine) -> Point | None:
-    """This point, as it is: what follows changes it; `None` where no path leads."""
+    """The current point itself, which the following code changes; `None` if no path leads here."""
     names = g.frame.names
     return None if names is None else Point(names, tuple(each.attributes for each in g.unmade))
 
 
 def copied(point: Point) -> Point:
-    """A point that does not change with another."""
+    """A copy of a point, which does not change with it."""
     return Point(dict(point.names), tuple(map(dict, point.held)))
 
 
 def fork(g: Machine) -> Point:
-    """This point, to come back to.
+    """A copy of the current point, to return to.
 
     Raises:
         AssertionError: No path leads here.
@@ -43,14 +43,14 @@ def fork(g: Machine) -> Point:
 
 
 def go_to(g: Machine, point: Point) -> None:
-    """Go on at a point."""
+    """Continue at a point."""
     g.frame.names = point.names
     for instance, attributes in zip(g.unmade, point.held):  # noqa: B905  # of what is being made there
         instance.attributes = attributes
 
 
 def leave(g: Machine) -> Point:
-    """This point, which no path leads on from."""
+    """The current point, after which this path ends."""
     point = here(g)
     assert point is not None
     g.frame.names = None
@@ -58,11 +58,11 @@ def leave(g: Machine) -> Point:
 
 
 def met(points: Iterable[Point | None], merge: Callable[[Value, Value], Value] = join) -> Point | None:
-    """The point where several paths meet; `None` if none leads there.
+    """The point where several paths meet; `None` if no path leads there.
 
     Args:
-        points: Where they end.
-        merge: What is made of two values that are not the same.
+        points: The ends of the paths.
+        merge: Joins two values that differ.
     """
     found = [point for point in points if point is not None]
     if len(found) < 2:
@@ -72,7 +72,7 @@ def met(points: Iterable[Point | None], merge: Callable[[Value, Value], Value] =
 
 
 def meet(g: Machine, *points: Point | None) -> None:
-    """Go on where paths meet that end at these points."""
+    """Continue where the paths meet that end at these points."""
     point = met(points)
     if point is None:
         g.frame.names = None
@@ -81,6 +81,6 @@ def meet(g: Machine, *points: Point | None) -> None:
 
 
 def anywhere_since(g: Machine, start: Point) -> Point:
-    """What may have become of a point: an error may have been raised anywhere in what was run since then."""
+    """What a point may have become, if any of the code that ran since then may have raised an error."""
     held = (joined((before, each.attributes)) for before, each in zip(start.held, g.unmade))  # noqa: B905
     return Point(joined((start.names, g.frame.names or {})), tuple(held))

@@ -1,4 +1,4 @@
-"""Patterns of attribute names, in which `*` stands for an unknown part."""
+"""Patterns of attribute names. In a pattern, `*` is an unknown part."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ __all__ = ["ANY_NAME", "NO_KNOWN_NAME", "may_be_one"]
 
 ANY_NAME = "*"
 NO_KNOWN_NAME = "*?"
-"""A name that nobody can tell: it is only read by names that nobody can tell either, as it fits no name of Python."""
+"""A completely unknown name. It fits no name of Python, so only a read of an unknown name finds it."""
 
 
 @lru_cache(maxsize=4096)
 def may_be_one(pattern: str, name: str) -> bool:
-    """Whether two names may be the same; `*` stands for the parts that are not known."""
+    """Whether a pattern and a name, which may be a pattern, too, may be the same name."""
     if "*" in name:
         ends = ((each.partition("*")[0], each.rpartition("*")[2]) for each in (pattern, name))
         (begin, end), (other_begin, other_end) = ends

@@ -1,6 +1,6 @@
 """Objects with named values: named tuples, namespaces, and dataclasses.
 
-Named tuples and namespaces have no identity here: what any of them is given under a name, any other may have.
+Named tuples and namespaces have no identity here: what one of them is given under a name, any other may have.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ __all__ = ["FUNCTIONS", "make", "take_fields"]
 
 
 def _give(g: Machine, name: str, value: Value) -> None:
-    """A named tuple or a namespace is given something under a name, or `*`; any field may hold data in any case."""
+    """Set a field of a named tuple or a namespace; `*` is any field. Any field may hold data anyway."""
     if not is_plain(value):
         g.write_outside(name, value)
 
@@ -82,7 +82,7 @@ def make(g: Machine, record: Record, given: Given) -> Value:
 
 
 def _namespace(g: Machine, given: Given) -> Value:
-    """`SimpleNamespace(a=1)`, `EasyDict({"a": 1})`: it may be read as a dictionary too."""
+    """`SimpleNamespace(a=1)`, `EasyDict({"a": 1})`. It may also be read as a dictionary."""
     g.share(*given.every)
     entries: dict[Any, Value] = {**given.maybe, **given.keywords}
     others = given.more
@@ -99,7 +99,7 @@ def _namespace(g: Machine, given: Given) -> Value:
 
 
 def _give_all(g: Machine, entries: Mapping[Any, Value], others: Value) -> None:
-    """Give entries as attributes; those of dictionaries within them too, which become namespaces."""
+    """Set entries as attributes. Dictionaries among them become namespaces, so their entries are set, too."""
     for key, value in entries.items():
         _give(g, key if isinstance(key, str) else ANY_NAME, value)
         for thing in value:
@@ -113,7 +113,7 @@ def _give_all(g: Machine, entries: Mapping[Any, Value], others: Value) -> None:
 
 
 def take_fields(g: Machine, made: Instance, given: Given) -> None:
-    """What a class without an `__init__` is given may be its fields, as those of a `dataclass` are."""
+    """Store the arguments of a class without `__init__`, which may be its fields, like those of a `dataclass`."""
     g.share(*given.every)
     names = list(dict.fromkeys(_fields(g, made.cls)))
     for record in (base for base in attributes.bases_of(g, made.cls) if isinstance(base, Record)):
@@ -122,7 +122,7 @@ def take_fields(g: Machine, made: Instance, given: Given) -> None:
     made.attributes.update(zip(names, given.positional))  # noqa: B905
     rest = join(given.more, *given.positional[len(names) :])
     if rest:
-        if None in attributes.bases_of(g, made.cls):  # whose fields are not known
+        if None in attributes.bases_of(g, made.cls):  # the fields of this base are not known
             g.write_attribute(made, ANY_NAME, UNKNOWN if is_plain(rest) else ANY)
         for name in names:
             held = attributes.method(g, made.cls, name) or UNKNOWN
@@ -130,7 +130,7 @@ def take_fields(g: Machine, made: Instance, given: Given) -> None:
 
 
 def _fields(g: Machine, cls: Class) -> Iterator[str]:
-    """The names that the bodies of a class and its bases give a type or a value, in the order of a constructor."""
+    """The names with a type or a value in the bodies of a class and its bases, in the order of the constructor."""
     for base in reversed([cls, *attributes.bases_of(g, cls)]):
         if isinstance(base, Record):
             yield from base.names
@@ -142,7 +142,7 @@ def _fields(g: Machine, cls: Class) -> Iterator[str]:
 
 
 def _field(g: Machine, given: Given) -> Value:
-    """`dataclasses.field(...)`, `attr.ib(...)`: the default."""
+    """`dataclasses.field(...)`, `attr.ib(...)`: the default value."""
     factory = given.keywords.get("default_factory") or given.keywords.get("factory")
     made = g.call(factory, ()) if factory is not None else NOTHING
     return join(UNKNOWN, DATA if given.more else NOTHING, given.get(0, "default") or NOTHING, made)
@@ -158,7 +158,7 @@ def _as_dict(g: Machine, given: Given) -> Value:
 
 
 def of_tuple(g: Machine, owner: List, name: str, given: Given) -> Value | None:
-    """A method that only a named tuple has; `None` if it is no such."""
+    """Call a method that only named tuples have; return `None` for any other method."""
     if name == "_replace":
         g.share(*given.every)
         for key, value in {**given.maybe, **given.keywords}.items():
@@ -170,7 +170,7 @@ def of_tuple(g: Machine, owner: List, name: str, given: Given) -> Value | None:
 
 
 def replaced(g: Machine, owner: Instance, given: Given) -> Value:
-    """`owner._replace(a=1)` of a class that inherits from a named tuple: it is one object with what it is made of."""
+    """`owner._replace(a=1)`, if the class inherits from a named tuple. The owner and the copy are one object here."""
     g.share(*given.every)
     for name, value in {**given.maybe, **given.keywords}.items():
         attributes.write(g, one(owner), name, value)
@@ -180,7 +180,7 @@ def replaced(g: Machine, owner: Instance, given: Given) -> Value:
 
 
 def of_record(g: Machine, record: Record, name: str, given: Given) -> Value:
-    """A method of the class of a named tuple."""
+    """Call a method of the class of a named tuple."""
     if name != "_make" or len(given.positional) != 1:
         return ANY
     return make(

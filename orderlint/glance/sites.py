@@ -1,7 +1,7 @@
 """Possible findings in other files than the one that is checked.
 
-Many files use one builder that is out of order. What they show of it stands in the file of the builder, and most of it
-is what that file shows by itself. So a glance goes on behind it, and tells where it is.
+Many files use one builder that is out of order. The possible findings are in the file of the builder, and a check of
+that file alone usually shows the same ones. So the glance continues after such a finding, and records its place.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ __all__ = ["Sites"]
 
 
 class Sites:
-    """The calls of a glance, and those at which a rule may find something.
+    """The calls of a glance, and the places at which a rule may find something.
 
-    A finding on a layer stands where the layer is applied, or where it is constructed if layers that are constructed
-    at several places are applied there.
+    A finding on a layer is reported where the layer is applied. If layers that are constructed at several places are
+    applied there, it is reported where the layer is constructed.
 
     Args:
         own: The file that is checked.
@@ -28,16 +28,16 @@ class Sites:
     def __init__(self, own: str) -> None:
         self._own = own
         self._calls: dict[int, tuple[str, ast.Call]] = {}
-        self._elements: set[int] = set()  # the constructors that stand in the list of a `Sequential`, or in its `add`
-        self._made: dict[int, set[int]] = {}  # where the layers are constructed that are applied at a place
-        self._found: set[tuple[str, int]] = set()  # in any pass: each sees what those before it saw
+        self._elements: set[int] = set()  # constructors in the list of a `Sequential`, or in a call of its `add`
+        self._made: dict[int, set[int]] = {}  # where the layers that are applied at a place are constructed
+        self._found: set[tuple[str, int]] = set()  # in any pass: each pass sees what the earlier ones saw
 
     def called(self, path: str, node: ast.Call) -> None:
-        """A call is met in a file."""
+        """Record a call in a file."""
         self._calls[id(node)] = path, node
 
     def listed(self, place: int) -> None:
-        """A `Sequential` is made by a call: constructors in its list are applied there."""
+        """Record a call that creates a `Sequential`. Constructors in its list are applied there."""
         if place in self._calls:
             _, node = self._calls[place]
             for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
@@ -45,17 +45,17 @@ class Sites:
                     self._elements.update(id(element) for element in argument.elts if isinstance(element, ast.Call))
 
     def added(self, argument: ast.expr) -> None:
-        """What is added to a `Sequential` is applied there, if it is a constructor."""
+        """Record an argument of `add` of a `Sequential`. If it is a constructor, it is applied there."""
         self._elements.add(id(argument))
 
     def applied(self, place: int, made: int) -> int:
-        """A layer is applied.
+        """Record that a layer is applied.
 
         Args:
-            place: Where; 0 within a `Sequential`.
+            place: Where it is applied; 0 within a `Sequential`.
             made: Where it was constructed; 0 if that is not known.
 
-        Returns: Where it is applied, as far as is known.
+        Returns: Where it is applied, if that is known.
         """
         if not place and made in self._elements:
             place = made
@@ -63,10 +63,10 @@ class Sites:
         return place
 
     def suspect(self, code: str, place: int) -> None:
-        """A rule may find something at a place.
+        """Record that a rule may find something at a place.
 
         Raises:
-            Unsure: It is not known which, or in the file itself.
+            Unsure: The place is not known, or is in the checked file itself.
         """
         path, _ = self._calls.get(place, (self._own, None))
         if path == self._own:
@@ -80,17 +80,17 @@ class Sites:
             raise Unsure("layers that are constructed at several places")
 
     def suspects(self, column: Callable[[str, ast.expr], int]) -> frozenset[Suspect]:
-        """What was met, when all is run.
+        """The suspects that were recorded, after everything was run.
 
         Args:
-            column: Tells where an expression of a file begins.
+            column: Returns the column where an expression of a file begins.
 
         Raises:
-            Unsure: Of some of it, it is not known where it would be reported.
+            Unsure: It is not known where one of them would be reported.
         """
         return frozenset(self._told(code, place, column) for code, place in self._found)
 
     def _told(self, code: str, place: int, column: Callable[[str, ast.expr], int]) -> Suspect:
-        self._refuse_several(place)  # some may have come since
+        self._refuse_several(place)  # other layers may have been applied there since
         path, node = self._calls[place]
         return Suspect(code, path, node.lineno, column(path, node))

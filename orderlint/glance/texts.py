@@ -37,11 +37,11 @@ _MODULES = (
     *LIBRARIES,
 )
 
-LONGEST = 40  # letters of a pattern; the name of a layer is shorter, and a text that a loop makes longer ends
-LONGEST_TEXT = 10_000  # letters of a text that is put together: one that is doubled forty times fills the memory
+LONGEST = 40  # letters of a pattern: names of layers are shorter, and a text that a loop extends must not grow forever
+LONGEST_TEXT = 10_000  # letters of a text that is put together: one that is doubled forty times would fill the memory
 _OF_PERCENT = re.compile(r"%(?:\([^)]*\))?[-+ #0-9.*]*[a-zA-Z%]")
 _OF_FORMAT = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
-_SIMPLE = ("%s", "%d", "%i", "{}")  # places that take the next value as it is
+_SIMPLE = ("%s", "%d", "%i", "{}")  # placeholders that insert the next value as it is
 
 
 @lru_cache(maxsize=512)
@@ -52,7 +52,7 @@ def bearers(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def fitting(pattern: str) -> tuple[str, ...]:
-    """The names of layers and of functions in the catalog that a text with unknown parts (`*`) may be."""
+    """The names of layers and functions in the catalog that fit a text with unknown parts (`*`)."""
     if not pattern.strip("*"):
         return ()
     expression = re.compile(r"\w*".join(map(re.escape, pattern.split("*"))))
@@ -60,11 +60,11 @@ def fitting(pattern: str) -> tuple[str, ...]:
 
 
 def _of_pieces(pieces: list[str | None]) -> Value:
-    """The text that pieces make, of which some are not known."""
+    """The text that consists of pieces, some of which are not known."""
     if sum(len(piece) for piece in pieces if piece is not None) > LONGEST_TEXT:
         return SCALAR
     text = "".join("*" if piece is None else piece for piece in pieces)
-    if "*" not in text:  # not even in a piece, which may be known in part
+    if "*" not in text:  # a piece may also be partly unknown
         return const(text)
     pattern = re.sub(r"\*+", "*", text)
     return one(Text(pattern)) if 1 < len(pattern) <= LONGEST else SCALAR
@@ -104,7 +104,7 @@ def formatted(text: str, values: Sequence[Value]) -> Value:
 
 
 def _filled(text: str, place: re.Pattern[str], values: Sequence[Value]) -> Value:
-    """A text with the parts that stay, and those of its places that are known."""
+    """A text whose placeholders are filled with the known values."""
     places = place.findall(text)
     is_even = len(places) == len(values) and all(one_place in _SIMPLE for one_place in places)
     known = [_piece(one_value) for one_value in values] if is_even else [None] * len(places)
@@ -116,7 +116,7 @@ def _filled(text: str, place: re.Pattern[str], values: Sequence[Value]) -> Value
 
 
 def added(left: Value, right: Value) -> Value | None:
-    """`left + right` of texts; `None` if neither is surely one."""
+    """`left + right` of texts; `None` if neither is certainly a text."""
     if not any(_is_text(only(side, object)) for side in (left, right)):
         return None
     return _of_pieces([_piece(left), _piece(right)]) if is_plain(left) and is_plain(right) else SCALAR

@@ -1,6 +1,6 @@
 """Things: what a name may refer to. A value is a frozen set of things, each of which is possible.
 
-A value may hold more than the code can lead to, never less.
+A value may hold things that the code cannot lead to, but it never lacks one that the code can lead to.
 """
 
 from __future__ import annotations
@@ -50,19 +50,19 @@ __all__ = [
 
 Thing = Any
 Value = frozenset[Thing]
-MOST_PARTS = 2_000  # of a thing, as often as it holds each: two that are equal are compared part by part
+MOST_PARTS = 2_000  # parts of a thing, counted each time that it holds them: equal things are compared part by part
 
 
 class _Thing:
-    """What all things tell of themselves; most things are none of this.
+    """The properties of all things, with the defaults that hold for most of them.
 
     Attributes:
-        parts: How many things it holds, and itself; those that it holds several times as often.
-        is_plain: Whether it can be no layer, tensor, function, model, nor hold one.
-        has_any: Whether it is, or is a list or dictionary that holds, what may be anything.
-        has_tensor: Likewise a tensor.
-        depth: How deep it is, if it is a list or dictionary.
-        has_tail: Whether it is, or holds, a list that tells the order of elements that may not be there.
+        parts: How many things it holds, plus one for itself. A thing that it holds several times counts each time.
+        is_plain: Whether it can neither be nor hold a layer, a tensor, a function or a model.
+        has_any: Whether it is `ANY`, or a list or dictionary that holds `ANY`.
+        has_tensor: Whether it is a tensor, or a list or dictionary that holds one.
+        depth: How deeply it is nested, if it is a list or dictionary.
+        has_tail: Whether it is, or holds, a list that records the order of elements that may be missing.
     """
 
     __slots__ = ()
@@ -75,7 +75,7 @@ class _Thing:
 
 
 class _Named(_Thing):
-    """A thing that is nothing but itself."""
+    """A thing that is only equal to itself."""
 
     __slots__ = ("_name", "has_any", "is_plain")
 
@@ -89,7 +89,7 @@ class _Named(_Thing):
 
 
 class Fields(_Thing):
-    """A thing that is equal to what has equal fields."""
+    """A thing that is equal to things of the same type with equal fields."""
 
     __slots__: tuple[str, ...] = ("_key",)
     _key: tuple[Any, ...]
@@ -116,7 +116,7 @@ class Const(Fields):
 
 
 class Text(Fields):
-    """A text of which a part is known: the rest of its pattern is `*`. The name of a layer may be one."""
+    """A string that is only partly known. In its pattern, `*` is an unknown part. The name of a layer may be one."""
 
     __slots__ = ("pattern",)
     is_plain = True
@@ -127,7 +127,7 @@ class Text(Fields):
 
 
 class External(Fields):
-    """A name from outside the project. It is plain if it is no layer, nor a module or class of Keras."""
+    """A name from outside the project. It is plain unless it may be a layer, or a module or class of Keras."""
 
     __slots__ = ("is_plain", "name")
 
@@ -145,7 +145,7 @@ def _is_data(name: str) -> bool:
 
 
 class SomeOf(Fields):
-    """A layer or function of a module of a library; it is not known which."""
+    """A layer or function of a library module, if it is not known which one."""
 
     __slots__ = ("name",)
 
@@ -166,14 +166,14 @@ class ModuleOf(Fields):
 
 
 class Function(Fields):
-    """A function of the project, as its definition made it.
+    """A function of the project, as its definition created it.
 
     Attributes:
         node: `FunctionDef`, `AsyncFunctionDef` or `Lambda`.
-        frame: Where it was defined.
-        defaults: The values of its defaults, by parameter.
-        owner: The class in whose body it stands.
-        wrapper: `staticmethod`, `classmethod`, `property`, or nothing.
+        frame: The scope in which it was defined.
+        defaults: The default values, by parameter.
+        owner: The class whose body defines it.
+        wrapper: `staticmethod`, `classmethod`, `property`, or empty.
     """
 
     __slots__ = ("defaults", "frame", "node", "owner", "wrapper")
@@ -186,11 +186,11 @@ class Function(Fields):
         self.defaults = defaults
         self.owner = owner
         self.wrapper = wrapper
-        self._key = node, frame, tuple(defaults.items())  # each turn of a loop may make one, of the same text
+        self._key = node, frame, tuple(defaults.items())  # each iteration of a loop may define the same function again
 
 
 class Bound(Fields):
-    """A function that is bound to what it was read from."""
+    """A function that is bound to the object or class that it was read from."""
 
     __slots__ = ("function", "parts", "receiver")
 
@@ -202,7 +202,7 @@ class Bound(Fields):
 
 
 class Partial(Fields):
-    """A callable that has some of its arguments."""
+    """A callable that already has some of its arguments."""
 
     __slots__ = ("function", "keywords", "more", "parts", "positional")
 
@@ -222,7 +222,7 @@ class Record(Fields):
 
     Attributes:
         names: Its fields.
-        defaults: The values of the last of them, by default.
+        defaults: The default values of its last fields.
     """
 
     __slots__ = ("defaults", "names")
@@ -239,11 +239,11 @@ class Record(Fields):
 
 
 class Class(_Thing):
-    """A class of the project: one for each scope that its text is run in, told from others by its identity.
+    """A class of the project. Each scope that runs its definition has one; classes are compared by identity.
 
     Attributes:
-        bases: What it inherits from, in order.
-        names: What its body ever binds.
+        bases: The classes that it inherits from, in order.
+        names: All values that its body ever binds, by name.
     """
 
     __slots__ = ("bases", "frame", "names", "node")
@@ -259,19 +259,19 @@ class Class(_Thing):
 
 
 class Instance(_Thing):
-    """An object of a class of the project: one for each place that makes it with like arguments.
+    """An object of a class of the project. Each place that creates it has one for equal arguments.
 
-    It is told from others by its identity: `Machine.object_of` gives one for equal arguments.
+    Objects are compared by identity: `Machine.object_of` returns the same object for equal arguments.
 
     Attributes:
         cls: Its class.
-        attributes: What it was given while it was made.
-        is_made: Whether it is complete.
-        began: When it began to be made.
-        is_lasting: Whether it would be made the same again from like arguments.
-        branches: How many branches were entered where it was made, that may not be taken.
-        weight: How many parts the arguments have that tell it from others.
-        level: How many objects of one class hold one another here.
+        attributes: The attributes that it was given while it was created.
+        is_made: Whether it is completely created.
+        began: When its creation began, by the clock `Turns.now`.
+        is_lasting: Whether equal arguments would create it in the same way again.
+        branches: How many branches that may not be taken were entered where it was created.
+        weight: How many parts the arguments have that distinguish it from other objects.
+        level: How many objects of its class are nested in each other here.
     """
 
     __slots__ = ("attributes", "began", "branches", "cls", "is_lasting", "is_made", "level", "weight")
@@ -283,11 +283,11 @@ class Instance(_Thing):
         self.begin()
 
     def begin(self, branches: int = 0, now: int = 0) -> None:
-        """Be made anew.
+        """Reset the object, because it is created again.
 
         Args:
             branches: How many branches are entered.
-            now: When that is.
+            now: The time.
         """
         self.attributes: dict[str, Value] = {}
         self.is_made = False
@@ -302,9 +302,9 @@ class Layer(Fields):
     """A layer of Keras.
 
     Attributes:
-        words: The roles that it may have, each a way in which they act one after the other.
-        inner: What a wrapper or a `Lambda` calls in place of that; nothing for others.
-        made: The place where it is constructed, where these are kept.
+        words: The sequences of roles that it may have. The roles of a sequence act one after the other.
+        inner: What a wrapper or a `Lambda` calls instead; empty for other layers.
+        made: The place where it is constructed, if places are recorded.
     """
 
     __slots__ = ("inner", "made", "parts", "words")
@@ -322,9 +322,9 @@ class Stack(Fields):
 
     Attributes:
         layers: Its first layers.
-        rest: What each further one may be, of which there may be any number; nothing if there are none.
-        flow: What its output may be if it stands by itself.
-        token: What tells it from other lists and models that are changed.
+        rest: What each further layer may be. There may be any number of them; none if `rest` is empty.
+        flow: The ways of its output if it is applied to an input.
+        token: Identifies it among the lists and models that are changed.
     """
 
     __slots__ = ("flow", "layers", "parts", "rest", "token")
@@ -338,7 +338,7 @@ class Stack(Fields):
         self._key = layers, rest, flow, token
 
     def renewed(self, change: Callable[[Value], Value]) -> Stack:
-        """The same model with what becomes of each of its layers."""
+        """The same model, with `change` applied to each of its layers."""
         return Stack(tuple(map(change, self.layers)), change(self.rest), self.flow, self.token)
 
 
@@ -355,7 +355,7 @@ class Model(Fields):
 
 
 class Tensor(Fields):
-    """What a layer returns: the ways in which its unit may have gone so far."""
+    """The output of a layer: the ways that its unit may have taken so far."""
 
     __slots__ = ("flow",)
     has_tensor = True
@@ -366,7 +366,7 @@ class Tensor(Fields):
 
 
 class Native(Fields):
-    """A method that no code of the project defines, with what it was read from."""
+    """A method that no code of the project defines, with the thing that it was read from."""
 
     __slots__ = ("name", "parts", "receiver")
 
@@ -378,28 +378,28 @@ class Native(Fields):
 
 
 ANY = frozenset([_Named("ANY", is_plain=False)])
-"""What the glance cannot tell and the analysis might: nothing is sure of what meets it."""
+"""What the glance cannot determine, though the analysis might. The glance is unsure about code that uses it."""
 UNKNOWN = frozenset([_Named("UNKNOWN")])
-"""What nobody can tell: called, it is a boundary; applied to, it is an input."""
+"""What nobody can determine. A call of it is a boundary, and a layer that is applied to it has an input."""
 DATA = frozenset([_Named("DATA")])
-"""What the glance cannot tell and is data: called or applied to, it is as good as `UNKNOWN`."""
+"""Data that the glance cannot determine. If it is called, or a layer is applied to it, it is treated as `UNKNOWN`."""
 SCALAR = frozenset([_Named("SCALAR")])
-"""What is no tensor and no layer: a number, a text, a shape."""
+"""What is neither a tensor nor a layer: a number, a string, a shape."""
 NOTHING: Value = frozenset()
 OF_NOBODY = (*UNKNOWN, *DATA)
-"""The things of which it is not known what they are, nor do they matter by themselves."""
+"""The things that are not known, and that do not matter on their own."""
 
 
 def parts_of(*values: Value) -> int:
-    """How many parts values have, those that they hold several times as often."""
+    """How many parts values have. A part that they hold several times counts each time."""
     return sum(thing.parts for value in values for thing in value)
 
 
 def _counted(parts: int) -> int:
-    """A number of parts that a thing may have.
+    """The number of parts of a thing, if a thing may have as many.
 
     Raises:
-        Unsure: It has too many.
+        Unsure: There are too many.
     """
     if parts > MOST_PARTS:
         raise Unsure("a thing of too many parts")
@@ -418,7 +418,7 @@ def const(value: Any) -> Value:
 
 
 def only(value: Value, kind: type) -> Any:
-    """The thing that a value is, if it is one thing, of this kind; else `None`."""
+    """The thing of a value that is exactly one thing, of this kind; else `None`."""
     if len(value) == 1:
         (thing,) = value
         if isinstance(thing, kind):
@@ -427,5 +427,5 @@ def only(value: Value, kind: type) -> Any:
 
 
 def is_plain(value: Value) -> bool:
-    """Whether a value can be no layer, tensor, function, model, nor hold one."""
+    """Whether a value can neither be nor hold a layer, a tensor, a function or a model."""
     return all(thing.is_plain for thing in value)

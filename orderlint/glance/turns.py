@@ -1,4 +1,4 @@
-"""Turns: the runs of calls that are in progress, and which of them runs again if it knew too little."""
+"""Turns: the runs of calls that are in progress, and which of them runs again if it read too little."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class Turn:
 
     Attributes:
         start: When it began.
-        is_stale: Whether what was asked for in it has become more since.
-        oldest: When the first of what it has touched, and that is not complete, began: an object that is being made, or
-            a function around it that runs.
+        is_stale: Whether something that was read during it has grown since.
+        oldest: When the oldest unfinished thing that it used began: an object that is being created, or an enclosing
+            function that still runs.
     """
 
     __slots__ = ("is_stale", "oldest", "start")
@@ -27,17 +27,17 @@ class Turn:
 
     @property
     def is_lasting(self) -> bool:
-        """Whether an equal call gives the same: it has touched nothing that was not complete when it began."""
+        """Whether an equal call returns the same: this one used nothing that was unfinished when it began."""
         return self.oldest >= self.start
 
 
 class Turns:
-    """The turns under way.
+    """The turns in progress.
 
     Attributes:
-        now: What counts turns that begin and end: a clock.
+        now: A clock. It counts the turns that begin and end.
         turns: The turns, the outermost first.
-        is_stale: Whether all is to be run again.
+        is_stale: Whether the whole file has to run again.
     """
 
     now: int
@@ -45,32 +45,32 @@ class Turns:
     is_stale: bool
 
     def begin_anew(self) -> None:
-        """All is run from the start."""
+        """Start to run the whole file."""
         self.now = 0
         self.turns = []
         self.is_stale = False
 
     def begin_turn(self) -> Turn:
-        """A call is run."""
+        """Begin a run of a call."""
         self.now += 1
         turn = Turn(self.now)
         self.turns.append(turn)
         return turn
 
     def end_turn(self) -> None:
-        """The last call that began to be run has ended."""
+        """End the innermost turn."""
         turn = self.turns.pop()
         self._reaches_back(turn.oldest)
         self.now += 1
 
     def touch(self, instance: Instance) -> None:
-        """An attribute of an object is read or set; while it is made, that gives another value each time."""
+        """Note that an attribute of an object is read or set. During its creation, the value may differ each time."""
         if not instance.is_made:
             self._reaches_back(instance.began)
 
     def is_lasting(self, run: Callable[[], None]) -> bool:
-        """Run something; whether it touches no object that is being made already."""
-        if not self.turns:  # nor is there any
+        """Run something. Return whether it uses no object whose creation has already begun."""
+        if not self.turns:  # then there is no such object, either
             run()
             return True
         turn, began = self.turns[-1], self.now
@@ -86,14 +86,14 @@ class Turns:
 
     @property
     def runs_again(self) -> bool:
-        """Whether what runs now is run again in any case."""
+        """Whether the code that runs now will run again in any case."""
         return self.is_stale or any(turn.is_stale for turn in self.turns)
 
     def _is_more(self, *asked: int | None) -> None:
-        """Something has become more: what was told before is too little.
+        """Note that something has grown: earlier reads saw too little.
 
         Args:
-            asked: When it was first asked for, by each way in which it can be; `None` if it was not.
+            asked: When it was first read, for each kind of read; `None` if it was not.
         """
         times = [time for time in asked if time is not None]
         if not times:

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = ["call"]
 
-_TAKE_LAYERS = frozenset({"Lambda", "Merge"})  # as wrappers do, they call what they are given
+_TAKE_LAYERS = frozenset({"Lambda", "Merge"})  # like wrappers, they call their arguments
 _OPEN = Given((), more=DATA)
 
 
 def call(g: Machine, some: SomeOf, given: Given) -> Value:
-    """Call any layer or function of a module."""
+    """Call an unspecified layer or function of a module."""
     words, are_layers = _words(some.name)
     g.num_layers += 1
     if not are_layers:
@@ -35,7 +35,7 @@ def call(g: Machine, some: SomeOf, given: Given) -> Value:
 
 @lru_cache(maxsize=64)
 def _words(module: str) -> tuple[frozenset[tuple[str, ...]], bool]:
-    """The roles that layers and functions of a module may have, whatever they are given; whether any is a layer."""
+    """The roles that the layers and functions of a module may have with any arguments, and whether any is a layer."""
     found = (catalog.find(f"{module}.{name}") for name in texts.NAMES)
     entries = [entry for entry in found if entry is not None]
     words = frozenset[tuple[str, ...]]([(), ("boundary",)])

@@ -6,14 +6,14 @@ __all__ = ["Suspicion", "Unsure"]
 
 
 class Unsure(Exception):
-    """The glance cannot tell that all is in order."""
+    """The glance cannot show that everything is in order."""
 
 
 class Suspicion(Unsure):
     """A rule may find something.
 
     Attributes:
-        path: The file in which the layer is applied that completes it; empty if that is not known.
+        path: The file in which the layer that completes the finding is applied; empty if that is not known.
     """
 
     path = ""

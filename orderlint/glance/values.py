@@ -19,9 +19,9 @@ __all__ = [
     "widened",
 ]
 
-_MOST = 12  # things of a value; constants beyond them are one that is not known
-MOST_IN_ORDER = 64  # elements of a list of which some may not be there
-_MOST_OF_ALL = 200  # things of a value; beyond them it may be anything
+_MOST = 12  # things of a value; if there are more, its constants become one unknown constant
+MOST_IN_ORDER = 64  # elements of a list, some of which may be missing
+_MOST_OF_ALL = 200  # things of a value; if there are more, it may be anything
 (_ANY,), (_UNKNOWN,), (_SCALAR,), (_DATA,) = ANY, UNKNOWN, SCALAR, DATA
 
 
@@ -33,7 +33,7 @@ def element_of(held: List | Dict) -> Value:
 
 
 def join(*values: Value) -> Value:
-    """What is one of several values."""
+    """The value that may be any of several values."""
     result: Value = NOTHING
     for value in values:
         if not result:
@@ -44,9 +44,10 @@ def join(*values: Value) -> Value:
 
 
 def _tidied(things: Value) -> Value:
-    """A value with one tensor at most, and one list and one model for each token; what may be anything is just that.
+    """A value with one tensor at most, and one list, dictionary and model for each token.
 
-    So is what may be any constant, and data, which may be any constant, too.
+    `ANY` replaces everything but tensors. `DATA` may be any constant, so it replaces constants and `SCALAR`. `SCALAR`
+    replaces constants.
     """
     if _ANY in things:
         things = frozenset(thing for thing in things if thing is _ANY or type(thing) is Tensor)
@@ -77,11 +78,11 @@ def _tidied(things: Value) -> Value:
 
 
 def _both(first: Thing, second: Thing) -> Thing:
-    """One thing for two lists, dictionaries or models that are one at different times."""
+    """Join two states of one list, dictionary or model."""
     if type(first) is Dict:
         entries, others = first.entries, second.entries
         keys = {*entries, *others}
-        # Of thousands of entries hardly one changes.
+        # Of thousands of entries, hardly any differ.
         pairs = ((key, entries.get(key, NOTHING), others.get(key, NOTHING)) for key in keys)
         merged = {key: one if one is two else join(one, two) for key, one, two in pairs}
         optional = first.optional | second.optional | (entries.keys() ^ others.keys())
@@ -101,7 +102,7 @@ def _both(first: Thing, second: Thing) -> Thing:
 
 
 def _both_in_order(first: List, second: List) -> List | None:
-    """Two lists as one whose elements are in order: what only one of them has may not be there."""
+    """Join two lists in order. Elements that only one list has may be missing. `None` if an order is not known."""
     if first.turn or second.turn:
         return _both_of_turns(first, second)
     one, other = first.in_order, second.in_order
@@ -111,14 +112,14 @@ def _both_in_order(first: List, second: List) -> List | None:
 
 
 def _one_or_other(one: Tail, other: Tail) -> Tail:
-    """Elements in order as one that are these or those: what only one of them has may not be there."""
+    """Join elements in order with others. Elements that only one side has may be missing."""
     both = ((join(a, b), may_miss or may_too) for (a, may_miss), (b, may_too) in zip(one, other))  # noqa: B905
     length = min(len(one), len(other))
     return *both, *((value, True) for value, _ in (*one[length:], *other[length:]))
 
 
 def _both_of_turns(first: List, second: List) -> List | None:
-    """The same, where a loop has added elements to one of the lists or to both."""
+    """Do the same for lists if a loop has added elements to one or both of them."""
     length = min(len(first.items), len(second.items))
     one, other = _parted(first, length), _parted(second, length)
     if one is None or other is None or (first.turn and second.turn and len(first.turn) != len(second.turn)):
@@ -130,18 +131,18 @@ def _both_of_turns(first: List, second: List) -> List | None:
 
 
 def _parted(listed: List, length: int) -> Tail | None:
-    """The elements behind the first ones and those that a loop added; `None` if that added some before."""
+    """The elements after the first ones and after those that a loop added; `None` if the loop added some elsewhere."""
     if listed.parts_in_order is None or (listed.turn and len(listed.items) > length):
         return None
     return *((value, False) for value in listed.items[length:]), *listed.tail
 
 
 def again(head: Value, end: Value) -> Value:
-    """What a value is where a loop begins once more.
+    """The value at the start of the next iteration of a loop.
 
     Args:
-        head: What it was where the turn began.
-        end: What it is where that ended.
+        head: The value at the start of this iteration.
+        end: The value at the end of this iteration.
     """
     if end <= head:
         return head
@@ -157,11 +158,11 @@ def again(head: Value, end: Value) -> Value:
 
 
 def _grown(before: List, after: List) -> List | None:
-    """A list to which each turn of a loop adds elements in order; `None` if that is not what a turn did.
+    """A list to which each iteration of a loop adds elements in order; `None` if an iteration did something else.
 
     Args:
-        before: The list where the turn began: as it was at first, or with what turns before have added.
-        after: The list where it ended.
+        before: The list at the start of the iteration: as it was at first, or with elements of earlier iterations.
+        after: The list at the end of the iteration.
     """
     num = len(before.items)
     if before.parts_in_order is None or after.parts_in_order is None or before.items != after.items[:num]:
@@ -181,14 +182,14 @@ def _grown(before: List, after: List) -> List | None:
 
 
 def of_order(elements: Tail, token: object = None) -> List:
-    """A list of elements in order, each with whether it may not be there."""
+    """A list of elements in order, each with whether it may be missing."""
     surely = next((number for number, (_, may_miss) in enumerate(elements) if may_miss), len(elements))
     items = tuple(value for value, _ in elements[:surely])
     return List(items, join(*(value for value, _ in elements[surely:])), token, elements[surely:])
 
 
 def widened(value: Value) -> Value:
-    """A value in which no list tells the order of elements that may not be there: each turn of a loop may add some."""
+    """A value whose lists forget the order of elements that may be missing: each iteration of a loop may add some."""
     if not any(thing.has_tail for thing in value):
         return value
     return frozenset(_widened(thing) if thing.has_tail else thing for thing in value)
@@ -201,12 +202,12 @@ def _widened(thing: List | Dict) -> List | Dict:
 
 
 def flow_of(value: Value) -> Flow | None:
-    """What a value brings into a layer as a tensor; `None` if that may be anything, empty if it is none."""
+    """The ways of the tensors in a value; `None` if it may hold anything, empty if it holds no tensor."""
     return None if holds_any(value) else known_flow(value)
 
 
 def known_flow(value: Value) -> Flow:
-    """What a value surely may bring into a layer as a tensor."""
+    """The ways of the tensors in a value, without those that `ANY` may add."""
     flow: Flow = frozenset()
     for thing in value:
         if type(thing) is Tensor:
@@ -221,12 +222,12 @@ def known_flow(value: Value) -> Flow:
 
 
 def holds_any(value: Value) -> bool:
-    """Whether a value is, or holds, what may be anything."""
+    """Whether a value is or holds `ANY`."""
     return any(thing.has_any for thing in value)
 
 
 def num_tensors(value: Value) -> int:
-    """How many tensors a value surely holds."""
+    """How many tensors a value certainly holds."""
     listed = only(value, List)
     if listed is not None:
         return sum(map(num_tensors, listed.items))
