@@ -21,7 +21,7 @@ __all__ = ["each", "of_list", "pairwise"]
 
 
 def of_list(m: Machine, value: Value) -> Value:
-    """`np.array(value)`: an array, and so are its rows. What may hold anything but numbers stays what it is."""
+    """`np.array(value)`: an array whose rows are arrays. A value that may hold more than numbers stays unchanged."""
     values = _values(m, value)
     if values is None or m.is_array(value):
         return value
@@ -30,16 +30,16 @@ def of_list(m: Machine, value: Value) -> Value:
 
 
 def each(m: Machine, array: Value, of_one: Callable[[Value], Value]) -> Value | None:
-    """The array of what is made of each number; `None` if it is not known how many there are."""
+    """Apply a function to each number of an array; return `None` if their count is not known."""
     values = _values(m, array)
     return m.new_array([of_one(one) for one in values]) if values is not None else None
 
 
 def pairwise(m: Machine, left: Value, right: Value, of_two: Callable[[Value, Value], Value]) -> Value | None:
-    """The array of what is made of each pair of numbers, of which one may be the same in all pairs.
+    """Apply a function to each pair of numbers of two arrays. One side may be a single number.
 
     Returns:
-        `None` where the numbers of one side do not fit those of the other, or are not known.
+        The array of the results; `None` if the lengths differ or are not known.
     """
     sides = [_values(m, side) for side in (left, right)]
     number = max((len(side) for side in sides if side is not None), default=0)
@@ -54,7 +54,7 @@ def pairwise(m: Machine, left: Value, right: Value, of_two: Callable[[Value, Val
 
 
 def _values(m: Machine, value: Value) -> list[Value] | None:
-    """The values in a list or tuple, if it is known how many there are."""
+    """The values in a list or tuple; `None` if their count is not known."""
     if isinstance(value, ListObject):
         elements: tuple[Element, ...] = m.elements(value.uid)
     elif isinstance(value, Sequence):

@@ -30,10 +30,10 @@ from orderlint.source.state.values import (
 
 __all__ = ["delete", "of_instance", "of_own_bases", "read", "write"]
 
-# Attributes of a tensor that are read and do not compute with it.
+# Attributes of a tensor that do not compute with it.
 _TENSOR_FACTS = frozenset({"shape", "dtype", "name", "ndim", "rank", "_keras_shape", "_keras_history"})
 
-# What an object whose base is not in view has from it if that is a model: it is called, not read.
+# Methods that an object has if its unknown base is a model. They are called, and not read.
 _OF_MODELS = frozenset(
     (
         "__call__",
@@ -51,7 +51,7 @@ _OF_MODELS = frozenset(
 
 
 def read(m: Machine, owner: Value, name: str) -> Value:
-    """`owner.name` of what is no object of the analyzed code, and nothing of Keras but a tensor."""
+    """`owner.name`, unless the owner is an object of the analyzed code, or part of Keras other than a tensor."""
     of_enum = enums.of_member(m, owner, name)
     if of_enum is not None:
         return _bound(m, owner, of_enum)
@@ -92,7 +92,7 @@ def _unknown_attribute(m: Machine, owner: Unknown, name: str) -> Value:
     written = m.read(m.owner_of(owner), name)
     if written is not MISSING:
         return written
-    if name == "add":  # of a model that is not in view, perhaps
+    if name == "add":  # the owner may be a model that the analysis does not see
         return NativeMethod(owner, name)
     return m.unknown(("attribute", owner, name), scalar=name in ("shape", "dtype"))
 
@@ -113,7 +113,7 @@ def of_instance(m: Machine, owner: Instance, name: str) -> Value | None:
 
 
 def of_own_bases(m: Machine, owner: Instance, name: str) -> Value:
-    """An attribute that neither the object nor its classes have in view: a method of a model, perhaps, or anything."""
+    """An attribute that the analyzed code defines neither for the object nor for its classes. It may be anything."""
     no_getter = inheritance.class_attribute(m, owner.cls, "__getattr__") is MISSING
     if name not in _OF_MODELS or (no_getter and inheritance.has_only_own_bases(m, owner.cls)):
         return m.unknown(("attribute", owner, name))
@@ -124,7 +124,7 @@ def _bound(m: Machine, receiver: Value, member: Value) -> Value:
     if not isinstance(member, Function) or member.wrapper == "staticmethod":
         return member
     if member.owner is None:
-        return member  # a function kept in a class attribute by assignment is rare; a lambda there is one
+        return member  # functions are rarely assigned to class attributes to be methods, and a lambda there is not one
     if member.wrapper == "property":
         return calls.invoke(m, member, Arguments([receiver]), m.site(member.node))
     cls = receiver.cls if isinstance(receiver, Instance) else member.owner
@@ -189,7 +189,7 @@ def write(m: Machine, owner: Value, name: str, value: Value) -> None:
 
 
 def delete(m: Machine, owner: Value, name: str) -> None:
-    """`del owner.name`: what the class has by that name, if anything, is read from then on."""
+    """`del owner.name`. Later reads return the attribute of the class, if there is one."""
     if isinstance(owner, (Instance, ClassObject, Layer)):
         m.store.write(owner.uid, name, MISSING)
     elif isinstance(owner, Unknown):
@@ -197,7 +197,7 @@ def delete(m: Machine, owner: Value, name: str) -> None:
 
 
 def _set_property(m: Machine, owner: Instance, name: str, value: Value) -> bool:
-    """A property of the class with a setter: the value is kept under the property's name all the same."""
+    """Whether `None` is assigned to a property that has a setter. Other values are stored under the property's name."""
     if value is not NONE:
         return False
     member = inheritance.class_attribute(m, owner.cls, name)

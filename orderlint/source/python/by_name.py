@@ -23,8 +23,8 @@ __all__ = ["delete", "names_of", "namespace", "of_module", "read", "write"]
 def read(m: Machine, owner: Value, name: Value, default: Value | None = None) -> Value:
     """`getattr(owner, name, default)`, where the name may be computed.
 
-    A class of Keras has the role that every class fitting the known parts of the name has (`Conv*D`). Of a name that
-    rests on parameters whose values nothing visible gives, the defaults count where that says no more.
+    If the known parts of a name fit several Keras classes (`Conv*D`), the result has the role that all of them have. If
+    a name depends on parameters whose values are not visible, and nothing else is known, their defaults are used.
     """
     return m.each(owner, lambda one: m.each(texts.possible(m, name), lambda which: _read(m, one, which, default)))
 
@@ -44,7 +44,7 @@ def _read(m: Machine, owner: Value, name: Value, default: Value | None) -> Value
 
 
 def _is_written(m: Machine, owner: Value, name: Value) -> bool:
-    """Whether an attribute was written by the same computed name."""
+    """Whether an attribute was written with the same computed name."""
     return isinstance(owner, Instance) and m.read(owner.uid, ("by name", name)) is not MISSING
 
 
@@ -55,7 +55,7 @@ def _attribute(m: Machine, owner: Value, name: str, default: Value | None) -> Va
 
 
 def _fitting(m: Machine, owner: Value, name: Value) -> Value | None:
-    """What all names that fit a partly known one stand for, if that is one thing."""
+    """The value of all names that fit a partly known name, if it is the same for all; else `None`."""
     pattern = pieces.pattern(name)
     if pattern is None:
         return None
@@ -67,7 +67,7 @@ def _fitting(m: Machine, owner: Value, name: Value) -> Value | None:
 
 
 def _fitting_in_module(m: Machine, module: ModuleValue, name: Value, pattern: str) -> Value | None:
-    """As `_fitting`, of the layer classes that a module of the project imports."""
+    """The same as `_fitting`, for the layer classes that a module of the project imports."""
     scope = m.scopes.get(module.path)
     if scope is None:
         return None
@@ -90,14 +90,14 @@ def of_module(m: Machine) -> Namespace:
 
 
 def namespace(owner: Value) -> Namespace | None:
-    """`vars(owner)` and `owner.__dict__` of a module or an object; `None` of anything else."""
+    """`vars(owner)` and `owner.__dict__` of a module or an object; `None` for anything else."""
     return Namespace(owner) if isinstance(owner, (External, Instance, ModuleValue)) else None
 
 
 def names_of(m: Machine, owner: Value) -> DictObject:
-    """What a namespace has by name, as far as code of the project put it there, as a dictionary of its own."""
+    """A new dictionary of the names in a namespace, as far as code of the project set them."""
     made = dictionaries.new_dict(m)
-    if isinstance(owner, External):  # a module of a library has names that are not known here
+    if isinstance(owner, External):  # the names in a library module are not known here
         others = m.unknown(("vars", owner))
         dictionaries.set_entry(m, made, others, m.unknown(("item", others)))
         return made

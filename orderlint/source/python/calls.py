@@ -1,4 +1,4 @@
-"""Calls: their arguments, and running functions of the analyzed code."""
+"""Calls: their arguments, and how functions of the analyzed code run."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from orderlint.text.files import NodeSite
 __all__ = ["call_method", "evaluate_call", "invoke", "spread", "takes_from_container"]
 
 DEEPEST = 40
-STEPS_TOO_DEEP = 4  # of a call that is not followed for that: where each makes two more, half of all are such calls
-MOST_ACTIVE = 3  # activations of one function at a time: recursion is cut there
+STEPS_TOO_DEEP = 4  # of a call that is too deep to follow: if each makes two more calls, half of all are such calls
+MOST_ACTIVE = 3  # activations of one function at a time: deeper recursion is cut
 
 
 def evaluate_call(m: Machine, node: cst.Call) -> Value:
-    """The value of a call expression."""
+    """Evaluate a call expression."""
     m.tick()
     if type(node.func) is cst.Name and node.func.value == "super":
         return _super(m, node)
@@ -52,14 +52,14 @@ def evaluate_call(m: Machine, node: cst.Call) -> Value:
 
 
 def _make_list(m: Machine, owner: cst.BaseExpression, call: cst.Call) -> None:
-    """Make a list of an unknown one that is lengthened: `sizes.append(None)`, `rest = sizes[1:]; rest.append(n)`."""
+    """Make an unknown value a list if code adds to it: `sizes.append(None)`, `rest = sizes[1:]; rest.append(n)`."""
     value = names.own(m, owner.value) if type(owner) is cst.Name else _of_self(m, owner)
     if isinstance(value, Unknown) and (draining.is_cut(value) or all(map(_is_number, call.args))):
         m.assign(owner, m.new_list(containers.every(m, value)))
 
 
 def _of_self(m: Machine, owner: cst.BaseExpression) -> Value | None:
-    """The value of an attribute of an object of the project: `self.sizes`."""
+    """The value of an attribute of an object of the project: `self.sizes`; `None` for another expression."""
     if type(owner) is not cst.Attribute or type(owner.value) is not cst.Name:
         return None
     return m.evaluate(owner) if isinstance(names.own(m, owner.value.value), Instance) else None
@@ -72,9 +72,9 @@ def _is_number(argument: cst.Arg) -> bool:
 
 
 def takes_from_container(m: Machine, callee: cst.BaseExpression) -> bool:
-    """Whether an expression names what it calls by a varying element of a container, or a parameter."""
+    """Whether the callee is a varying element of a container, or a parameter."""
     if type(callee) is cst.Subscript:
-        if _is_literal_index(callee) and not m.loops:  # in a loop, `left.pop(0)` or `left = left[1:]` may go with it
+        if _is_literal_index(callee) and not m.loops:  # a loop may also run `left.pop(0)` or `left = left[1:]`
             return _is_of_iterated(m, callee.value)
         return True
     if type(callee) is cst.Attribute:
@@ -87,7 +87,7 @@ def takes_from_container(m: Machine, callee: cst.BaseExpression) -> bool:
 
 
 def _takes_one(node: cst.Call) -> bool:
-    """Whether a call gives one of several: `getattr(self, f"drop{i}")`, `layers.pop(0)`, `next(layers)`."""
+    """Whether a call returns one of several values: `getattr(self, f"drop{i}")`, `layers.pop(0)`, `next(layers)`."""
     if type(node.func) is cst.Attribute:
         return node.func.attr.value in ("pop", "popleft", "__next__")
     if type(node.func) is cst.Name and node.func.value == "next":
@@ -96,21 +96,21 @@ def _takes_one(node: cst.Call) -> bool:
 
 
 def _makes_one(m: Machine, node: cst.Call) -> bool:
-    """Whether a call makes what a loop asks for: `make[kind]()`, `make(kind)`, `for make in makers: … make()`."""
+    """Whether a call creates what a loop selects: `make[kind]()`, `make(kind)`, `for make in makers: … make()`."""
     if type(node.func) in (cst.Subscript, cst.Call):
         return takes_from_container(m, node.func)
     return any(_is_of_iterated(m, part) for part in (node.func, *(argument.value for argument in node.args)))
 
 
 def _is_of_iterated(m: Machine, owner: cst.BaseExpression) -> bool:
-    """Whether an expression leads into an element that a loop takes from a container (`block.drop`, `block[1]`)."""
+    """Whether an expression is part of an element that a loop takes from a container (`block.drop`, `block[1]`)."""
     while isinstance(owner, (cst.Attribute, cst.Subscript)):
         owner = owner.value
     return type(owner) is cst.Name and owner.value in m.frame.iterated
 
 
 def _is_literal_index(node: cst.Subscript) -> bool:
-    """Whether a subscript always names the same element: `norms[-1]`, `heads["a"]`."""
+    """Whether a subscript always selects the same element: `norms[-1]`, `heads["a"]`."""
     index = node.slice[0].slice if len(node.slice) == 1 else None
     value = index.value if type(index) is cst.Index else None
     if type(value) is cst.UnaryOperation:
@@ -144,7 +144,7 @@ def _arguments(m: Machine, node: cst.Call) -> Arguments:
 
 
 def spread(m: Machine, value: Value, keywords: dict[str, Value]) -> list[Value]:
-    """Put the entries of `**value` among the keywords; returns what is not known of it."""
+    """Add the entries of `**value` to the keywords. Return what is not known of it."""
     if not isinstance(value, DictObject):
         return [value]
     for key in dictionaries.keys(m, value):
@@ -170,7 +170,7 @@ def _super(m: Machine, node: cst.Call) -> Value:
 
 
 def call_method(m: Machine, owner: Instance, name: str, positional: list[Value]) -> Value | None:
-    """Call a method that the class defines; `None` if it does not."""
+    """Call a method that the class defines; return `None` if it does not define it."""
     method = class_attribute(m, owner.cls, name)
     if not isinstance(method, Function):
         return None
@@ -181,7 +181,7 @@ def call_method(m: Machine, owner: Instance, name: str, positional: list[Value])
 
 
 def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, receiver: Value | None = None) -> Value:
-    """Run a function of the analyzed code on these arguments."""
+    """Run a function of the analyzed code with these arguments."""
     node = function.node
     if m.depth >= DEEPEST:
         m.fall_short(Limit.CALLS)
@@ -219,18 +219,18 @@ def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, rec
 
 
 def _recurs_without_end(m: Machine, node: cst.CSTNode) -> bool:
-    """Whether a function called itself a few times already, and no known test decided that it does so again."""
+    """Whether a function already called itself several times, and no known test decided that it does so again."""
     times, first_path = m.active.get(node, (0, m.path))
     return times >= MOST_ACTIVE and m.path is not first_path
 
 
 def _is_readable(function: Function) -> bool:
-    """Whether libcst reads the body of a function; the running Python, which found it, reads a little more."""
+    """Whether libcst can parse the body of a function. Python's own parser, which found it, accepts a little more."""
     return isinstance(function.node, cst.Lambda) or function.cell.body(function.node) is not None
 
 
 def _first_argument(function: Function, arguments: Arguments) -> Value | None:
-    """`self`, where a method is called through its class (`Base.__init__(self)`)."""
+    """The value of `self` if a method is called through its class (`Base.__init__(self)`)."""
     return arguments.positional[0] if function.owner is not None and arguments.positional else None
 
 
@@ -260,7 +260,7 @@ def _result(m: Machine, frame: Frame, reached: Guard) -> Value:
         return m.fresh("raised")
     if len(returns) == 1:
         return returns[0][1]
-    return m.choose([(guard.given(reached), value) for guard, value in returns])  # met only where the call is reached
+    return m.choose([(guard.given(reached), value) for guard, value in returns])  # it is only used where the call runs
 
 
 def _bind_parameters(m: Machine, function: Function, frame: Frame, arguments: Arguments) -> None:
@@ -284,7 +284,7 @@ def _bind_parameters(m: Machine, function: Function, frame: Frame, arguments: Ar
 
 
 def _rest(m: Machine, known: list[Value], starred: tuple[Value, ...]) -> Value:
-    """What `*args` holds: what is left of the arguments, and of unknown ones that are handed on by position."""
+    """The value of `*args`: the remaining positional arguments, and unknown ones that are passed on with a star."""
     if not known and len(starred) == 1:
         return starred[0]
     more = [element for value in starred for element in containers.iterate(m, value)]

@@ -1,4 +1,4 @@
-"""Classes of the analyzed code: defining, instantiating and calling their objects."""
+"""Classes of the analyzed code: their definitions and instances."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def define(m: Machine, node: cst.ClassDef) -> ClassObject:
 
 
 def _tell_base(m: Machine, cls: ClassObject) -> None:
-    """Call the `__init_subclass__` of the nearest base that defines one: classes are registered there."""
+    """Call `__init_subclass__` of the nearest base that defines it. Code registers classes there."""
     for base in inheritance.mro(m, cls)[1:]:
         hook = m.read(base.uid, "__init_subclass__") if isinstance(base, ClassObject) else MISSING
         if isinstance(hook, Function):
@@ -46,16 +46,16 @@ def _tell_base(m: Machine, cls: ClassObject) -> None:
 
 
 def _one_base(value: Value) -> Value:
-    """A base class; of several spellings of one class of Keras (`keras.Model`, `tf.keras.Model`) the first."""
+    """A base class. Of several names of one Keras class (`keras.Model`, `tf.keras.Model`), it is the first."""
     options = [option for _, option in alternatives(value)]
     kinds = {names.keras_class(option) for option in options}
     return options[0] if len(kinds) == 1 and None not in kinds else value
 
 
 def dataclass_fields(m: Machine, made: Instance, arguments: Arguments, site: Site) -> None:
-    """The fields of a dataclass or named tuple, from its arguments, and the defaults of a named tuple's.
+    """Set the fields of a dataclass or named tuple from its arguments and, for a named tuple, from the defaults.
 
-    What a dataclass does once it has them (`__post_init__`) is run.
+    Then run what a dataclass does with its fields (`__post_init__`).
     """
     names = inheritance.field_names(m, made.cls)
     given = {**inheritance.record_defaults(m, made.cls), **dict(zip(names, arguments.positional))}  # noqa: B905
@@ -70,7 +70,7 @@ def dataclass_fields(m: Machine, made: Instance, arguments: Arguments, site: Sit
 
 
 def open_fields(m: Machine, cls: ClassObject) -> dict[str, Value]:
-    """Arguments for a dataclass that is judged on its own: as parameters, its fields are unknown, and have defaults."""
+    """Arguments for a dataclass that is judged on its own: unknown values with defaults, as for parameters."""
     found: dict[str, Value] = {}
     for base in reversed(_own(m, cls)):
         for name in field_names_in(base.node) if inheritance.is_record(m, base) else ():

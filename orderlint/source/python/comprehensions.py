@@ -1,4 +1,4 @@
-"""Evaluates comprehensions: their clauses run like loops, in a scope of their own."""
+"""Comprehensions. Their clauses run like loops, in a scope of their own."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from orderlint.source.state.values import Element, ListObject, Value, is_data
 
 __all__ = ["dictionary", "elements"]
 
-MOST_DATA = 300  # in a comprehension that are evaluated: the colors of 5,000 classes, a table of positions
+MOST_DATA = 300  # that a comprehension evaluates: code may list the colors of 5,000 classes, or a table of positions
 
 
 def elements(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) -> Value:
-    """`[element for target in iterable]`, as a set and as a generator too: a list."""
+    """`[element for target in iterable]`, also as a set or a generator: a list."""
     found = _Elements(m, node.elt)
     outer = m.path
     with m.entering(_inner(m)):
@@ -38,7 +38,7 @@ def elements(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) ->
 
 
 def _without_turns(made: list[Element]) -> list[Element]:
-    """The elements of a list that is not as long as what is walked, or that holds a layer for each turn that is run."""
+    """The elements of a list that is shorter than its iterable, or that holds a layer for each iteration that runs."""
     return [replace(one, turn=None) for one in made]
 
 
@@ -47,14 +47,14 @@ class _Elements:
 
     Args:
         m: The machine.
-        node: What is evaluated for each.
+        node: The expression that is evaluated for each element.
     """
 
     def __init__(self, m: Machine, node: cst.BaseExpression) -> None:
         self.made: list[Element] = []
         self._m = m
         self._node = node
-        self.num_data = 0  # in the elements so far, if all of them are data
+        self.num_data = 0  # in all elements so far, if they are data
         self.are_data = True
         self._has_rows = False
         self._before = m.recorder.size, m.made
@@ -62,7 +62,7 @@ class _Elements:
 
     @property
     def hold_layers(self) -> bool:
-        """Whether layers were made or applied for them."""
+        """Whether layers were created or applied for the elements."""
         return (self._m.recorder.size, self._m.made) != self._before
 
     def produce(self) -> None:
@@ -83,7 +83,7 @@ class _Elements:
             m.iterated.add(site)
 
     def settle(self, guard: Guard) -> bool:
-        """Add an element unseen, where hundreds were data, and made nothing else: it is just further data."""
+        """Add an unknown element without evaluation if hundreds of elements were only data. It is more data."""
         m = self._m
         if self.num_data < MOST_DATA or not self.are_data or self.hold_layers:
             return False
@@ -95,12 +95,12 @@ class _Elements:
 
 
 def _size(m: Machine, value: Value, newest: int) -> int:
-    """How many data a value is: one, or those of a list that was made for it (a row of a table); none of what is not.
+    """How many data a value holds: one, or those of a new list (a row of a table). 0 if it is not data.
 
     Args:
         m: The machine.
         value: The value.
-        newest: The newest list before it.
+        newest: The newest list that existed before the value.
     """
     if isinstance(value, ListObject) and value.uid > newest:
         known = m.num_data(value)
@@ -158,7 +158,7 @@ def _comprehend(
     for element in containers.walk(m, iterable):
         if is_plain_loop and element.turn is None and settle(element.guard):
             continue
-        is_data_only = is_plain_loop and (m.recorder.size, m.made) == before  # which may ask for its last turn later
+        is_data_only = is_plain_loop and (m.recorder.size, m.made) == before  # its last iteration may be needed later
         if element.turn is None or is_data_only or turns.is_asked(m, element.turn):
             m.when(element.guard, partial(turn, element))
     m.turns = outer

@@ -52,15 +52,15 @@ __all__ = [
     "walk",
 ]
 
-MOST_KNOWN = 4096  # numbers of a range; whoever makes a layer of each of so many says that there may be more
-MOST_FOR_FREE = 10_000  # elements of a list: more come of lists that are put together of each other
-MOST_ITEMS = 16  # of a list, that an unknown index may mean
-MOST_COUNTS = 12  # numbers of elements that a list may have on different paths
-_COUNTS_A_STEP = 4  # of elements before an index: for each of them, each element may be there or not
+MOST_KNOWN = 4096  # numbers of a range; if a layer is made for each of so many, the report says that there may be more
+MOST_FOR_FREE = 10_000  # elements of a list: longer ones arise when lists are joined with each other repeatedly
+MOST_ITEMS = 16  # elements of a list that an unknown index may select
+MOST_COUNTS = 12  # lengths that a list may have on different paths
+_COUNTS_A_STEP = 4  # possible numbers of elements before an index: each element may be present or not for each of them
 
 
 def settled(m: Machine, value: Value) -> Value:
-    """A parameter that nothing visible gives a value has its default, where the path does not exclude it."""
+    """The default of a parameter that has no visible value, unless the path excludes it; other values unchanged."""
     if isinstance(value, Unknown) and value.default is not None:
         default = value.default
         if not isinstance(default, Const) or m.conditions.equal(value, default).meets(m.path):
@@ -69,23 +69,23 @@ def settled(m: Machine, value: Value) -> Value:
 
 
 def iterate(m: Machine, value: Value, count: int = 2) -> list[Element]:
-    """The elements of an iterable. Of an unknown one the first `count`, each after the first only if it goes on."""
+    """The elements of an iterable. An unknown one has `count`, each after the first only if the iterable goes on."""
     found = _of_options(m, value, lambda one: _elements(m, one, count))
     return [element for element in found if element.turn is None or not element.turn.is_spare]
 
 
 def walk(m: Machine, value: Value, count: int = 2) -> list[Element]:
-    """The elements of an iterable for a loop: of an unknown one also those that it has only if it asks for them."""
+    """The elements of an iterable for a loop, including those of an unknown one that exist only on demand."""
     return _of_options(m, value, lambda one: _turns(m, one, count))
 
 
 def every(m: Machine, value: Value) -> list[Element]:
-    """The elements of an iterable for a copy of it: of an unknown one also those that only loops ask for."""
+    """The elements of an iterable for a copy of it, including those of an unknown one that only loops need."""
     return _of_options(m, value, lambda one: _elements(m, one, 2))
 
 
 def _of_options(m: Machine, value: Value, elements: Callable[[Value], list[Element]]) -> list[Element]:
-    """The elements of each iterable that a value can be here, under its guard."""
+    """The elements of each iterable that a value may be here, under its guard."""
     value = settings.as_data(m, value)
     if not isinstance(value, Choice):
         return elements(value)
@@ -94,9 +94,9 @@ def _of_options(m: Machine, value: Value, elements: Callable[[Value], list[Eleme
 
 
 def _side_by_side(m: Machine, options: list[tuple[Guard, list[Element]]]) -> list[Element]:
-    """The elements of lists of one length, of which nothing is known to be a layer: each is one of several values.
+    """Join lists of equal length that hold no known layers: each element becomes one of several values.
 
-    One after the other, they would double where a loop makes a list anew of what it was on some paths.
+    If the elements were listed one after the other, they would double each time that a loop rebuilds such a list.
     """
     lengths = {len(found) for _, found in options}
     if len(options) < 2 or len(lengths) > 1 or max(lengths) > MOST_ITEMS:
@@ -112,7 +112,7 @@ def _side_by_side(m: Machine, options: list[tuple[Guard, list[Element]]]) -> lis
 
 
 def _is_unknown(element: Element, when: Guard) -> bool:
-    """Whether an element is there under a guard, and nothing is known of it, or that it is plain."""
+    """Whether an element is present under a guard, and is unknown or plain."""
     is_open = isinstance(element.value, Unknown) or is_plain(element.value)
     return is_open and element.turn is None and when.implies(element.guard)
 
@@ -143,7 +143,7 @@ def _elements(m: Machine, value: Value, count: int) -> list[Element]:
 
 
 def gathered(m: Machine, parts: Iterable[list[Element]]) -> Iterator[list[Element]]:
-    """The elements of several iterables; of many that are long together, at the price of what they take."""
+    """The elements of several iterables. If they are many together, they take steps."""
     total = 0
     for elements in parts:
         total += len(elements)
@@ -153,25 +153,25 @@ def gathered(m: Machine, parts: Iterable[list[Element]]) -> Iterator[list[Elemen
 
 
 def listed(m: Machine, value: ListObject | SequentialModel) -> list[Element]:
-    """The elements of a list that can be there."""
+    """The elements that a list may have."""
     return _known(m, m.elements(value.uid))
 
 
 def _known(m: Machine, elements: tuple[Element, ...]) -> list[Element]:
-    """The elements of a list; of one that was doubled again and again, at the price of what they take."""
+    """The elements of a list. If it is very long, because it was doubled repeatedly, they take steps."""
     if len(elements) > MOST_FOR_FREE:
         m.tick(len(elements) // ELEMENTS_A_STEP)
     return list(elements)
 
 
 def _named_parts(m: Machine, value: Instance) -> Sequence:
-    """The elements of an object that is a named tuple; none of any other."""
+    """The elements of an object that is a named tuple; empty for any other object."""
     names = inheritance.field_names(m, value.cls) if inheritance.is_tuple(m, value.cls) else []
     return sequence(*(m.attribute(value, name) for name in names))
 
 
 def _open_keys(m: Machine, value: DictObject, count: int) -> list[Element]:
-    """The keys of a dictionary that may have any other, as `**kwargs` that are handed on: those of an unknown one."""
+    """The unknown keys of a dictionary that may hold any others, such as `**kwargs` that are passed on."""
     others = m.read(value.uid, dictionaries.OTHERS)
     if not isinstance(others, Unknown):
         return []
@@ -179,7 +179,7 @@ def _open_keys(m: Machine, value: DictObject, count: int) -> list[Element]:
 
 
 def backwards(elements: list[Element]) -> list[Element]:
-    """Elements from the last one to the first; of a loop of unknown length with all its turns: the first is last."""
+    """Elements in reverse order. For a loop of unknown length, these are all iterations; the first comes last."""
     return [replace(e, turn=e.turn and replace(e.turn, is_spare=False)) for e in reversed(elements)]
 
 
@@ -197,14 +197,14 @@ def _walk_unknown(m: Machine, value: Unknown, count: int) -> list[Element]:
 
 
 def _lengths(m: Machine, value: Unknown) -> turns.Lengths:
-    """How many elements an unknown iterable has that is no `range`; a slice of a list is so much shorter than that."""
+    """The number of elements of an unknown iterable that is not a `range`. A slice is shorter by a known number."""
     cut = draining.length(m, value) if draining.is_cut(value) else value
     found = turns.lengths_of(cut, 0) if cut is not value else None
     return found or ((m.unknown(("length", value), scalar=True), 0),)
 
 
 def _numbers(m: Machine, value: Unknown, count: int) -> tuple[list[Value] | None, turns.Lengths | None]:
-    """The numbers of an unknown `range`, and how many there are; `None` for what is not known of that."""
+    """The numbers of an unknown `range`, and how many there are; `None` for what is not known."""
     match value.key:
         case ("range", Const(int() as start), Value() as stop) | (
             "range",
@@ -228,7 +228,10 @@ def _less(m: Machine, value: Value, number: int) -> Value:
 
 
 def counted(m: Machine, before: Mapping[int, Guard], element: Element) -> dict[int, Guard]:
-    """By how many elements are there with one more, the guard under which they are, given the same without it."""
+    """Update the guards of each number of present elements, for one more element.
+
+    The guards are only valid on the current path.
+    """
     if element.guard is ALWAYS or m.path.implies(element.guard):
         return {count + 1: guard for count, guard in before.items()}
     if len(before) > MOST_COUNTS:
@@ -237,7 +240,7 @@ def counted(m: Machine, before: Mapping[int, Guard], element: Element) -> dict[i
 
 
 def _with_one_more(before: Mapping[int, Guard], there: Guard) -> dict[int, Guard]:
-    """By how many elements are there with one more that is there under a guard, the guard under which they are."""
+    """Update the guards of each number of present elements, for one more that is present under a guard."""
     absent = ~there
     after: dict[int, Guard] = {}
     for count, guard in before.items():
@@ -271,7 +274,7 @@ def item(m: Machine, container: Value, index: Value) -> Value:
         member = m.read(container.uid, index.value)
         return member if member is not MISSING else m.fresh("item")
     if isinstance(container, External) and isinstance(index, (Sequence, External)):
-        return container  # a generic alias, `list[int]`
+        return container  # a generic alias, for example `list[int]`
     scalar = isinstance(container, Unknown) and container.scalar
     return m.unknown(("item", container, index), scalar=scalar)
 
@@ -287,7 +290,7 @@ def _sequence_item(m: Machine, elements: list[Element], index: Value) -> Value:
         return _at(m, elements, int(index.value))
     if isinstance(index, Unknown) and elements:
         if index.nth is not None and elements[-1].guard is not ALWAYS:
-            # Both run over one unknown range: the n-th meets the n-th. What comes after the last stands for more.
+            # Both come from one unknown range, so the n-th meets the n-th. The last element represents all later ones.
             return elements[min(index.nth, len(elements) - 1)].value
         if all(is_plain(element.value) for element in elements):
             values = [element.value for element in elements]
@@ -301,11 +304,11 @@ def _sequence_item(m: Machine, elements: list[Element], index: Value) -> Value:
 
 
 def _at(m: Machine, elements: list[Element], index: int) -> Value:
-    """The element at an index, where elements may be absent on some paths."""
+    """The element at an index, if elements may be missing on some paths."""
     ordered, steps = (elements, index) if index >= 0 else (elements[::-1], -index - 1)
     if all(e.guard is ALWAYS or m.path.implies(e.guard) for e in ordered[: steps + 1]):
         return ordered[steps].value if steps < len(ordered) else m.fresh("item")
-    # `skipped[k]`: the guard under which exactly k of the elements so far are present, where there is such a path.
+    # `skipped[k]`: the guard under which exactly k of the elements so far are present, if that is possible.
     skipped = {0: m.path}
     options: list[tuple[Guard, Value]] = []
     for element in ordered:
@@ -317,12 +320,12 @@ def _at(m: Machine, elements: list[Element], index: int) -> Value:
 
 
 def many_items(m: Machine, container: Value) -> Value:
-    """`container[..., :4]`: of a tensor or a weight, the same."""
+    """`container[..., :4]`. For a tensor or a weight, it is the same tensor or weight."""
     return container if isinstance(container, (Tensor, Weight)) else m.unknown(("items", container))
 
 
 def unpack(m: Machine, value: Value, count: int, starred: int | None = None) -> list[Value]:
-    """The parts that `a, *b, c = value` binds: `count` of them, the starred one a list."""
+    """The `count` values that `a, *b, c = value` binds. The starred one is a list."""
     if isinstance(value, (Tensor, Layer, FunctionalModel)):
         return [value] * count
     elements = iterate(m, value, count)

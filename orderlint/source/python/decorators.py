@@ -16,15 +16,15 @@ __all__ = ["decorated"]
 
 
 def decorated(m: Machine, decorators: Sequence[cst.Decorator], definition: Function | ClassObject) -> Value:
-    """What the name of a definition is bound to.
+    """The value that the name of a definition is bound to.
 
-    Decorators of other libraries (`@tf.function`), and what cannot be followed, are taken to leave it as it is.
+    Decorators of other libraries (`@tf.function`), and those that cannot be followed, are assumed not to change it.
     """
     value: Value = definition
     for decorator in reversed(decorators):
         value = _applied(m, decorator.decorator, value)
     if isinstance(value, Function) and isinstance(definition, Function) and definition.owner is not None:
-        return replace(value, owner=definition.owner, wrapper=definition.wrapper)  # bound as the method would be
+        return replace(value, owner=definition.owner, wrapper=definition.wrapper)  # it is bound like the method
     return value
 
 
@@ -37,12 +37,12 @@ def _applied(m: Machine, decorator: cst.BaseExpression, value: Value) -> Value:
 
 
 def _are_own(value: Value) -> bool:
-    """Whether code of the project is certainly run when a value is called."""
+    """Whether a call of a value certainly runs code of the project."""
     return all(isinstance(one, (Function, Method, ClassObject, Instance)) for _, one in alternatives(value))
 
 
 def _can_replace(value: Value, given: Value) -> bool:
-    """Whether what a decorator gave can be followed as what it was given can: others inherit from a class."""
+    """Whether the result of a decorator can be used like its argument: other classes may inherit from a class."""
     if isinstance(value, ClassObject):
         return isinstance(given, ClassObject)
     if isinstance(value, Function) and value.owner is not None:

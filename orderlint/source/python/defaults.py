@@ -1,4 +1,4 @@
-"""Parameters that may or may not be given: their value is unknown, and they remember the default."""
+"""Parameters that may or may not be given: their values are unknown, and remember the defaults."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from orderlint.source.state.values import (
 __all__ = ["CHANGEABLE", "changeable", "default_of", "open_parameter", "open_value", "set_defaults"]
 
 CHANGEABLE = ("__defaults__", "__kwdefaults__")
-"""The attributes by which code changes the defaults of a function: those by position, and those by name alone."""
+"""The attributes through which code changes the defaults of a function: of positional and keyword-only parameters."""
 
 _SHAPES = ("shape", "image_size", "img_size", "input_size")
 
 
 def open_parameter(m: Machine, function: Function, name: str, key: Hashable) -> Value:
-    """The value of a parameter of which nobody knows whether it is given: unknown, and it remembers its default.
+    """The value of a parameter if it is not known whether it is given: unknown, with its default.
 
-    A default that is a container, a function or a class is taken as it is: it is there to be used. An empty container
-    is there to be replaced (`hidden_units=()`): with it, what is done for each element would never be seen. The numbers
-    of a shape are only an example (`input_shape=(64, 64, 3)`): code asks how large they are.
+    A default that is a container, a function or a class is used as the value, because that is its purpose. An empty
+    container is a placeholder (`hidden_units=()`): with it, the code for its elements would never run. The numbers of a
+    shape are only an example (`input_shape=(64, 64, 3)`): code tests how large they are.
     """
     default = default_of(m, function, name)
     if name.endswith(_SHAPES) and isinstance(default, (Sequence, ListObject)):
@@ -44,7 +44,7 @@ def open_parameter(m: Machine, function: Function, name: str, key: Hashable) -> 
 
 
 def _open_shape(m: Machine, elements: list[Element], key: Hashable) -> Value | None:
-    """As many numbers as a shape has, each unknown; `None` if it is none."""
+    """A shape with the same number of dimensions, each unknown; `None` if it is not a shape."""
     if not elements or not all(_is_size(element) for element in elements):
         return None
     return sequence(*(m.unknown((key, at), element.value, scalar=True) for at, element in enumerate(elements)))
@@ -56,7 +56,7 @@ def _is_size(element: Element) -> bool:
 
 
 def open_value(m: Machine, default: Value | None, key: Hashable) -> Value:
-    """As `open_parameter`, of a default."""
+    """The same as `open_parameter`, for a known default."""
     if default is None or isinstance(default, (Const, Unknown, Tensor)):
         return m.unknown(key, default)
     if isinstance(default, DictObject):
@@ -68,14 +68,14 @@ def open_value(m: Machine, default: Value | None, key: Hashable) -> Value:
 
 
 def _open_dictionary(m: Machine, key: Hashable) -> DictObject:
-    """A dictionary of which no entry is known, for code that puts some into it."""
+    """A dictionary with unknown entries, for code that adds entries to it."""
     made, others = dictionaries.new_dict(m), m.unknown(key)
     dictionaries.set_entry(m, made, others, m.unknown(("item", others)))
     return made
 
 
 def default_of(m: Machine, function: Function, name: str) -> Value | None:
-    """The default of a parameter, as it was written or as code has changed it; `None` if there is none."""
+    """The default of a parameter, as it was written or later changed by code; `None` if there is none."""
     written = function.defaults.get(name)
     if function not in m.redefaulted:
         return written
@@ -90,7 +90,7 @@ def default_of(m: Machine, function: Function, name: str) -> Value | None:
 
 
 def _changed(m: Machine, function: Function, name: str, value: Value) -> Value:
-    """The default of a parameter that a tuple or dictionary of defaults gives; unknown if that is not known."""
+    """The default of a parameter in a tuple or dictionary of defaults; unknown if it is not known."""
     if isinstance(value, DictObject):
         entry = m.read(value.uid, Const(name))
         return m.fresh("default") if entry is MISSING else entry
@@ -111,7 +111,7 @@ def set_defaults(m: Machine, function: Function, attribute: str, value: Value) -
 
 
 def changeable(m: Machine, function: Function, attribute: str) -> Value:
-    """`function.__defaults__` or `function.__kwdefaults__`; the latter is a dictionary, which may be changed itself."""
+    """`function.__defaults__` or `function.__kwdefaults__`. The latter is a dictionary that code may change itself."""
     changed = m.read(m.redefaulted[function], attribute) if function in m.redefaulted else MISSING
     if changed is not MISSING:
         return changed

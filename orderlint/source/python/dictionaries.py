@@ -1,4 +1,4 @@
-"""Dictionaries of abstract values: their entries, under keys that are known and under others."""
+"""Dictionaries of abstract values: their entries under known and unknown keys."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ __all__ = [
     "update",
 ]
 
-MOST_ENTRIES = 32  # of a dictionary, that an unknown key may mean
-_KEYS = (Const, External, Sequence)  # what is known of these is which key it is
-FACTORY = "#factory"  # of a `defaultdict`
+MOST_ENTRIES = 32  # entries of a dictionary that an unknown key may select
+_KEYS = (Const, External, Sequence)  # values that are known keys
+FACTORY = "#factory"  # the cell of a `defaultdict`'s factory
 
 
 def new_dict(m: Machine) -> DictObject:
@@ -62,7 +62,7 @@ def new_dict(m: Machine) -> DictObject:
 
 
 def copied(m: Machine, other: DictObject) -> DictObject:
-    """A dictionary of its own with the entries of another."""
+    """A new dictionary with the entries of another one."""
     made, entries = new_dict(m), keys(m, other)
     if m.read(other.uid, OTHERS) is not MISSING or not all(
         key.guard is ALWAYS and isinstance(key.value, _KEYS) for key in entries
@@ -70,14 +70,14 @@ def copied(m: Machine, other: DictObject) -> DictObject:
         update(m, made, other)
         return made
     m.tick(len(entries) // ELEMENTS_A_STEP)
-    for key in entries:  # nothing is there that it could be: thousands are copied each time that one is merged
+    for key in entries:  # the new dictionary has no entries to compare with: each merge copies thousands
         m.store.write(made.uid, key.value, m.read(other.uid, key.value))
     m.append(made.uid, *(Element(key.value) for key in entries))
     return made
 
 
 def keys(m: Machine, value: DictObject) -> list[Element]:
-    """The keys of a dictionary as far as they are known; each where paths set others in one place."""
+    """The known keys of a dictionary, one by one if paths set different ones at the same position."""
     elements = m.elements(value.uid)
     if not any(isinstance(element.value, Choice) for element in elements):
         return list(elements)
@@ -90,7 +90,7 @@ def keys(m: Machine, value: DictObject) -> list[Element]:
 
 
 def set_entry(m: Machine, container: DictObject, key: Value, value: Value, turn: Turn | None = None) -> None:
-    """`container[key] = value`; `turn` is the one that it is set for, if it is not the present one."""
+    """`container[key] = value`; `turn` is the iteration that sets it, if it is not the current one."""
     if isinstance(key, Choice):
         for when, option in key.alternatives:
             m.when(when, partial(set_entry, m, container, option, value, turn))
@@ -105,12 +105,12 @@ def set_entry(m: Machine, container: DictObject, key: Value, value: Value, turn:
 
 
 def _set_entries(m: Machine, container: DictObject, entries: Iterable[tuple[Value, Value]]) -> None:
-    """Set entries under known keys."""
+    """Set entries with known keys."""
     new: list[Element] = []
     for key, value in entries:
         others.forget_latest(m, container, key)
         missing = when_missing(m.store.read(container.uid, key))
-        if missing is not NEVER and missing.meets(m.path):  # it stands behind what was set while other paths had it
+        if missing is not NEVER and missing.meets(m.path):  # its position is after entries that were set on other paths
             new.append(Element(key, missing))
         m.store.write(container.uid, key, value)
     if new:
@@ -118,19 +118,19 @@ def _set_entries(m: Machine, container: DictObject, entries: Iterable[tuple[Valu
 
 
 def as_key(value: Value) -> Value:
-    """A value as it is compared with keys: of a tuple, it does not matter where its elements come from."""
+    """A value in the form that is compared with keys: for a tuple, without the places of its elements."""
     if isinstance(value, Sequence) and any(element.site is not None for element in value.elements):
         return Sequence(tuple(Element(as_key(element.value), element.guard) for element in value.elements))
     return value
 
 
 def get(m: Machine, container: DictObject, key: Value) -> Value:
-    """The entry of a constant key, `MISSING` where there is none."""
+    """The entry of a constant key; `MISSING` where there is none."""
     return m.read(container.uid, as_key(key))
 
 
 def absence(m: Machine, container: DictObject, key: Value) -> Guard:
-    """When there is no entry of a constant key, which an arm of a branch may have set: `NEVER` if that is no matter."""
+    """When a constant key, which a branch may have set, has no entry; `NEVER` if that makes no difference."""
     missing = when_missing(m.store.read(container.uid, as_key(key)))
     is_told = missing is not NEVER and missing.meets(m.path) and others.under(m, container, key) is MISSING
     return missing if is_told else NEVER
@@ -147,13 +147,13 @@ def item(m: Machine, container: DictObject, key: Value) -> Value:
             found = _made_entry(m, container, key)
         if found is not MISSING:
             return found
-    # Of many unknown entries each is another one.
+    # Many unknown entries are different values.
     are_known = left is not MISSING and not all(isinstance(one, Unknown) for _, one in alternatives(left))
     return left if are_known else m.unknown(("item", container, key))
 
 
 def _made_entry(m: Machine, container: DictObject, key: Value) -> Value:
-    """What a `defaultdict` puts in for a key that it does not have; `MISSING` from any other dictionary."""
+    """The entry that a `defaultdict` adds for a missing key; `MISSING` for any other dictionary."""
     factory = m.read(container.uid, FACTORY)
     if factory is MISSING:
         return MISSING
@@ -170,12 +170,12 @@ def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
     told = entries = [(name, m.read(container.uid, name)) for name in known]
     held = dict.fromkeys(value for _, value in entries)
     if len(held) > MOST_PLAIN_ALTERNATIVES:
-        # Too many to be told apart, so the key is not compared with each: a tokenizer has hundreds.
+        # They are too many to distinguish, so the key is not compared with each: a tokenizer has hundreds.
         if all(map(is_plain, held)):
             return one_of(m.unknowns, list(held))
         told = [(name, value) for name, value in entries if not is_data(value)]
     options = [(m.conditions.equal(key, name), value) for name, value in told if isinstance(name, Const)]
-    if len(told) < len(entries):  # the data among them is not told apart
+    if len(told) < len(entries):  # the data among them is not distinguished
         data = [value for value in held if is_data(value)]
         options.append((~union(guard for guard, _ in options), one_of(m.unknowns, data)))
     options = [(guard & m.path, value) for guard, value in options]
@@ -187,7 +187,7 @@ def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
 
 
 def _can_be(m: Machine, key: Unknown, name: Value) -> bool:
-    """Whether an unknown key may be this one: what counts turns is not 0 after the first, nor is it in a text."""
+    """Whether an unknown key may be this one. A counter is not 0 after the first iteration, also as part of a text."""
     if not pieces.may_be(key, name):
         return False
     if isinstance(name, Const) and isinstance(name.value, str):
@@ -230,7 +230,7 @@ def _update_from(m: Machine, container: DictObject, other: DictObject) -> None:
     entries = keys(m, other)
     is_first = not m.elements(container.uid) and m.read(container.uid, OTHERS) is MISSING
     m.tick(len(entries) // ELEMENTS_A_STEP)
-    plain: list[tuple[Value, Value]] = []  # set all at once: each new key takes as long as there are keys
+    plain: list[tuple[Value, Value]] = []  # these are set together: each new key takes time for all known keys
     for key in entries:
         value = m.read(other.uid, key.value)
         if key.guard is ALWAYS and isinstance(key.value, _KEYS):
@@ -251,7 +251,7 @@ def _update_from(m: Machine, container: DictObject, other: DictObject) -> None:
 
 
 def _update_with_unknown(m: Machine, container: DictObject, other: Unknown, but: Iterable[Value] = ()) -> None:
-    """`container.update(other)`, where `other` may hold any entry: each that is plain data may be another now."""
+    """`container.update(other)`, where `other` may hold any entry. So entries that are plain data may change."""
     for key in keys(m, container):
         value = m.read(container.uid, key.value)
         if key.value not in but and isinstance(value, (Const, Unknown, Condition)):

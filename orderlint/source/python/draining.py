@@ -1,7 +1,7 @@
-"""Unknown lists and iterators that lose elements: by `pop`, `popleft`, `del sizes[0]`, a slice, `next`.
+"""Unknown lists and iterators from which elements are taken: by `pop`, `popleft`, `del sizes[0]`, a slice, `next`.
 
-How many were taken is kept with the unknown. Its length and truth follow from that, so that `if sizes:` behind a
-`sizes.pop()` asks whether a loop over it goes on.
+The number of taken elements is stored with the unknown value. Its length and truth depend on that number. So
+`if sizes:` after `sizes.pop()` tests whether a loop over it goes on.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from orderlint.source.state.values import MISSING, NONE, Const, Unknown, Value, 
 __all__ = ["has_next", "holds", "is_cut", "is_shortened", "length", "take"]
 
 Way = Literal["#taken", "#given"]
-"""How an element is taken: out of a list, or from an iterator, which leaves the list as long as it was."""
+"""How an element is taken: out of a list, or from an iterator, which does not shorten the list."""
 
 
 def take(m: Machine, owner: Unknown, way: Way = "#taken") -> Value:
-    """An element that is taken, and is gone."""
+    """Take an element, and return it."""
     number = _count(m, owner, way)
     m.store.write(m.owner_of(owner), way, m.each(number, _one_more))
     return m.unknown((way, owner.key, number), scalar=owner.scalar)
@@ -72,7 +72,7 @@ def length(m: Machine, value: Unknown) -> Value:
 
 
 def _cut(value: Unknown) -> tuple[Unknown, int] | None:
-    """Of a slice that leaves a known number of elements out: what it is cut from, and that number."""
+    """For a slice that leaves out a known number of elements: the whole that it is cut from, and that number."""
     match value.key:
         case ("slice", Unknown() as whole, (Const(int() as first), end, step)) if end == step == NONE and first >= 0:
             return whole, first
@@ -89,12 +89,12 @@ def is_cut(value: Unknown) -> bool:
 
 
 def is_shortened(m: Machine, value: Unknown) -> bool:
-    """Whether elements of an unknown list are known to be gone."""
+    """Whether it is known that elements of an unknown list are gone."""
     return _cut(value) is not None or _count(m, value, "#taken") != Const(0)
 
 
 def holds(m: Machine, value: Unknown) -> Guard | None:
-    """The guard under which what was counted down or taken from is not 0 or empty; `None` of anything else."""
+    """The guard under which a shortened list is not empty, or a countdown is not 0; `None` for other values."""
     if is_shortened(m, value):
         return _is_more_than_0(m, length(m, value))
     found = turns.linear(value)

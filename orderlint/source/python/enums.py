@@ -1,4 +1,4 @@
-"""Enumerations of the analyzed code. A member stands for its value: they are equal where their values are."""
+"""Enumerations of the analyzed code. A member is represented by its value, so members with equal values are equal."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from orderlint.text.cells import NodeSite
 
 __all__ = ["is_enumeration", "member", "members", "of_member"]
 
-_OTHER_VALUES = (DictObject, External, ListObject, Partial, Sequence)  # than scalars that members may have
+_OTHER_VALUES = (DictObject, External, ListObject, Partial, Sequence)  # values of members that are not scalars
 _OF_TUPLES = frozenset({"count", "index"})
 
 
@@ -43,7 +43,7 @@ def is_enumeration(cls: ClassObject) -> bool:
 
 
 def members(m: Machine, cls: ClassObject) -> dict[str, Value]:
-    """The members of an enumeration, in order, without other names for them."""
+    """The members of an enumeration, in order, without aliases."""
     found: dict[str, Value] = {}
     for name, _ in m.store.of(cls.uid):
         value = m.read(cls.uid, name)
@@ -55,7 +55,7 @@ def members(m: Machine, cls: ClassObject) -> dict[str, Value]:
 
 
 def member(m: Machine, cls: ClassObject, arguments: Arguments) -> Value | None:
-    """`Kind("norm")`: the member of that value; `None` if that is no look-up."""
+    """`Kind("norm")`: the member with that value; `None` if the call is not a lookup."""
     if len(arguments.positional) != 1 or not is_enumeration(cls):
         return None
     value = arguments.positional[0]
@@ -63,10 +63,10 @@ def member(m: Machine, cls: ClassObject, arguments: Arguments) -> Value | None:
 
 
 def of_member(m: Machine, value: Value, name: str) -> Value | None:
-    """What the one enumeration that has a member of a value gives of the member by a name; else `None`."""
+    """An attribute of the member with a value, if exactly one enumeration has such a member; else `None`."""
     if isinstance(value, Const):
         if name == "value":
-            return value  # no scalar has one but the member of an `Enum`
+            return value  # no other scalar has this attribute
         if hasattr(value.value, name):
             return None
     elif not (name in ("name", "value") or _may_have_more(m, value, name)) or not isinstance(value, _OTHER_VALUES):
@@ -76,7 +76,7 @@ def of_member(m: Machine, value: Value, name: str) -> Value | None:
 
 
 def _may_have_more(m: Machine, value: Value, name: str) -> bool:
-    """Whether a value that is no scalar may be a member, which has what the class defines or its `__init__` keeps."""
+    """Whether a value that is not a scalar may be a member with attributes from its class or its `__init__`."""
     if isinstance(value, External):
         return not name.startswith("__") and m.roles.find(value.name) is not None
     return isinstance(value, (Partial, Sequence)) and name not in _OF_TUPLES
@@ -101,7 +101,7 @@ def _found(m: Machine, value: Value, name: str) -> Iterator[Value]:
 
 
 def _made(m: Machine, cls: ClassObject, key: str, value: Value) -> Instance:
-    """The member as an object. Its `__init__` takes the elements of a tuple one by one, and runs once."""
+    """The member as an object. Its `__init__` takes the elements of a tuple as arguments, and runs once."""
     kept = ("member", key)
     made = m.read(cls.uid, kept)
     if isinstance(made, Instance):

@@ -50,7 +50,7 @@ __all__ = ["assign", "evaluate", "index_of"]
 
 
 def evaluate(m: Machine, node: cst.BaseExpression) -> Value:
-    """The value of an expression in the present scope."""
+    """The value of an expression in the current scope."""
     evaluator = _EVALUATORS.get(type(node))
     if evaluator is None:
         return m.fresh("expression")
@@ -95,7 +95,7 @@ def _constant(m: Machine, node: cst.Integer | cst.Float | cst.Imaginary | cst.Si
 def _literal(text: str) -> Const | None:
     try:
         return Const(literal(text))
-    except ValueError:  # an integer too long to convert, a bad escape
+    except ValueError:  # an integer that is too long to convert, or a bad escape
         return None
 
 
@@ -139,7 +139,7 @@ def _list(m: Machine, node: cst.List | cst.Set) -> Value:
 
 
 def _set(m: Machine, node: cst.Set) -> Value:
-    # `{{choice([...])}}` is no set of a set, which Python does not allow: Hyperas puts one of the values there.
+    # `{{choice([...])}}` is not a set in a set, which Python does not allow: Hyperas inserts one of the values.
     inner = node.elements[0].value if len(node.elements) == 1 else None
     if isinstance(inner, cst.Set) and len(inner.elements) == 1:
         return m.evaluate(inner.elements[0].value)
@@ -165,7 +165,7 @@ def _lambda(m: Machine, node: cst.Lambda) -> Value:
 
 
 def defaults(m: Machine, parameters: cst.Parameters) -> dict[str, Value]:
-    """The default values of a function, evaluated where it is defined."""
+    """The default values of a function, evaluated at its definition."""
     every = (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params)
     return {p.name.value: evaluate(m, p.default) for p in every if p.default is not None}
 
@@ -187,7 +187,7 @@ def _boolean(m: Machine, node: cst.BooleanOperation) -> Value:
 
     value = m.under([(guard, other), (~guard, lambda: left)])
     if right and isinstance(left, Unknown) and isinstance(right[0], Unknown) and left != right[0]:
-        return Choice(((guard, right[0]), (~guard, left)))  # each is tested for itself, later on
+        return Choice(((guard, right[0]), (~guard, left)))  # each one is tested separately later
     return value
 
 
@@ -199,7 +199,7 @@ def _unary(m: Machine, node: cst.UnaryOperation) -> Value:
 
 
 def _binary(m: Machine, node: cst.BinaryOperation) -> Value:
-    # A long chain of operators nests to the left: walked with a stack, not by recursion.
+    # A long chain of operators is nested to the left, so a stack replaces recursion.
     chain: list[cst.BinaryOperation] = []
     first: cst.BaseExpression = node
     while isinstance(first, cst.BinaryOperation):
@@ -218,7 +218,7 @@ def _comparison(m: Machine, node: cst.Comparison) -> Value:
 
 
 def slice_bounds(m: Machine, node: cst.Slice) -> list[Value]:
-    """The bounds of `[lower:upper:step]`; `None` where one is left out."""
+    """The bounds of `[lower:upper:step]`; `NONE` for a missing one."""
     return [evaluate(m, bound) if bound is not None else NONE for bound in (node.lower, node.upper, node.step)]
 
 
@@ -235,7 +235,7 @@ def _subscript(m: Machine, node: cst.Subscript) -> Value:
 
 
 def index_of(m: Machine, node: cst.Subscript) -> Value | None:
-    """The index of `container[i]`, a tuple for `container[1, i]`; `None` if there are slices in it."""
+    """The index in `container[i]`, a tuple for `container[1, i]`; `None` if it contains slices."""
     parts = [element.slice for element in node.slice]
     found = [evaluate(m, part.value) for part in parts if isinstance(part, cst.Index)]
     if len(found) < len(parts):
@@ -263,7 +263,7 @@ def _item(m: Machine, container: Value, index: Value) -> Value:
 
 
 def _by_text(m: Machine, container: DictObject, index: Unknown) -> Value:
-    """The entry of a key that is a text with unknown parts: of the few that it may be, that of each."""
+    """The entry of a key that is a partly unknown text: a choice of entries if it may be one of a few texts."""
     return m.each(texts.possible(m, index), lambda key: containers.item(m, container, key))
 
 
@@ -291,7 +291,7 @@ def _yield(m: Machine, node: cst.Yield) -> Value:
 
 
 def assign(m: Machine, target: cst.BaseExpression, value: Value) -> None:
-    """Bind a target: a name, an attribute, an item, or a nest of them to unpack into."""
+    """Bind a target: a name, an attribute, an item, or a nested tuple of targets."""
     if type(target) is cst.Name:
         names.bind(m, target.value, value)
     elif isinstance(target, cst.Attribute):

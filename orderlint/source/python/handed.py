@@ -1,7 +1,8 @@
-"""What a function is given: whether layers are among it, however deep, and lists that it may fill with some.
+"""The arguments of a function: whether they contain layers, at any depth, and which lists the function may fill.
 
-A function of another module that is not run to its end is nothing to tell of in the judged file, unless it was given
-layers or tensors of it: what it makes for itself is no finding here. What comes of it is: see `state/doubts.py`.
+If a function of another module is not run to its end, this only matters in the judged file if the function was given
+layers or tensors of that file. Layers that it makes and keeps cause no finding here. For its results, see
+`state/doubts.py`.
 """
 
 from __future__ import annotations
@@ -57,10 +58,10 @@ _KEPT = (DictObject, Instance, ListObject, SequentialModel)
 
 
 def is_given_layers(m: Machine, frame: Frame) -> bool:
-    """Whether a function was given a layer or tensor of the judged file, what holds one, or a model or list to fill.
+    """Whether a function was given a layer or tensor of the judged file, a holder of one, or a model or list to fill.
 
-    The functions of the judged file that it was given, also as methods of an object, are judged on their own if nothing
-    enters them.
+    Functions of the judged file among the arguments, and methods of its objects, do not count: they are judged on their
+    own if nothing calls them.
     """
     function = frame.function
     if function is None:
@@ -72,7 +73,7 @@ def is_given_layers(m: Machine, frame: Frame) -> bool:
 
 
 def to_be_filled(m: Machine, values: Iterable[Value]) -> list[int]:
-    """The owners of the lists and models in values, however deep, that code which was not run may have filled."""
+    """The owners of the lists and models in values, at any depth, that code which was not run may have filled."""
     return [
         value.uid
         for value, _ in islice(_inside(m, values), _MOST_PARTS)
@@ -81,9 +82,9 @@ def to_be_filled(m: Machine, values: Iterable[Value]) -> list[int]:
 
 
 def _inside(m: Machine, values: Iterable[Value]) -> Iterator[tuple[Value, list[Value] | None]]:
-    """Values and what is in them, however deep, each once with its parts; past so many, none has its parts told."""
+    """Values and everything in them, each once, with its parts. After `_MOST_PARTS` values, the parts are `None`."""
     waiting = list(values)
-    seen: dict[int, Value] = {}  # with the values, so that no other comes to have the `id` of one
+    seen: dict[int, Value] = {}  # this keeps the values alive, so that no other value gets the same `id`
     while waiting:
         value = waiting.pop()
         if isinstance(value, _PLAIN):
@@ -98,14 +99,14 @@ def _inside(m: Machine, values: Iterable[Value]) -> Iterator[tuple[Value, list[V
 
 
 def _may_be_filled(m: Machine, value: Value) -> bool:
-    """Whether a value is there to be given layers: a model, or a list that holds no data, or nothing so far."""
+    """Whether code may add layers to a value: it is a model, or a list that is empty or holds more than data."""
     if isinstance(value, ListObject):
         return m.is_for_layers(value)
     return isinstance(value, (FunctionalModel, SequentialModel))
 
 
 def _parts(m: Machine, value: Value) -> list[Value] | None:
-    """What a value consists of; `None` of a layer or tensor of the judged file, and of what may hold one."""
+    """The parts of a value; `None` for a layer or tensor of the judged file, and for a value that may hold one."""
     if isinstance(value, Choice):
         return [option for _, option in value.alternatives]
     if isinstance(value, Sequence):
@@ -130,13 +131,13 @@ def _parts(m: Machine, value: Value) -> list[Value] | None:
 
 
 def _has_own_calls(m: Machine, tensor: Tensor) -> bool:
-    """Whether a layer of the judged file, or one that is applied there, may have had to do with a tensor."""
+    """Whether a tensor may depend on a layer that was created or applied in the judged file."""
     before = m.recorder.calls[: tensor.node + 1]
     return any(_is_own(m, call.applied) or _is_own(m, call.constructed) for call in before)
 
 
 def _is_own(m: Machine, site: Site | None) -> bool:
-    """Whether a place is in the judged file: a layer that was made elsewhere is no finding here."""
+    """Whether a place is in the judged file. Layers that were created elsewhere cause no findings here."""
     if site is None:
         return False
     return m.judged is None or not isinstance(site, NodeSite) or m.judged.file.holds(site)

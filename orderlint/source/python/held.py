@@ -1,4 +1,4 @@
-"""The layers among the arguments of a call, and in the lists and dictionaries there."""
+"""The layers among the arguments of a call, also in lists and dictionaries."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from orderlint.source.state.values import DictObject, Layer, ListObject, Sequenc
 
 __all__ = ["layers_of"]
 
-_DEEPEST = 3  # lists of pairs of layers are common; what lies deeper is not looked for
+_DEEPEST = 3  # lists of pairs of layers are common; deeper values are not searched
 
 
 def layers_of(m: Machine, arguments: Arguments) -> Iterator[Layer | Instance]:
-    """The layers and objects that arguments hold, whatever path put them there."""
+    """The layers and objects that arguments hold on any path."""
     for value in (*arguments.positional, *arguments.keywords.values()):
         yield from _layers_in(m, value, 0)
 

@@ -1,4 +1,4 @@
-"""Imports: names of the outside by their dotted name, modules of the project loaded when they are needed."""
+"""Imports. External names have dotted names, and modules of the project are run when they are needed."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from orderlint.source.state.values import MISSING, External, ImportedName, Modul
 from orderlint.text.files import Cell, SourceFile, may_hold_models
 from orderlint.text.marks import LONGEST_PLAIN_MODULE
 
-MOST_IMPORTED = 1_000_000  # characters that the imports of one file may add up to
+MOST_IMPORTED = 1_000_000  # characters of all modules that one file imports
 MOST_PLAIN_MODULES = 20
-FARTHEST = 16  # imports from file to file: 10 is the most in public projects. Each file of a circle would run it all
+FARTHEST = 16  # imports from file to file; public projects have 10 at most. Each file of a cycle would run all of it
 
 __all__ = ["import_from", "import_names", "imported", "load", "module", "module_attribute", "submodule"]
 
@@ -73,19 +73,19 @@ def _source_module(m: Machine, node: cst.ImportFrom) -> Value:
 
 
 def module(m: Machine, name: str) -> Value:
-    """The module of a dotted name: of the project if it has it, else external."""
+    """The module with a dotted name: a module of the project, or else an external one."""
     path = m.project.find(name, m.frame.scope.file.path)
     return External(name) if path is None else ModuleValue(name, path)
 
 
 def submodule(m: Machine, package: ModuleValue, name: str) -> Value:
-    """`package.name` as a module; `MISSING` if the package has none."""
+    """`package.name` as a module; `MISSING` if the package has no such submodule."""
     path = m.project.submodule(package.path, name)
     return MISSING if path is None else ModuleValue(f"{package.name}.{name}", path)
 
 
 def imported(m: Machine, found: ImportedName) -> Value:
-    """The value of a name that was imported; its module is run if it was not."""
+    """The value of an imported name. Its module is run first if necessary."""
     key = (found.module.path, found.name)
     if key in m.loading:  # a package that imports its own submodule by name
         value = submodule(m, found.module, found.name)
@@ -97,17 +97,17 @@ def imported(m: Machine, found: ImportedName) -> Value:
 
 
 def module_attribute(m: Machine, module: ModuleValue, name: str) -> Value:
-    """A name of a project module: bound in it, or one of its submodules; `MISSING` if neither."""
+    """A name of a project module: one that it binds, or a submodule; `MISSING` if it is neither."""
     value = _at_hand(m, module, name)
     return value if value is not MISSING else _brought(m, module, name)
 
 
 def _brought(m: Machine, module: ModuleValue, name: str) -> Value:
-    """A name that is not at hand: its module is run if it was not.
+    """A name that is not available yet. Its module is run first if necessary.
 
-    Modules that import all names of each other are each looked through once for a name, however many ways lead there.
+    If modules import all names of each other, each is searched once for a name, however many paths lead to it.
     """
-    sought, m.sought = m.sought, set()  # what a module looks up while it runs may be there later
+    sought, m.sought = m.sought, set()  # a name that a module looks up while it runs may exist later
     scope = load(m, module)
     m.sought = sought
     key, is_outermost = (module.path, name), not sought
@@ -124,12 +124,12 @@ def _brought(m: Machine, module: ModuleValue, name: str) -> Value:
     finally:
         if is_outermost:
             sought.clear()
-        elif value is not MISSING:  # it is there, though not every module may hand it on
+        elif value is not MISSING:  # the name exists, though some modules may not re-export it
             sought.discard(key)
 
 
 def _at_hand(m: Machine, module: ModuleValue, name: str) -> Value:
-    """A name of a module if it is listed, or bound in the module itself, which was run; else `MISSING`."""
+    """A name of a module that is listed, or that the module itself bound when it was run; else `MISSING`."""
     listed = _listed(m, module, name)
     if listed is not None:
         return listed
@@ -139,7 +139,7 @@ def _at_hand(m: Machine, module: ModuleValue, name: str) -> Value:
 
 
 def _listed(m: Machine, module: ModuleValue, name: str) -> External | None:
-    """A name of a module of which the catalog or the user's roles say what it is."""
+    """A name of a module, if the catalog or the user's roles describe it; else `None`."""
     key = (module.name, name)
     if key not in m.listed:
         dotted = External(f"{module.name}.{name}")
@@ -149,7 +149,7 @@ def _listed(m: Machine, module: ModuleValue, name: str) -> External | None:
 
 
 def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
-    """The scope of a project module, run on first need; `None` for a folder or what cannot be read."""
+    """The scope of a project module, which is run if necessary; `None` for a folder, or if it cannot be read."""
     if found.path in m.scopes:
         return m.scopes[found.path]
     if m.frame.scope.distance >= FARTHEST:
@@ -171,7 +171,7 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
 
 
 def _tell_unread(m: Machine, name: str) -> None:
-    """Tell of a module that may hold models and is not read, where layers meet what it has."""
+    """Note that a module is not read, although it may hold models. This is reported if layers meet its names."""
     m.unread.add(name)
     m.doubts.note_module(name)
     if m.frame.scope is m.judged:
@@ -189,9 +189,9 @@ def _run_aside(m: Machine, found: ModuleValue, source: SourceFile) -> ModuleScop
 
 
 def _is_worth_running(m: Machine, source: SourceFile, *, may_hold: bool) -> bool:
-    """Whether a module may hold models, or is small and may have the settings of those that do.
+    """Whether a module may hold models, or is small and may hold the settings of models.
 
-    It is asked once of each: what is read for a hundred of its names counts once, and what is not read does not.
+    This is only asked once for each module, and only modules that are read count against the limits.
     """
     length = len(source.text)
     if not may_hold:
@@ -213,7 +213,7 @@ def new_scope(m: Machine, name: str, source: SourceFile) -> ModuleScope:
 
 
 def run_module(m: Machine, scope: ModuleScope) -> None:
-    """Run a module's top level, without what stands under `if __name__ == "__main__"`."""
+    """Run the top level of a module, without the code under `if __name__ == "__main__"`."""
     with m.entering(scope.frame):
         for cell in scope.file.cells:
             if cell.problem is None:
@@ -224,12 +224,12 @@ def run_module(m: Machine, scope: ModuleScope) -> None:
 def _run_top_level(m: Machine, scope: ModuleScope, body: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> None:
     """Run the statements of a cell.
 
-    One that is too complicated is left out, and one that raises does not keep the rest from being judged.
+    A statement that is too complicated is left out. If one raises an error, the rest is judged anyway.
     """
     for statement in body:
         before = m.path
         if scope is m.judged:
-            m.top = m.top[0], m.site(statement)  # where code of other modules that it calls is told of
+            m.top = m.top[0], m.site(statement)  # limits in code of other modules that it calls are reported here
         met = m.share(partial(m.run, statement))
         if met is not None and scope is m.judged:
             if not m.is_no_loss(scope, statement):

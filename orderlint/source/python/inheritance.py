@@ -1,4 +1,4 @@
-"""The bases of a class, and what it has from them."""
+"""The bases of a class, and the attributes that it inherits."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ _RECORD_MAKERS = frozenset(
 )
 
 
-_DEEPEST = 60  # bases of bases: beyond forty, calls of each other's methods are nested too deeply anyway
+_DEEPEST = 60  # nested bases: beyond forty, the methods call each other too deeply anyway
 
 
 def mro(m: Machine, cls: ClassObject) -> tuple[Value, ...]:
-    """The class and its bases, each before its own bases: depth first, a base shared by two at its last place."""
+    """The class and its bases, depth first, each before its own bases. A shared base is at its last position."""
     found = m.orders.get(cls)
     if found is None:
         order, is_whole = _mro(cls)
@@ -60,10 +60,10 @@ def mro(m: Machine, cls: ClassObject) -> tuple[Value, ...]:
 
 
 def _mro(cls: ClassObject) -> tuple[list[Value], bool]:
-    """The order, and whether no base stands too deep for it."""
+    """The order of the bases, and whether it is complete: it is not if bases are nested too deeply."""
     is_whole = True
-    order: dict[Value, None] = {}  # from the end: what comes last there comes first here, and then with all its bases
-    expanded: dict[Value, int] = {}  # how deep each stood: sixty classes of ten bases each have billions of ways up
+    order: dict[Value, None] = {}  # in reverse, so the last position of each class counts, after all classes above it
+    expanded: dict[Value, int] = {}  # the depth of each: sixty classes of ten bases each have billions of paths up
 
     def visit(one: Value, depth: int) -> None:
         nonlocal is_whole
@@ -82,7 +82,7 @@ def _mro(cls: ClassObject) -> tuple[list[Value], bool]:
 
 
 def class_attribute(m: Machine, cls: ClassObject, name: str) -> Value:
-    """An attribute of a class or of its bases in the analyzed code; `MISSING` if there is none."""
+    """An attribute of a class or its bases in the analyzed code; `MISSING` if there is none."""
     for base in mro(m, cls):
         if isinstance(base, ClassObject):
             value = m.read(base.uid, name)
@@ -92,7 +92,7 @@ def class_attribute(m: Machine, cls: ClassObject, name: str) -> Value:
 
 
 def has_only_own_bases(m: Machine, cls: ClassObject) -> bool:
-    """Whether every base of a class is analyzed code."""
+    """Whether all bases of a class are analyzed code."""
     return all(isinstance(base, ClassObject) or base == External("builtins.object") for base in mro(m, cls))
 
 
@@ -100,7 +100,7 @@ def has_only_own_bases(m: Machine, cls: ClassObject) -> bool:
 
 
 def field_names(m: Machine, cls: ClassObject) -> list[str]:
-    """The fields of a dataclass or a named tuple in the order in which they are given, those of its bases first."""
+    """The fields of a dataclass or a named tuple in the order of its arguments, those of its bases first."""
     found: dict[str, None] = {}
     for base in reversed(mro(m, cls)):
         if isinstance(base, RecordClass):
@@ -113,7 +113,7 @@ def field_names(m: Machine, cls: ClassObject) -> list[str]:
 
 
 def is_record(m: Machine, cls: ClassObject) -> bool:
-    """Whether a decorator makes the `__init__` of a class of its fields: a dataclass, a class of attrs."""
+    """Whether a decorator creates `__init__` from the fields of a class: a dataclass, or a class of attrs."""
     with m.entering(cls.frame):
         makers = [one.decorator for one in cls.node.decorators]
         return any(m.evaluate(one.func if type(one) is cst.Call else one) in _RECORD_MAKERS for one in makers)

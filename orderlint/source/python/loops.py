@@ -1,7 +1,7 @@
-"""Runs loops: `for` over every known element, over unknown ones the first, a later and the last turn.
+"""Runs loops: `for` over every known element, or over the first, a later and the last of unknown elements.
 
-What is common to all loops is here: a turn, `break` and `continue`, and how many turns are worth their cost.
-`whiles.py` runs `while` loops.
+This module has what all loops share: an iteration, `break` and `continue`, and how many iterations are worth their
+cost. `whiles.py` runs `while` loops.
 """
 
 from __future__ import annotations
@@ -20,20 +20,21 @@ from orderlint.source.state.values import Const, Element, Turn
 
 __all__ = ["LoopTurn", "is_run", "run_for", "run_loop", "run_turn"]
 
-LEAST_TURNS = 8  # that are run whatever they cost; in a loop inside another fewer
+LEAST_TURNS = 8  # iterations that are always run, whatever they cost; fewer in a loop inside another loop
 LEAST_TURNS_INSIDE = 3
-# A loop is run to its end while that takes no more than these parts of the steps that are left: its turns that make
-# or apply layers, and those that do neither. Past it only the last turn is run, which often differs from the others.
+# A loop is run to its end as long as it takes no more than these parts of the remaining steps: one for its iterations
+# that create or apply layers, and one for the others. After that, only the last iteration is run, which often differs.
 MAKING, IDLING = 0.9, 0.02
-# The conditions of a training loop (an early stop, the best loss so far) double with each turn. Where many turns are
-# only counted, those that make and apply nothing are left out past so many guards, and the least number of turns that
-# is run is lower: one that draws the samples of a batch takes thousands of steps.
+# The conditions of a training loop (an early stop, the best loss so far) double in each iteration. If a loop only
+# counts many iterations, those that create and apply no layers are left out after this number of guards. Such a loop
+# also has a smaller least number of iterations: an iteration that draws the samples of a batch takes thousands of
+# steps.
 GUARDS_IDLING = 300
 MANY_TURNS = 20
 LEAST_OF_MANY = 2
 
 LoopTurn = tuple[Callable[[], None], Turn | None]
-"""What runs a turn, and which turn it is, if the loop has an unknown length."""
+"""Runs an iteration; and which turn it is, if the loop has an unknown length."""
 
 
 def run_for(m: Machine, node: cst.For) -> None:
@@ -52,14 +53,14 @@ def run_for(m: Machine, node: cst.For) -> None:
 
 
 def _counts(elements: Sequence[Element]) -> bool:
-    """Whether a loop is run for numbers, many times: `for epoch in range(100)`."""
+    """Whether a loop runs over many numbers: `for epoch in range(100)`."""
     return len(elements) >= MANY_TURNS and all(
         isinstance(one.value, Const) and type(one.value.value) is int for one in elements
     )
 
 
 def run_turn(m: Machine, body: cst.BaseSuite) -> None:
-    """One turn of a loop: `continue` leads to its end."""
+    """Run one iteration of a loop. `continue` leads to its end."""
     loop = m.loops[-1]
     m.run(body)
     m.path = m.path | loop.continued
@@ -67,13 +68,13 @@ def run_turn(m: Machine, body: cst.BaseSuite) -> None:
 
 
 def run_loop(m: Machine, node: cst.For | cst.While, turns_of: Iterable[LoopTurn], counts: bool = False) -> Guard:
-    """Run a loop; returns the paths that left it by `break`.
+    """Run a loop. Return the paths that left it with `break`.
 
     Args:
         m: The machine.
         node: The loop.
-        turns_of: Its turns.
-        counts: Whether they only count, and are many.
+        turns_of: Its iterations.
+        counts: Whether the loop only counts, and has many iterations.
     """
     loop = Loop()
     with m.entering(m.frame):
@@ -86,7 +87,7 @@ def run_loop(m: Machine, node: cst.For | cst.While, turns_of: Iterable[LoopTurn]
 
 
 def _asked(m: Machine, turns_of: Iterable[LoopTurn]) -> Iterator[Callable[[], None]]:
-    """The turns that are run, each in its place in the loop."""
+    """The iterations that are run, each with its turn set as the current one."""
     outer = m.turns
     done: list[object] = []
     for run, turn in turns_of:
@@ -102,12 +103,12 @@ def _asked(m: Machine, turns_of: Iterable[LoopTurn]) -> Iterator[Callable[[], No
 
 
 def is_run(m: Machine, turn: Turn) -> bool:
-    """Whether a turn is run: a spare one if the last turn is asked for, or the first did something else than others."""
+    """Whether a turn is run. A spare one runs if the code tests for the last turn, or if the first one differs."""
     return m.loops[-1].differs or turns.is_asked(m, turn)
 
 
 def _within_patience(m: Machine, turns_of: Iterable[LoopTurn], counts: bool) -> Iterator[Callable[[], None]]:
-    """The turns, as long as they cost little or are few, and the last one."""
+    """The iterations, as long as they are cheap or few, and the last one."""
     waiting = _asked(m, turns_of)
     if m.loops_open == 1:
         m.patience = int(m.steps_left * MAKING)
@@ -119,7 +120,7 @@ def _within_patience(m: Machine, turns_of: Iterable[LoopTurn], counts: bool) -> 
         is_tangled = counts and number >= LEAST_OF_MANY and guards > GUARDS_IDLING
         is_costly = number >= (LEAST_OF_MANY if counts and idling < 0 else least) and min(patience, idling) < 0
         if is_tangled or is_costly:
-            if patience < 0:  # what is left out makes or applies layers
+            if patience < 0:  # the remaining iterations create or apply layers
                 m.fall_short(Limit.TURNS)
             yield from [run, *waiting][-1:] if isinstance(turns_of, list) else ()
             return
@@ -127,7 +128,7 @@ def _within_patience(m: Machine, turns_of: Iterable[LoopTurn], counts: bool) -> 
         before, known, newest, lengthened = m.steps_left, _news(m), m.store.newest, len(m.lengthened)
         size = m.conditions.space.size
         yield run
-        passing = sum(owner > newest for owner in m.lengthened[lengthened:])  # lists that the turn itself made
+        passing = sum(owner > newest for owner in m.lengthened[lengthened:])  # lists that the iteration itself created
         cost = before - m.steps_left
         is_new = _news(m) - passing > known
         if is_new:
@@ -140,5 +141,5 @@ def _within_patience(m: Machine, turns_of: Iterable[LoopTurn], counts: bool) -> 
 
 
 def _news(m: Machine) -> int:
-    """A number that grows whenever a layer is made, put into a list, or applied for the first or second time."""
+    """A number that grows when a layer is created, added to a list, or applied for the first or second time."""
     return m.made + m.recorder.novelty

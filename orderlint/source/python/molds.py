@@ -1,7 +1,7 @@
-"""What is known of the texts under which a dictionary has entries: `layers["conv%d" % i]`, `layers[f"{name}/norm"]`.
+"""Molds: what is known of the texts that are keys of a dictionary: `layers["conv%d" % i]`, `layers[f"{name}/norm"]`.
 
-Of such keys, only the pieces that are letters are known. They tell most of them apart: no key of `"conv%d"` is one of
-`"norm%d"`. Keys of one spelling have one mold.
+Only the literal pieces of such keys are known. They distinguish most of the keys: no key of `"conv%d"` is a key of
+`"norm%d"`. A *mold* is the sequence of the pieces of a key. Keys with the same spelling have the same mold.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class _Piece(NamedTuple):
     repeats: bool = False
 
     def can_be(self, other: _Piece) -> bool:
-        """Whether one letter fits both."""
+        """Whether one letter fits both pieces."""
         one, two = self.letter, other.letter
         if _ANY in (one, two) or one == two:
             return True
@@ -37,7 +37,7 @@ Mold: TypeAlias = tuple[_Piece, ...]
 
 
 def mold_of(key: Value) -> Mold | None:
-    """The mold of a key; `None` if it is no text, or if no letter of it is known, or if it is long."""
+    """The mold of a key; `None` if it is not a text, if no letter of it is known, or if it is too long."""
     if not pieces.is_text(key):
         return None
     made: list[_Piece] = []
@@ -55,7 +55,7 @@ def mold_of(key: Value) -> Mold | None:
 
 @lru_cache(maxsize=4096)
 def can_meet(one: Mold, other: Mold) -> bool:
-    """Whether a text fits both molds."""
+    """Whether a text can fit both molds."""
     todo, seen = [(0, 0)], {(0, 0)}
     while todo:
         at, to = todo.pop()

@@ -1,4 +1,4 @@
-"""Names: scopes, and the two fallbacks for code whose imports are out of sight."""
+"""Names: scopes, and the two fallbacks for code whose imports are not visible."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["bind", "is_global", "is_keras", "keras_class", "read", "unresolved_l
 
 
 def read(m: Machine, name: str) -> Value:
-    """The value of a name in the present scope."""
+    """The value of a name in the current scope."""
     here = m.frame
     frame: Frame | None = here.shared.get(name, here)
     cell = m.store.cell
@@ -56,7 +56,7 @@ _TO_SETTLE = frozenset({ImportedName, Const})
 
 
 def _settled(m: Machine, frame: Frame, name: str, value: Value) -> Value:
-    """A lazily imported value is loaded; a constant that its module binds again later is not relied on."""
+    """Load a lazily imported value. A constant of a module that is bound again later becomes unknown."""
     if isinstance(value, ImportedName):
         return m.imported(value)
     if isinstance(value, Const) and frame is not m.frame and frame.parent is None and name in frame.scope.rebound:
@@ -65,7 +65,7 @@ def _settled(m: Machine, frame: Frame, name: str, value: Value) -> Value:
 
 
 def _from_stars(m: Machine, stars: list[Value], name: str) -> Value:
-    """A name of the modules that all names are imported from; `MISSING` if none of them has it."""
+    """A name from star imports; `MISSING` if none of the modules has it."""
     places = [module.path for module in stars if isinstance(module, ModuleValue)]
     holder = m.project.stars.holder(places, name, partial(_gives, m)) if places else None
     if holder is not None and not any(isinstance(star, External) and _gives(m, star.name, name) for star in stars):
@@ -78,7 +78,7 @@ def _from_stars(m: Machine, stars: list[Value], name: str) -> Value:
 
 
 def _gives(m: Machine, module: str, name: str) -> bool:
-    """Whether a module of a library has a name."""
+    """Whether a library module has a name."""
     return _from_star(m, External(module), name) is not MISSING
 
 
@@ -86,7 +86,7 @@ def _from_star(m: Machine, module: Value, name: str) -> Value:
     if isinstance(module, External):
         dotted = customary.of_star(module.name, name)
         if dotted is None and m.roles.leads_to_layers(f"{module.name}.{name}"):
-            dotted = f"{module.name}.{name}"  # a layer of the user, or the module of one
+            dotted = f"{module.name}.{name}"  # a layer in the user's roles, or the module of one
         return MISSING if dotted is None else External(dotted)
     if not isinstance(module, ModuleValue):
         return MISSING
@@ -95,7 +95,7 @@ def _from_star(m: Machine, module: Value, name: str) -> Value:
 
 
 def _is_public(m: Machine, module: ModuleValue, name: str) -> bool:
-    """Whether `*` brings a name of a module: those of its `__all__`, else those without an underscore before them."""
+    """Whether a star import includes a name of a module: one in `__all__`, or else one without a leading underscore."""
     scope = m.scopes.get(module.path)
     listed = m.read(scope.frame.uid, "__all__") if scope is not None else None
     if listed is MISSING:
@@ -107,7 +107,7 @@ def _is_public(m: Machine, module: ModuleValue, name: str) -> bool:
 
 
 def _outside(m: Machine, name: str) -> Value:
-    """A name that nothing binds: a builtin, or, in a pasted snippet, the Keras layer of that name."""
+    """A name that nothing binds: a builtin, or, in a pasted snippet, the Keras layer with that name."""
     dotted = customary.unbound(name)
     if dotted is not None:
         return External(dotted)
@@ -115,7 +115,7 @@ def _outside(m: Machine, name: str) -> Value:
 
 
 def own(m: Machine, name: str) -> Value:
-    """The value of a name of the present module, or of a module it imports all names of; `MISSING` if none."""
+    """The value of a name of the current module or of its star imports; `MISSING` if there is none."""
     value = m.read(m.frame.uid, name)
     if value is not MISSING:
         return m.imported(value) if isinstance(value, ImportedName) else value
@@ -123,7 +123,7 @@ def own(m: Machine, name: str) -> Value:
 
 
 def bind(m: Machine, name: str, value: Value, *, from_comprehension: bool = False) -> None:
-    """Bind a name in the present scope, or in the one around the comprehensions that it is bound from (`:=`)."""
+    """Bind a name in the current scope; for `:=` in comprehensions, in the scope around them."""
     frame = m.frame
     while from_comprehension and frame.is_comprehension and frame.parent is not None:
         frame = frame.parent
@@ -132,7 +132,7 @@ def bind(m: Machine, name: str, value: Value, *, from_comprehension: bool = Fals
 
 
 def unresolved_layer(value: Value, owner_name: str | None, name: str) -> External | None:
-    """What is meant by `layers.Dense`, `keras.Sequential`, `models.Model`, where nothing is known of the owner."""
+    """The Keras name that `layers.Dense`, `keras.Sequential` or `models.Model` refers to if the owner is not known."""
     if not (isinstance(value, (Unknown, Choice)) or value is MISSING or value == Const(None)):
         return None
     dotted = customary.of_unknown_owner(owner_name, name)

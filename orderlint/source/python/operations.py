@@ -1,4 +1,4 @@
-"""Operators: arithmetic of constants, and of tensors, where it is a merge or passes its one operand on."""
+"""Operators: arithmetic with constants, and with tensors, where it merges them or passes a single one on."""
 
 from __future__ import annotations
 
@@ -102,10 +102,10 @@ _METHODS = {
     ">>": "rshift",
 }
 _LAYERS = {"+": "Add", "-": "Subtract", "*": "Multiply", "/": "Divide"}
-_PASS_FACTS: dict[str, object] = {"shape": "same", "shift": True}  # of arithmetic with a constant
-LONGEST = 10_000  # of a sequence that is computed; of a text, how often it is repeated
-MOST_IN_DOUBT = 256  # data in a list that is repeated nobody knows how often
-LONGEST_TEXT = 100_000  # characters of a text, or bits of a number, that is computed
+_PASS_FACTS: dict[str, object] = {"shape": "same", "shift": True}  # for arithmetic with a constant
+LONGEST = 10_000  # elements of a computed sequence, or repetitions of a text
+MOST_IN_DOUBT = 256  # data in a list that is repeated an unknown number of times
+LONGEST_TEXT = 100_000  # characters of a computed text, or bits of a computed number
 
 
 def symbol(node: cst.CSTNode) -> str:
@@ -114,7 +114,7 @@ def symbol(node: cst.CSTNode) -> str:
 
 
 def binary(m: Machine, sign: str, left: Value, right: Value, site: Site, is_in_place: bool = False) -> Value:
-    """`left sign right`; in place, what `left sign= right` binds `left` to."""
+    """`left sign right`. With `is_in_place`, it is the value that `left sign= right` binds `left` to."""
     if type(left) is Const and type(right) is Const:
         return _plain(m, sign, left, right)
     left, right = restrict(left, m.path), restrict(right, m.path)
@@ -129,7 +129,7 @@ def binary(m: Machine, sign: str, left: Value, right: Value, site: Site, is_in_p
 
 
 def _overloaded(m: Machine, sign: str, left: Value, right: Value, site: Site, is_in_place: bool) -> Value | None:
-    """What an operator gives that a class of the analyzed code defines; `None` if it defines none."""
+    """The result of an operator that a class of the analyzed code defines; `None` if it does not define it."""
     name = _METHODS.get(sign)
     if name is None or not isinstance(left, Instance):
         return None
@@ -173,7 +173,7 @@ def _plain(m: Machine, sign: str, left: Value, right: Value) -> Value:
 
 
 def _are_lists(left: Value, right: Value) -> bool:
-    """Whether two values are lists or tuples: so is an unknown value that one is added to."""
+    """Whether two values are lists or tuples. An unknown value is one if it is added to one."""
     known = [isinstance(side, (Sequence, ListObject)) for side in (left, right)]
     return all(known) or (any(known) and any(isinstance(side, Unknown) and not side.scalar for side in (left, right)))
 
@@ -190,7 +190,7 @@ def _compute(m: Machine, sign: str, left: Any, right: Any) -> Value:
 
 
 def _is_long(sign: str, left: Any, right: Any) -> bool:
-    """Whether a text or a number comes out that is longer than any that means something: doubled forty times, say."""
+    """Whether the result is a text or number longer than any meaningful one, for example after forty doublings."""
     sizes = [_size(side) for side in (left, right)]
     texts = [isinstance(side, (str, bytes)) for side in (left, right)]
     if sign == "+" and all(texts):
@@ -204,7 +204,7 @@ def _is_long(sign: str, left: Any, right: Any) -> bool:
 
 
 def _size(value: Any) -> int:
-    """Characters of a text, bits of a whole number; 0 of what does not grow."""
+    """The characters of a text or the bits of an integer; 0 for values that do not grow."""
     if isinstance(value, int):
         return value.bit_length()
     return len(value) if isinstance(value, (str, bytes)) else 0
@@ -222,7 +222,7 @@ def _repeat(m: Machine, part: Sequence | ListObject, times: Value) -> Value:
 
 
 def _some_times(m: Machine, elements: list[Element], times: Value) -> list[Element]:
-    """Elements that are there at least once, perhaps more often; `n - 1` times perhaps not at all."""
+    """Repeat elements at least once, maybe more often; `n - 1` times may also be never."""
     lengths = turns.lengths_of(times, 0)
     if lengths is None:
         again = m.conditions.opaque(("goes on", times))
@@ -267,7 +267,7 @@ def _tensor_operation(m: Machine, sign: str, left: Value, right: Value, site: Si
 
 
 def is_tensorish(m: Machine, value: Value) -> bool:
-    """Whether a value may be a tensor of the network: a recorded one, or an unknown that nothing says is a number."""
+    """Whether a value may be a tensor of the network: a recorded one, or an unknown that may be no number."""
     value = restrict(value, m.path)
     if isinstance(value, Choice):
         return any(is_tensorish(m, option) for _, option in value.alternatives)
@@ -285,7 +285,7 @@ def _is_scalar(value: Value) -> bool:
 
 
 def is_of_weights(m: Machine, values: Iterable[Value]) -> bool:
-    """Whether values are weights of layers, and nothing but numbers beside them: so is what is computed of them."""
+    """Whether values are weights of layers, maybe with numbers. Then what is computed from them is a weight."""
     found = False
     for value in values:
         if isinstance(value, (Sequence, ListObject)):
@@ -301,10 +301,10 @@ def is_of_weights(m: Machine, values: Iterable[Value]) -> bool:
 
 
 def tensors(m: Machine, value: Value, depth: int = 0) -> list[Source]:
-    """The recorded calls whose outputs are in a value, with the guards under which they are."""
+    """The recorded calls whose outputs are in a value, with the guards under which they are there."""
     if isinstance(value, Tensor):
         return [(m.path, value.node)]
-    if depth > 6 or isinstance(value, (Const, Unknown)):  # most arguments: not looked at any further
+    if depth > 6 or isinstance(value, (Const, Unknown)):  # most arguments are of these kinds, and hold no tensors
         return []
     if isinstance(value, Choice):
         return [
@@ -326,22 +326,22 @@ def tensors(m: Machine, value: Value, depth: int = 0) -> list[Source]:
 
 
 def record(m: Machine, layer: str, role: Role, sources: list[Source], site: Site) -> Tensor:
-    """Record a call that is no cataloged layer."""
+    """Record a call that is not a layer of the catalog."""
     facts = _PASS_FACTS if role is Role.PASS else {}
     return add_call(m, Applied(layer, (Step(role, layer),), site, None, None, facts), sources)
 
 
 def boundary(m: Machine, layer: str, sources: list[Source], site: Site) -> Tensor:
-    """Record a call that cannot be looked into."""
+    """Record a call whose code cannot be analyzed."""
     return record(m, layer, Role.BOUNDARY, sources, site)
 
 
 def unresolved(
     m: Machine, function: Value, arguments: Arguments, site: Site, name: str = "call", *, scalar: bool = False
 ) -> Value:
-    """A call that cannot be looked into: a boundary for the tensors it is given; `scalar` is as for `Unknown`.
+    """Call a function whose code cannot be analyzed. It is a boundary for its tensors; `scalar` is as for `Unknown`.
 
-    The same call of the same values is the same unknown, so that two tests of its result agree.
+    The same call with the same values returns the same unknown, so two tests of its result agree.
     """
     sources = [source for value in arguments.every() for source in tensors(m, value)]
     if sources:
@@ -352,7 +352,7 @@ def unresolved(
     try:
         key = ("call", function, tuple(arguments.positional), tuple(arguments.keywords.items()))
         return m.unknown(key, scalar=scalar)
-    except TypeError:  # something in it has no hash
+    except TypeError:  # a part of the key is not hashable
         return m.fresh("call", scalar=scalar)
 
 

@@ -1,7 +1,7 @@
-"""Entries of dictionaries under keys that are not known.
+"""Entries of dictionaries under unknown keys.
 
-Each may be under any key that its own may be. What is set under texts of which some letters are known is told apart
-by these (see `molds`), as long as all keys that are not known are such texts.
+Each may be the entry of any key that its own key may be. If all unknown keys are texts of which some letters are known,
+these letters distinguish the entries (see `molds`).
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from orderlint.source.state.values import (
 
 __all__ = ["OTHERS", "add", "clear", "copy", "forget_latest", "latest", "under"]
 
-OTHERS = "#others"  # whatever is under a key that is not known; and with a mold: under a key of that
-_LATEST = "#latest"  # with a mold or `None`: of the layers and tensors there, the key that was last set, and the value
-_BEFORE = "#before"  # with a loop and a mold or `None`: what was there before the turns of the loop set any
-_MOLDS = "#molds"  # those of all keys that are not known; `NONE` if they have none, or too many
+OTHERS = "#others"  # the values under unknown keys; with a mold: under keys of that mold
+_LATEST = "#latest"  # with a mold or `None`: of these layers and tensors, the last key that was set, and its value
+_BEFORE = "#before"  # with a loop and a mold or `None`: the values before the turns of the loop set any
+_MOLDS = "#molds"  # the molds of all unknown keys; `NONE` if one has no mold, or if there are too many
 _MOST_MOLDS = 24
 
 
 def add(m: Machine, container: DictObject, key: Value, value: Value) -> None:
-    """Note that an entry is set under a key that is not known."""
+    """Note that an entry is set under an unknown key."""
     mold = mold_of(key)
     known = _molds(m, container)
     if mold is None or known is None or len(known) == _MOST_MOLDS:
@@ -59,7 +59,7 @@ def _add(m: Machine, container: DictObject, mold: Mold | None, key: Value, value
 
 
 def copy(m: Machine, container: DictObject, other: DictObject, key: Value) -> None:
-    """Note that a dictionary gets those of another, where their keys are not known: `key` stands for each."""
+    """Note that a dictionary gets the entries of another one with unknown keys; `key` represents each of them."""
     molds = _molds(m, other)
     known = _molds(m, container)
     if not molds or known is None or len({*known, *molds}) > _MOST_MOLDS:
@@ -76,7 +76,7 @@ def copy(m: Machine, container: DictObject, other: DictObject, key: Value) -> No
 
 
 def clear(m: Machine, container: DictObject) -> None:
-    """Note that a dictionary has no entries now."""
+    """Note that a dictionary is empty now."""
     for mold in (None, *(_molds(m, container) or ())):
         m.store.write(container.uid, _cell(mold), MISSING)
         m.store.write(container.uid, (_LATEST, mold), MISSING)
@@ -84,9 +84,10 @@ def clear(m: Machine, container: DictObject) -> None:
 
 
 def under(m: Machine, container: DictObject, key: Value) -> Value:
-    """What may be under a key; `MISSING` if nothing was set under one that may be it.
+    """The value that a key may have; `MISSING` if no key that was set may be this one.
 
-    What a loop sets under a key of each turn (`d[name] = f(d[name])`) is not what a later turn finds under its own.
+    If each turn of a loop sets its own key (`d[name] = f(d[name])`), a later turn does not read what an earlier one
+    set.
     """
     if m.read(container.uid, OTHERS) is MISSING:
         return MISSING
@@ -104,7 +105,7 @@ def under(m: Machine, container: DictObject, key: Value) -> Value:
 
 
 def latest(m: Machine, container: DictObject, key: Unknown, other: Callable[[], Value]) -> Value:
-    """The entry of an unknown key: what was last set, if that was under the same one (`d[k] = x; y = d[k]`)."""
+    """The entry of an unknown key: the last value that was set, if it has the same key (`d[k] = x; y = d[k]`)."""
     mold = mold_of(key)
     if mold not in (_molds(m, container) or ()):
         mold = None
@@ -118,7 +119,7 @@ def latest(m: Machine, container: DictObject, key: Unknown, other: Callable[[], 
 
 
 def forget_latest(m: Machine, container: DictObject, key: Value, but: Mold | None = None) -> None:
-    """Note that the entry of a key changes, which may be the one that was last set under an unknown key."""
+    """Note that the entry of a key changes. It may be the entry that was last set under an unknown key."""
     if m.store.read(container.uid, OTHERS) is MISSING:
         return
     for mold in (*(_molds(m, container) or ()), *(() if but else (None,))):
@@ -127,7 +128,7 @@ def forget_latest(m: Machine, container: DictObject, key: Value, but: Mold | Non
 
 
 def _is_latest(m: Machine, container: DictObject, mold: Mold | None, key: Value) -> bool:
-    """Whether the entry that was last set may be the one of a key."""
+    """Whether the entry that was last set may be the entry of a key."""
     held = alternatives(m.store.read(container.uid, (_LATEST, mold)))
     return any(isinstance(pair, Sequence) and _may_be(pair.elements[0].value, key) for _, pair in held)
 
@@ -140,7 +141,7 @@ def _may_be(one: Value, other: Value) -> bool:
 
 
 def _molds(m: Machine, container: DictObject) -> tuple[Mold, ...] | None:
-    """The molds of the keys; `None` if they do not tell them apart."""
+    """The molds of the unknown keys; `None` if they do not distinguish them."""
     if m.store.read(container.uid, OTHERS) is MISSING:
         return ()
     found: dict[Mold, None] = {}
@@ -173,12 +174,12 @@ def _either(m: Machine, one: Value, other: Value) -> Value:
 
 
 def _note_before(m: Machine, container: DictObject, mold: Mold | None, key: Value, old: Value) -> None:
-    """Note what was under unknown keys before the turns of a loop set any: see `under`."""
+    """Note the values of unknown keys before the turns of a loop set any (see `under`)."""
     loop = turns.loop_of(m, key)
     if loop is None:
         return
     cell = (_BEFORE, loop, mold)
-    if turns.is_computed(key):  # `d[i + 1]` of one turn is `d[i]` of the next
+    if turns.is_computed(key):  # `d[i + 1]` in one turn is `d[i]` in the next one
         m.store.write(container.uid, cell, NONE)
     elif m.store.read(container.uid, cell) is MISSING:
         m.store.write(container.uid, cell, old)

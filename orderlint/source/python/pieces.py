@@ -1,4 +1,4 @@
-"""Text of which some parts are not known: an unknown whose key has its pieces (see `texts`)."""
+"""Texts with unknown parts. Such a text is an unknown value whose key contains its pieces (see `texts`)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from orderlint.source.state.values import Const, Unknown, Value
 __all__ = ["ANY", "KEY", "filling", "is_text", "may_be", "pattern", "pieces_of"]
 
 ANY = "*"
-"""Stands for a part of a name that is not known."""
+"""An unknown part of a name."""
 
 KEY = "joined"
-"""What the keys of such unknowns begin with."""
+"""The first element of the keys of such unknown values."""
 
 
 def pieces_of(value: Value) -> tuple[str | Value, ...]:
-    """The letters of a text, and the values that are put in between."""
+    """The literal parts of a text, and the values that are inserted between them."""
     if isinstance(value, Const):
         return (str(value.value),)
     if isinstance(value, Unknown):
@@ -29,14 +29,14 @@ def pieces_of(value: Value) -> tuple[str | Value, ...]:
 
 
 def is_text(value: Value) -> bool:
-    """Whether a value certainly is a text."""
+    """Whether a value is certainly a text."""
     if isinstance(value, Const):
         return isinstance(value.value, str)
     return isinstance(value, Unknown) and isinstance(value.key, tuple) and value.key[:1] == (KEY,)
 
 
 def pattern(value: Value) -> str | None:
-    """A name of which something is known, with `*` for what is not; `None` for what is no such name.
+    """A partly known name, with `*` for its unknown parts; `None` for other values.
 
     >>> pattern(Const("Dense"))
     'Dense'
@@ -51,7 +51,7 @@ def pattern(value: Value) -> str | None:
 
 
 def may_be(value: Value, name: Value) -> bool:
-    """Whether a text may be this one, by the pieces that are known of it."""
+    """Whether a text may be this one, according to its known pieces."""
     if not is_text(value) or not isinstance(name, Const):
         return True
     parts = pieces_of(value)
@@ -60,7 +60,7 @@ def may_be(value: Value, name: Value) -> bool:
 
 
 def filling(value: Value, name: str) -> tuple[Value, str] | None:
-    """The one piece of a text that is not known, and what it is if the text is this one; `None` if there are more."""
+    """The only unknown piece of a text, and its value if the text is this one; `None` if it has more unknown pieces."""
     parts = pieces_of(value)
     unknown = [piece for piece in parts if not isinstance(piece, str)]
     if len(unknown) != 1:

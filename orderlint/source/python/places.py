@@ -1,4 +1,4 @@
-"""Where an index that counts the turns of a loop is in a list about as long: `(sizes + [None])[i + 1]`."""
+"""The position of an index that counts the turns of a loop, in a list of similar length: `(sizes + [None])[i + 1]`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ __all__ = ["Place", "place_of"]
 
 
 class Place(NamedTuple):
-    """Where an index that counts the turns of a loop is in a list: at a number, and how far from the last one.
+    """The position of an index that counts the turns of a loop, in a list.
 
     Attributes:
-        to_end: How far the index of the last turn is from the last element.
+        number: The position from the start.
+        to_end: How far the index in the last turn is from the last element.
         lengths: The length of the loop.
         turn: The turn of the loop.
     """
@@ -26,7 +27,7 @@ class Place(NamedTuple):
 
 
 def place_of(index: Value, lengths: turns.Lengths) -> Place | None:
-    """Where an index is in a list of a length; `None` if it does not count turns of a loop as long, but for some."""
+    """The position of an index in a list; `None` if it does not count the turns of a loop of similar length."""
     found = turns.linear(index) if isinstance(index, Unknown) else None
     if found is None or list(found[0].values()) != [1] or len(lengths) != 1:
         return None

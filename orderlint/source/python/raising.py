@@ -1,4 +1,4 @@
-"""Which errors a `try` waits for: `sizes[i + 1]` in the last turn of a loop has no such element."""
+"""The errors that a `try` catches: in the last turn of a loop, `sizes[i + 1]` does not exist."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _CAUGHT = frozenset({"IndexError", "LookupError", "Exception", "BaseException"})
 def when_raised(
     m: Machine, node: cst.Try | cst.TryStar, handler: cst.ExceptHandler | cst.ExceptStarHandler
 ) -> Guard | None:
-    """The guard under which a handler is entered; `None` where nothing is known of that.
+    """The guard under which a handler is entered; `None` if it is not known.
 
-    It is known of a block that first of all takes an element of a list of unknown length.
+    It is known for a block whose first statement takes an element of a list of unknown length.
     """
     kind = handler.type
     if kind is not None and not (isinstance(kind, cst.Name) and kind.value in _CAUGHT):
@@ -35,7 +35,7 @@ def when_raised(
 
 
 def _taken_first(block: cst.BaseSuite) -> tuple[cst.BaseExpression, cst.BaseExpression] | None:
-    """The list and the index of the element that the first statement of a block is about."""
+    """The list and the index of the element that the first statement of a block takes; `None` if it takes none."""
     first = block.body[0] if block.body else None
     if isinstance(first, cst.SimpleStatementLine):
         first = first.body[0]
@@ -48,7 +48,7 @@ def _taken_first(block: cst.BaseSuite) -> tuple[cst.BaseExpression, cst.BaseExpr
 
 
 def _is_pure(node: cst.BaseExpression) -> bool:
-    """Whether an expression may be evaluated once more without any effect."""
+    """Whether an expression can be evaluated again without any effect."""
     if isinstance(node, cst.BinaryOperation):
         return isinstance(node.operator, (cst.Add, cst.Subtract)) and _is_pure(node.left) and _is_pure(node.right)
     if isinstance(node, cst.Attribute):

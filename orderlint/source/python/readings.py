@@ -1,7 +1,7 @@
 """Notes which expressions of the judged file read the outputs of layers, whatever they do with them.
 
-The graph tells of layers only. A value that is returned, kept in a list, or handed to a call that is not in view has
-no edge in it, and yet a repair must not change such a value.
+The graph only contains layers. If a value is returned, kept in a list, or passed to a call that is not visible, the
+graph has no edge for that. But a repair must not change such a value.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from orderlint.text.walking import children, walk
 __all__ = ["NOTED", "free_names", "is_looking_around", "note", "note_all", "note_later", "note_within"]
 
 NOTED = frozenset({Tensor, Choice, Function})
-"""The kinds of values of which something is noted."""
+"""The kinds of values that are noted."""
 _LOOKING_AROUND = frozenset({"dir", "eval", "exec", "globals", "locals", "vars"})
 """Builtins that may read any variable."""
 
 
 def note(m: Machine, node: cst.BaseExpression, value: Value) -> None:
-    """Note that an expression gives a value, if that is the output of a layer, or a function that may read some."""
+    """Note an expression whose value is the output of a layer, or a function that may read one."""
     if m.frame.scope is not m.judged:
         return
     for _, option in alternatives(value):
@@ -41,13 +41,14 @@ def is_looking_around(node: cst.BaseExpression) -> bool:
 
 
 def note_later(m: Machine, function: Function, moment: str) -> None:
-    """Note what a function can read of the variables around it, as they are now: it may be called out of view.
+    """Note what a function can read from the variables around it, with their current values. Unseen code may call it.
 
     Args:
         m: The machine.
         function: The function.
-        moment: When that is: `soon`, where it is handed on, or `late`, where all is done. What is read at one is held
-            against what is read at the same one, or one could make up for the other.
+        moment: When that is: `soon`, where it is passed on, or `late`, after everything was run. Readings are only
+            compared with those of the same moment, because a difference at one moment could hide a difference at the
+            other.
     """
     if function.frame.scope is not m.judged:
         return
@@ -60,20 +61,20 @@ def note_later(m: Machine, function: Function, moment: str) -> None:
 
 
 def note_all(m: Machine, node: cst.BaseExpression) -> None:
-    """Note that an expression may read all variables of the present scope (`locals()`)."""
+    """Note that an expression may read all variables of the current scope (`locals()`)."""
     for _, value in m.store.of(m.frame.uid):
         note(m, node, value)
 
 
 def note_within(m: Machine, node: cst.CSTNode) -> None:
-    """Note what the names in a statement stand for that is not evaluated."""
+    """Note the values of the names in a statement that is not evaluated."""
     for one in walk(node):
         if isinstance(one, cst.Name):
             note(m, one, _value(m, m.frame, one.value))
 
 
 def _value(m: Machine, frame: Frame | None, name: str) -> Value:
-    """The value of a name in a frame or in those around it."""
+    """The value of a name in a frame or in the enclosing ones."""
     while frame is not None:
         value = m.read(frame.uid, name)
         if value is not MISSING and not frame.is_class:
@@ -83,7 +84,7 @@ def _value(m: Machine, frame: Frame | None, name: str) -> Value:
 
 
 def free_names(function: cst.FunctionDef | cst.Lambda) -> Iterator[cst.Name]:
-    """The names that are read in a function and that it does not bind itself, as far as its text tells."""
+    """The names that a function reads and does not bind itself, according to its text."""
     own = set(given_names(function.params))
     if isinstance(function, cst.FunctionDef):
         shared = {item.name.value for one in walk(function.body) for item in _shared(one)}
@@ -101,7 +102,7 @@ def free_names(function: cst.FunctionDef | cst.Lambda) -> Iterator[cst.Name]:
 
 
 def _shared(node: cst.CSTNode) -> Sequence[cst.NameItem]:
-    """The names that a statement declares to be those of a scope around."""
+    """The names that a statement declares to belong to an enclosing scope."""
     return node.names if isinstance(node, (cst.Global, cst.Nonlocal)) else ()
 
 

@@ -1,6 +1,6 @@
-"""The entries of dictionaries that loops of unknown length fill, in the order of the turns that set them.
+"""Rows: the entries of dictionaries that loops of unknown length fill, in the order of the turns that set them.
 
-A walk through such a dictionary meets in each turn what that turn of the loop has set:
+A loop over such a dictionary reads in each turn what the same turn of the other loop has set:
 
     following = dict(zip(sizes, sizes[1:] + [None]))
     for size, after in following.items():
@@ -36,8 +36,8 @@ from orderlint.source.state.values import (
 __all__ = ["add", "are_noted", "copy", "forget", "keys", "pairs"]
 
 ROWS = "#rows"  # a list of pairs of a key and its entry; `NONE` if the order is not known
-MOST_BEFORE = 16  # entries that are there before the first turn
-CHANGED = "#changed"  # whether an entry was set again, so that a row need not have what is there
+MOST_BEFORE = 16  # entries that exist before the first turn
+CHANGED = "#changed"  # whether an entry was set again, so that its row may be outdated
 
 
 def add(m: Machine, container: DictObject, key: Value, value: Value, turn: Turn | None = None) -> None:
@@ -48,7 +48,7 @@ def add(m: Machine, container: DictObject, key: Value, value: Value, turn: Turn 
         container: The dictionary.
         key: The key.
         value: The entry.
-        turn: The turn that sets it, if it is not the present one of the only loop of unknown length.
+        turn: The turn that sets it, if it is not the current one of the only loop of unknown length.
     """
     rows = _noted(m, container)
     turn = turn or (m.turns[0] if len(m.turns) == 1 else None)
@@ -65,16 +65,16 @@ def add(m: Machine, container: DictObject, key: Value, value: Value, turn: Turn 
 
 
 def are_noted(m: Machine, container: DictObject) -> bool:
-    """Whether it matters where a known key is set."""
+    """Whether the order in which known keys are set matters."""
     return bool(m.turns) or m.store.read(container.uid, ROWS) is not MISSING
 
 
 def _begin(m: Machine, container: DictObject) -> Value:
-    """The rows of the entries that are there before the first turn; `MISSING` if they are many."""
+    """The rows of the entries that exist before the first turn; `MISSING` if there are many."""
     before = m.elements(container.uid)
     if len(before) > MOST_BEFORE or m.read(container.uid, OTHERS) is not MISSING:
         return MISSING
-    made = ListObject(m.owner_of(m.unknown(("rows", container))))  # the same where both arms of a branch begin them
+    made = ListObject(m.owner_of(m.unknown(("rows", container))))  # both branches of a test begin the same list
     found = (Element(sequence(key.value, m.read(container.uid, key.value)), key.guard) for key in before)
     m.store.write(made.uid, ITEMS, Sequence(tuple(found)))
     m.store.write(container.uid, ROWS, made)
@@ -82,7 +82,7 @@ def _begin(m: Machine, container: DictObject) -> Value:
 
 
 def _lose(m: Machine, container: DictObject, rows: Value, key: Value) -> None:
-    """Note that an entry is set of which it is not known whether it is another one."""
+    """Note that an entry is set that may or may not be a new one."""
     if rows != NONE and not isinstance(key, Const):
         forget(m, container)
 
@@ -94,13 +94,13 @@ def forget(m: Machine, container: DictObject) -> None:
 
 
 def copy(m: Machine, container: DictObject, other: DictObject, is_first: bool) -> None:
-    """Note that a dictionary got the entries of another.
+    """Note that a dictionary got the entries of another one.
 
     Args:
         m: The machine.
         container: The dictionary.
-        other: The other one.
-        is_first: Whether it had none before.
+        other: The other dictionary.
+        is_first: Whether the dictionary was empty before.
     """
     rows = _noted(m, other)
     if rows is MISSING:
@@ -124,7 +124,7 @@ def pairs(m: Machine, container: DictObject) -> list[Element] | None:
 
 
 def _rows(m: Machine, container: DictObject) -> list[Element] | None:
-    """The rows as a walk meets them; `None` if their order is not known, or all keys are."""
+    """The rows for a loop over the dictionary; `None` if their order is not known, or if all keys are known."""
     rows = _noted(m, container)
     if not isinstance(rows, ListObject):
         return None
@@ -133,9 +133,9 @@ def _rows(m: Machine, container: DictObject) -> list[Element] | None:
 
 
 def _noted(m: Machine, container: DictObject) -> Value:
-    """What is noted of the entries' order.
+    """The known order of the entries.
 
-    It is nothing any more if the loop that set them was not run to its end, or if paths set others in one place.
+    It is `NONE` if the loop that set them was not run to its end, or if paths set different entries at one position.
     """
     rows = m.read(container.uid, ROWS)
     is_open = isinstance(rows, ListObject) and any(_key(row.value) is MISSING for row in m.elements(rows.uid))
@@ -143,13 +143,13 @@ def _noted(m: Machine, container: DictObject) -> Value:
 
 
 def _key(pair: Value) -> Value:
-    """The key of a row, which paths may have given other entries; `MISSING` if it is no row, or of several keys."""
+    """The key of a row, whose entry may differ between paths; `MISSING` if it is not a row, or has several keys."""
     found = [option.elements[0].value if isinstance(option, Sequence) else MISSING for _, option in alternatives(pair)]
     return found[0] if all(one == found[0] for one in found) else MISSING
 
 
 def _joined(m: Machine, pair: Value) -> Value:
-    """A row with one key, and the entry that it has on each path."""
+    """A row with one key, and with the entry of each path."""
     if not isinstance(pair, Choice):
         return pair
     options = [(when, option.elements[1].value) for when, option in pair.alternatives if isinstance(option, Sequence)]
@@ -157,7 +157,7 @@ def _joined(m: Machine, pair: Value) -> Value:
 
 
 def _each_turn(rows: list[Element]) -> list[Element]:
-    """The rows; those of a loop that sets several in each turn belong to no turn of a walk."""
+    """The rows. If each turn of a loop set several rows, they do not belong to single turns of a later loop."""
     numbers = [row.turn.number for row in rows if row.turn is not None]
     if numbers == list(range(len(rows))):
         return rows

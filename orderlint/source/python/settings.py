@@ -1,4 +1,4 @@
-"""Settings: names of modules that are not in view (`config.DEPTH`), where they are used as data."""
+"""Settings: names of modules that are not visible (`config.DEPTH`), used as data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from orderlint.source.state.values import External, Value
 
 __all__ = ["as_data", "as_tested", "is_constant", "names_an_activation"]
 
-# What these modules have is known well enough: it is a function, a class or a module unless the interpreter models it.
+# The names in these modules are well known: each is a function, a class or a module, unless the interpreter models it.
 _LIBRARIES = frozenset(
     {*catalog.KERAS_ROOTS, *sys.stdlib_module_names, "builtins", "jax", "numpy", "six", "tensorflow", "torch"}
 )
@@ -22,15 +22,15 @@ _FOR_ACTIVATIONS = frozenset(("act", "activation", "activations", "nonlin", "non
 
 
 def as_data(m: Machine, value: Value) -> Value:
-    """What a value is where only data can be: where it is counted with, compared with a constant, or iterated."""
+    """A value in a place for data: an operand of arithmetic or of a comparison with a constant, or an iterable."""
     return _unknown(m, value) if isinstance(value, External) and _is_out_of_view(m, value.name) else value
 
 
 def as_tested(m: Machine, value: Value) -> Value:
-    """What a value is where it is tested for truth or `None`: there it may be a function, too, and then it is true.
+    """A value that is tested for truth or `None`. It may also be a function, which is true.
 
-    A name in capitals is a setting, and so are that of a flag (`use_bn`), what a module of settings has
-    (`config.norm`) and what an imported object has (`cfg.model.depth`).
+    A name in capitals is a setting, and so are the name of a flag (`use_bn`), a name in a settings module
+    (`config.norm`), and an attribute of an imported object (`cfg.model.depth`).
     """
     if not isinstance(value, External) or not _is_out_of_view(m, value.name):
         return value
@@ -40,7 +40,7 @@ def as_tested(m: Machine, value: Value) -> Value:
 
 
 def is_constant(name: str) -> bool:
-    """Whether a dotted name ends like that of a constant (`config.ACTIVATION`)."""
+    """Whether the last part of a dotted name looks like a constant (`config.ACTIVATION`)."""
     return name.rpartition(".")[2].isupper()
 
 
@@ -49,13 +49,13 @@ def _is_flag(name: str) -> bool:
 
 
 def _is_of_settings(name: str) -> bool:
-    """Whether the module of a dotted name is called as one of settings (`my_config.norm`)."""
+    """Whether the module in a dotted name is named like one with settings (`my_config.norm`)."""
     module = name.rpartition(".")[0].rpartition(".")[2]
     return not _OF_SETTINGS.isdisjoint(module.lower().split("_"))
 
 
 def names_an_activation(name: str) -> bool:
-    """Whether a dotted name ends like that of a setting which activation to take, not like one (`config.act_fn`)."""
+    """Whether a dotted name ends like a setting that selects an activation (`config.act_fn`), not like one."""
     return not _FOR_ACTIVATIONS.isdisjoint(name.rpartition(".")[2].lower().split("_"))
 
 
@@ -64,7 +64,7 @@ def _unknown(m: Machine, value: External) -> Value:
 
 
 def _is_out_of_view(m: Machine, name: str) -> bool:
-    """Whether a name is neither known by its library nor that of a class or a module."""
+    """Whether a name is not described by its library, and does not look like a class or a module."""
     root, _, rest = name.partition(".")
     last = rest.rpartition(".")[2]
     if last == "__version__":

@@ -44,7 +44,7 @@ from orderlint.source.state.values import (
 
 __all__ = ["run"]
 
-MOST_REMEMBERED = 6  # conditions that a check may join to be said of all that comes after it
+MOST_REMEMBERED = 6  # conditions in a check that are kept for all code after it
 
 
 def run(m: Machine, node: cst.CSTNode) -> None:
@@ -57,7 +57,7 @@ def run(m: Machine, node: cst.CSTNode) -> None:
 
 def _simple_line(m: Machine, node: cst.SimpleStatementLine | cst.SimpleStatementSuite | cst.IndentedBlock) -> None:
     if len(node.body) == 1 and m.path is not NEVER:
-        run(m, node.body[0])  # after which nothing runs that other paths would have left
+        run(m, node.body[0])  # no other statement follows on paths that this one leaves
     else:
         m.run_block(node.body)
 
@@ -69,7 +69,7 @@ def _expression(m: Machine, node: cst.Expr) -> None:
     known = len(m.recorder.calls)
     value = expressions.evaluate(m, node.value)
     if isinstance(value, Tensor) and value.node >= known:
-        m.recorder.drop_if_boundary(value.node)  # `show(x)`: what nobody takes up is no part of the network
+        m.recorder.drop_if_boundary(value.node)  # `show(x)`: an unused result is not part of the network
 
 
 def _assign(m: Machine, node: cst.Assign) -> None:
@@ -77,7 +77,7 @@ def _assign(m: Machine, node: cst.Assign) -> None:
     for target in node.targets:
         expressions.assign(m, target.target, value)
     is_taken = type(node.value) in (cst.Subscript, cst.Call) and calls.takes_from_container(m, node.value)
-    if is_taken or m.loops:  # in a loop, `layer, *left = left`
+    if is_taken or m.loops:  # in a loop, this may be `layer, *left = left`
         kind = cst.Name if is_taken else cst.Tuple
         m.frame.iterated.update(*(target_names(t.target) for t in node.targets if type(t.target) is kind))
 
@@ -126,7 +126,7 @@ def _continue(m: Machine, node: cst.Continue) -> None:
 
 def _assert(m: Machine, node: cst.Assert) -> None:
     test = truth.holds(m, node.test)
-    # That shapes are as they should be is not remembered: on no path does a layer hang on it, and there are many.
+    # A check of shapes is not kept as a condition: no layer depends on it on any path, and there are many such checks.
     if m.conditions.is_of_tensors(test) or not m.path.meets(test):
         return
     m.refuse(unless=test)
@@ -135,11 +135,11 @@ def _assert(m: Machine, node: cst.Assert) -> None:
 
 
 def _is_wide(m: Machine, test: Guard) -> bool:
-    """Whether code after a check runs as if it had never failed, as it hangs on too much: the error is noted.
+    """Whether a check has so many conditions that the code after it runs as if it had never failed. The error is noted.
 
-    What is refused is left out of the graph when all is recorded. Said of every layer on the way, it would leave no
-    room for other conditions: `assert n == len(units) == len(rates)`, where each list may be its default. An error
-    that is caught is not noted.
+    Refused paths are left out of the graph after everything was recorded. If each later layer carried the conditions,
+    there would be no room for others: `assert n == len(units) == len(rates)`, where each list may be its default. An
+    error that is caught is not noted.
     """
     return test.inner.bit_count() > MOST_REMEMBERED and not m.caught
 
@@ -213,11 +213,11 @@ def _if(m: Machine, node: cst.If) -> None:
 
 
 def _is_passed(m: Machine, test: Guard) -> bool:
-    """Whether code after an `if` that only raises runs as if it had never raised. As for `assert`.
+    """Whether the code after an `if` that only raises runs as if it had never raised, as for `assert`.
 
     Args:
         m: The machine.
-        test: What has to hold for it not to raise.
+        test: The condition under which it does not raise.
     """
     if m.conditions.is_of_tensors(test):
         return True
@@ -228,7 +228,7 @@ def _is_passed(m: Machine, test: Guard) -> bool:
 
 
 def _only_raises(block: cst.BaseSuite) -> bool:
-    """Whether a block does nothing but to raise an error: before that it may make up the message."""
+    """Whether a block only raises an error. It may first build the message."""
     parts: list[cst.CSTNode] = []
     for line in block.body:
         parts += line.body if type(line) is cst.SimpleStatementLine else (line,)
@@ -259,7 +259,7 @@ def _try(m: Machine, node: cst.Try | cst.TryStar) -> None:
 
 
 def _only_imports(block: cst.BaseSuite) -> bool:
-    """Whether a block first of all imports: then it is taken to succeed."""
+    """Whether a block starts with an import. Then it is assumed to succeed."""
     first = block.body[0] if block.body else None
     if type(first) is cst.SimpleStatementLine:
         return isinstance(first.body[0], (cst.Import, cst.ImportFrom))

@@ -1,7 +1,7 @@
-"""What is done to lists by position: taking elements out, putting them in, cutting slices.
+"""Changes of lists by position: removing and inserting elements, and slices.
 
-Where elements are there on some paths only, positions differ from path to path: the operation is then done on each of
-them, as if the others did not exist.
+If elements are present on some paths only, positions differ between paths. Then the operation is done on each path as
+if the others did not exist.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ from orderlint.source.state.values import (
 
 __all__ = ["cut", "delete", "delete_cut", "insert", "set_cut", "set_item", "take"]
 
-MOST_SPLITS = 5  # conditions that are told apart for one operation
-MOST_ELEMENTS = 256  # in all the lists of one operation: each may hold all, and the next operation splits again
+MOST_SPLITS = 5  # conditions that are distinguished for one operation
+MOST_ELEMENTS = 256  # in all lists of one operation together: each may hold all elements, and the next one splits again
 Bounds = list[Value]
 
 
 def _present(m: Machine, value: Value) -> list[Element]:
-    """The elements that can be there on the present paths."""
+    """The elements that may be present on the current paths."""
     return [e for e in containers.iterate(m, value) if e.guard is ALWAYS or e.guard & m.path is not containers.NEVER]
 
 
 def _on_each_path(m: Machine, value: Value, run: Callable[[list[Element]], Value], splits: int = 0) -> Value:
-    """Run on the elements of a list or tuple, once for each set of them that can be there together."""
+    """Run a function on the elements of a list or tuple, once for each set of elements that may be present together."""
     if isinstance(value, (ListObject, SequentialModel)) and m.is_certain(value.uid):
         return run(containers.listed(m, value))
     elements = _present(m, value)
@@ -55,7 +55,7 @@ def _on_each_path(m: Machine, value: Value, run: Callable[[list[Element]], Value
 def _write(
     m: Machine, container: ListObject | SequentialModel, elements: list[Element], new: Iterable[Element] = ()
 ) -> None:
-    """Write all the elements of a list, some of them new."""
+    """Write all elements of a list, some of them new."""
     is_certain = all(map(certain, new if m.is_certain(container.uid) else elements))
     m.store.write(container.uid, ITEMS, Sequence(tuple(elements)))
     if is_certain:
@@ -67,7 +67,7 @@ def _position(index: Value) -> int | None:
 
 
 def _slice(bounds: Bounds) -> slice | None:
-    """A slice whose bounds are known."""
+    """The slice, if its bounds are known; else `None`."""
     if all(isinstance(b, Const) and isinstance(b.value, (int, type(None))) for b in bounds):
         return slice(*(b.value for b in bounds if isinstance(b, Const)))
     return None
@@ -91,7 +91,7 @@ def take(m: Machine, container: ListObject | SequentialModel, index: Value) -> V
 
 
 def insert(m: Machine, container: ListObject, index: Value, value: Value) -> None:
-    """`list.insert(index, value)`; at a place that is not known, at the end."""
+    """`list.insert(index, value)`. If the position is not known, the value is inserted at the end."""
     m.made += 1
 
     def run(elements: list[Element]) -> Value:
@@ -124,7 +124,7 @@ def _set_at(m: Machine, container: ListObject, index: Value, value: Value) -> Va
 
 
 def _is_last(elements: list[Element], index: Value) -> bool:
-    """Whether an index is the last one of a list of unknown length: `n - 1` of `[8] * n`."""
+    """Whether an index is the last one of a list of unknown length: `n - 1` for `[8] * n`."""
     turn = elements[-1].turn if elements else None
     if turn is None or not isinstance(index, Unknown):
         return False
@@ -160,7 +160,7 @@ def cut(m: Machine, container: Value, bounds: Bounds) -> Value:
 
 def _cut_elements(m: Machine, container: Sequence | ListObject, bounds: Bounds) -> Value:
     wanted = _slice(bounds)
-    if wanted is None:  # some of them: all, for want of knowing which
+    if wanted is None:  # it is not known which elements these are, so all of them are returned
         return _like(m, container, containers.iterate(m, container))
     if wanted.step == 0:
         return m.fresh("slice")
@@ -185,7 +185,7 @@ def set_cut(m: Machine, container: Value, bounds: Bounds, value: Value) -> None:
     def run(elements: list[Element]) -> Value:
         try:
             elements[wanted] = given
-        except ValueError:  # steps, and another number of elements
+        except ValueError:  # the slice has steps, and another number of elements
             return NONE
         _write(m, container, elements, given)
         return NONE

@@ -1,7 +1,7 @@
-"""What is read off the syntax alone: names, targets, parameters.
+"""What the syntax alone shows: names, targets, parameters.
 
-Here and where statements and calls are run, the type of a node is compared: `isinstance` asks the abstract base class
-of libcst's nodes, which takes ten times as long where the answer is no.
+Here, and where statements and calls are run, code compares the type of a node: `isinstance` asks the abstract base
+class of libcst's nodes, which takes ten times as long if the answer is no.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ __all__ = [
 
 
 def dotted(node: cst.BaseExpression | None) -> str:
-    """`a.b.c` of a name or an attribute chain; `""` of anything else."""
+    """`a.b.c` for a name or a chain of attributes; `""` for anything else."""
     if type(node) is cst.Attribute:
         return f"{dotted(node.value)}.{node.attr.value}"
     return node.value if type(node) is cst.Name else ""
 
 
 def last_name(node: cst.BaseExpression | None) -> str | None:
-    """`c` of `a.b.c` or `c`; `None` of anything else."""
+    """`c` for `a.b.c` or `c`; `None` for anything else."""
     if type(node) is cst.Name:
         return node.value
     return node.attr.value if type(node) is cst.Attribute else None
@@ -46,11 +46,11 @@ _PURE_CALLS = frozenset({"bool", "callable", "getattr", "hasattr", "isinstance",
 
 
 def is_pure(node: cst.CSTNode, and_calls: frozenset[str] = frozenset()) -> bool:
-    """Whether an expression may be evaluated again, later, with the same outcome as long as its names are not bound.
+    """Whether an expression has the same result if it is evaluated again later, unless its names are bound again.
 
     Args:
         node: The expression.
-        and_calls: Functions that may be called in it, besides those that only look at a value.
+        and_calls: Functions that it may call, in addition to those that only inspect a value.
     """
     return all(_is_pure_node(one, _PURE_CALLS | and_calls) for one in walk(node))
 
@@ -68,7 +68,7 @@ def parameter_names(parameters: cst.Parameters) -> tuple[str, ...]:
 
 
 def given_names(parameters: cst.Parameters) -> tuple[str, ...]:
-    """The names of all that a function is given, `*args` and `**kwargs` among it."""
+    """The names of all parameters of a function, including `*args` and `**kwargs`."""
     starred = [one for one in (parameters.star_arg, parameters.star_kwarg) if isinstance(one, cst.Param)]
     return (*parameter_names(parameters), *(one.name.value for one in starred))
 
@@ -89,7 +89,7 @@ def target_names(target: cst.CSTNode) -> set[str]:
 
 
 def bound_names(node: cst.CSTNode) -> list[str]:
-    """The names that a statement of a module's top level binds, blocks looked into."""
+    """The names that a statement at the top level of a module binds, including those in its blocks."""
     if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
         return [node.name.value]
     if type(node) is cst.Assign:
@@ -117,7 +117,7 @@ def is_main_guard(node: cst.If) -> bool:
 
 
 def called_by_name(statement: cst.CSTNode) -> str | None:
-    """`f` of a line `f()`; `None` of any other statement."""
+    """`f` for a line `f()`; `None` for any other statement."""
     inner = statement.body[0] if type(statement) is cst.SimpleStatementLine and len(statement.body) == 1 else None
     call = inner.value if type(inner) is cst.Expr else None
     if type(call) is not cst.Call or call.args or type(call.func) is not cst.Name:
@@ -126,9 +126,10 @@ def called_by_name(statement: cst.CSTNode) -> str | None:
 
 
 def field_names_in(node: cst.ClassDef) -> list[str]:
-    """The names in a class body that are given to its objects if a decorator makes its `__init__` of them.
+    """The names in a class body that are arguments of `__init__` if a decorator creates it from the fields.
 
-    Those that it annotates, and those set to `attr.ib(...)`. Neither a `ClassVar` nor a `field(init=False)` is given.
+    These are names with annotations, and names that are set to `attr.ib(...)`, without `ClassVar` and
+    `field(init=False)`.
     """
     return [
         field.value
@@ -140,7 +141,7 @@ def field_names_in(node: cst.ClassDef) -> list[str]:
 
 
 def _given_field(statement: cst.BaseSmallStatement) -> cst.BaseExpression | None:
-    """What a statement of a class body makes a field that is given to objects; `None` if it makes none."""
+    """The target that a statement of a class body makes an `__init__` argument; `None` if there is none."""
     if type(statement) is cst.AnnAssign:
         is_field, target = not _is_of_the_class(statement.annotation.annotation), statement.target
     elif type(statement) is cst.Assign:
@@ -165,7 +166,7 @@ def _is_kept_from_init(value: cst.BaseExpression | None) -> bool:
 
 
 def is_taken_from(body: cst.CSTNode, name: cst.BaseExpression) -> bool:
-    """Whether code takes elements of what has a name: `sizes.pop()`, `del sizes[0]`, `sizes = sizes[1:]`."""
+    """Whether code takes elements from the list with a name: `sizes.pop()`, `del sizes[0]`, `sizes = sizes[1:]`."""
     called = dotted(name)
     for node in walk(body):
         if type(node) is cst.Subscript and dotted(node.value) == called:
@@ -176,7 +177,7 @@ def is_taken_from(body: cst.CSTNode, name: cst.BaseExpression) -> bool:
 
 
 def has_break(node: cst.CSTNode) -> bool:
-    """Whether the body of a loop holds a `break` that leaves that loop."""
+    """Whether the body of a loop contains a `break` that leaves this loop."""
     if type(node) is cst.Break:
         return True
     if isinstance(node, (cst.For, cst.While)):

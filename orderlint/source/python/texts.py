@@ -1,6 +1,6 @@
-"""Text that is put together of parts, of which some may not be known: `f"Conv{rank}D"`, `"Conv%dD" % rank`.
+"""Texts that consist of parts, some of which are not known: `f"Conv{rank}D"`, `"Conv%dD" % rank`.
 
-Such a text is an unknown whose key has its pieces, so that it is the same unknown however it is spelled.
+Such a text is an unknown value whose key contains its pieces. So it is the same value, however the code spells it.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ __all__ = ["by_percent", "formatted", "join", "joined_by", "one", "owner_and_nam
 
 _LONGEST = 10_000  # letters of a text
 _MOST_PIECES = 32
-_MOST_TEXTS = 16  # that one may be, for each to be looked at
+_MOST_TEXTS = 16  # that a text may be, if each of them is considered
 _PLAIN = re.compile(r"[<>^=]?[+\- ]?0?\d{0,2}(?:,|_)?(?:\.\d{1,2})?[bcdeEfFgGnosxX%]?")
 _PERCENT = re.compile(r"%(?:\((\w+)\))?([-#0 +]*\d{0,2}(?:\.\d{0,2})?)([a-zA-Z%])")
-_AS_IT_IS = frozenset({"", "d", "s"})  # formats that change nothing of a name or a number
+_AS_IT_IS = frozenset({"", "d", "s"})  # formats that do not change a name or a number
 
 
 def join(m: Machine, parts: Iterable[Value]) -> Value:
-    """The text that these parts make together."""
+    """The text that consists of these parts."""
     joined: list[str | Value] = []
     length = 0
     for piece in (piece for part in parts for piece in pieces_of(part) if piece != ""):
@@ -58,13 +58,13 @@ def join(m: Machine, parts: Iterable[Value]) -> Value:
 
 
 def one(m: Machine, value: Value, spec: str = "", conversion: str = "") -> Value:
-    """A value as a field of a formatted string shows it.
+    """A value as it appears in a field of a formatted string.
 
     Args:
         m: The machine.
-        value: What is formatted.
+        value: The value.
         spec: The format after the colon.
-        conversion: `r` or `a`, of `!r` and `!a`.
+        conversion: `r` or `a`, for `!r` and `!a`.
     """
     if isinstance(value, Const) and _PLAIN.fullmatch(spec):
         try:
@@ -95,7 +95,7 @@ def formatted(m: Machine, template: str, arguments: Arguments) -> Value:
 
 
 def _field(arguments: Arguments, field: str, number: int) -> Value | None:
-    """The argument that a field shows: by its place, its number or its name."""
+    """The argument of a field: by its position, its number or its name."""
     if field.isidentifier():
         return arguments.keywords.get(field)
     if field and not field.isdigit():
@@ -106,7 +106,7 @@ def _field(arguments: Arguments, field: str, number: int) -> Value | None:
 
 def by_percent(m: Machine, template: str, given: Value) -> Value:
     """`template % given`."""
-    if "%" in _PERCENT.sub("", template):  # a width that is large or not known
+    if "%" in _PERCENT.sub("", template):  # the width is large or not known
         return m.fresh("text", scalar=True)
     parts: list[Value] = []
     last = number = 0
@@ -144,7 +144,7 @@ def _by_percent(m: Machine, value: Value, flags: str, kind: str) -> Value:
 
 
 def joined_by(m: Machine, separator: str, parts: Value) -> Value | None:
-    """`separator.join(parts)`; `None` where it is not known which parts there are."""
+    """`separator.join(parts)`; `None` if it is not known which parts there are."""
     if not isinstance(parts, (Sequence, ListObject)):
         return None
     elements = containers.iterate(m, parts)
@@ -158,7 +158,7 @@ def joined_by(m: Machine, separator: str, parts: Value) -> Value | None:
 
 
 def possible(m: Machine, value: Value) -> Value:
-    """A text, with the parts that have a few known values put in: a choice of texts where there are several."""
+    """A text with each of the few known values of its parts inserted: a choice if there are several texts."""
     known = m.conditions.possible(value) if isinstance(value, Unknown) else None
     if known is not None:
         return m.choose(known)
@@ -188,7 +188,7 @@ def _options(m: Machine, piece: str | Value) -> list[tuple[Guard, Value]]:
 
 
 def with_defaults(m: Machine, value: Value) -> Value:
-    """A text, with the parameters that nothing visible gives a value at their defaults."""
+    """A text in which parameters without a visible value have their defaults."""
     settled = containers.settled(m, value)
     if settled is not value or not is_text(value):
         return settled
@@ -196,9 +196,9 @@ def with_defaults(m: Machine, value: Value) -> Value:
 
 
 def owner_and_name(m: Machine, value: Value) -> tuple[str | None, Value | None]:
-    """Of a text such as `f"keras.layers.Conv{rank}D"` what stands before the last dot, and the rest.
+    """The part of a text such as `f"keras.layers.Conv{rank}D"` before its last dot, and the rest.
 
-    Returns: `None` for the owner where there is no dot, for both where the text before the dot is not known.
+    Returns: `None` for the owner if there is no dot, and for both if the text before the dot is not known.
     """
     if not is_text(value):
         return None, None

@@ -32,7 +32,7 @@ from orderlint.source.state.values import (
 
 __all__ = ["compare", "equal", "holds", "of"]
 
-MOST_CONSTANTS = 32  # a script asked of 400 names whether a column was among them, and took a minute
+MOST_CONSTANTS = 32  # one script tested whether a column was among 400 names, which took a minute
 _Comparison = Callable[[Any, Any], object]
 _ORDERS: dict[type[cst.BaseCompOp], _Comparison] = {
     cst.LessThan: operator.lt,
@@ -43,7 +43,7 @@ _ORDERS: dict[type[cst.BaseCompOp], _Comparison] = {
 
 
 def holds(m: Machine, node: cst.BaseExpression) -> Guard:
-    """The guard under which a test holds. Of `and` and `or` each side is tested as it stands."""
+    """The guard under which a test holds. Each side of `and` and `or` is tested separately."""
     if type(node) is cst.UnaryOperation and type(node.operator) is cst.Not:
         return ~holds(m, node.expression)
     if type(node) is not cst.BooleanOperation:
@@ -58,7 +58,7 @@ def holds(m: Machine, node: cst.BaseExpression) -> Guard:
 
 
 def _written(m: Machine, node: cst.BaseExpression) -> Value:
-    """What a test asks about. What it takes from a module is a setting: a function is tested where it was handed on."""
+    """The value of a test. An attribute of a module is a setting: functions are tested where they were passed on."""
     value = m.evaluate(node)
     return settings.as_data(m, value) if type(node) is cst.Attribute else value
 
@@ -89,7 +89,7 @@ def of(m: Machine, value: Value) -> Guard:
 
 
 def _some(m: Machine, elements: list[containers.Element]) -> Guard:
-    """When any element is there; of `sizes[1:]`, which a loop has at least one turn for, only if there are two."""
+    """When any element is present. A loop over `sizes[1:]` runs at least once, but it is only true for two sizes."""
     guard = NEVER
     for element in elements:
         there = ALWAYS if element.turn is None else turns.is_any(m, element.turn.lengths)
@@ -130,7 +130,7 @@ def equal(m: Machine, left: Value, right: Value) -> Guard:
 
 
 def _pairs(m: Machine, left: Value, right: Value, judge: Callable[[Value, Value], Guard]) -> Guard:
-    """`judge` over every pair of alternatives."""
+    """The guard under which `judge` holds for the alternatives of two values."""
     left, right = restrict(left, m.path), restrict(right, m.path)
     if not isinstance(left, Choice) and not isinstance(right, Choice):
         return judge(*_settings_aside(m, left, right))
@@ -144,7 +144,7 @@ def _pairs(m: Machine, left: Value, right: Value, judge: Callable[[Value, Value]
 
 
 def _settings_aside(m: Machine, left: Value, right: Value) -> tuple[Value, Value]:
-    """Two values that are compared, settings as what they are beside each other."""
+    """Two values that are compared. A setting is treated according to the other value."""
     may_be_functions = NONE in (left, right) or (isinstance(left, External) and isinstance(right, External))
     of = settings.as_tested if may_be_functions else settings.as_data
     return of(m, left), of(m, right)
@@ -184,7 +184,7 @@ def _equal_unknown(m: Machine, left: Unknown, right: Value) -> Guard:
 
 
 def _which_element(m: Machine, left: Unknown, right: Unknown) -> Guard | None:
-    """The guard under which an element that a loop walks is the first, or the last (`x is xs[-1]`)."""
+    """The guard under which the element of an iteration is the first, or the last (`x is xs[-1]`)."""
     for one, other in ((left, right), (right, left)):
         match other.key:
             case ("item", Unknown() as walked, _):
@@ -233,7 +233,7 @@ def _ordered(m: Machine, compare_one: _Comparison, left: Value, right: Value) ->
         left, right, compare_one = right, left, _MIRRORED[compare_one]
     if isinstance(left, Unknown) and isinstance(right, Const) and isinstance(right.value, (int, float)):
         return _bounded(m, compare_one, left, right.value)
-    if compare_one in (operator.gt, operator.ge):  # one atom for `a < b` and `b > a`, and its negation
+    if compare_one in (operator.gt, operator.ge):  # `a < b`, `b > a` and their negations share one atom
         left, right, compare_one = right, left, _MIRRORED[compare_one]
     if compare_one is operator.le:
         return ~m.conditions.opaque(("less", right, left))
@@ -260,7 +260,7 @@ def _bounded(m: Machine, compare_one: object, unknown: Unknown, bound: float) ->
 
 
 def _other_entries(m: Machine, container: Value, sought: Value = NONE) -> Guard:
-    """The guard under which a dictionary has a key, or any, besides those that are known."""
+    """The guard under which a dictionary has a key, or any key, in addition to the known ones."""
     if not isinstance(container, DictObject):
         return NEVER
     is_any = sought == NONE
@@ -269,9 +269,9 @@ def _other_entries(m: Machine, container: Value, sought: Value = NONE) -> Guard:
 
 
 def _among_constants(m: Machine, elements: list[Element], sought: Value) -> tuple[Guard, list[Element]]:
-    """Whether a value is one of the constants, of many as one test; and the elements that are not asked by it.
+    """Test a value against many constants at once. Return the guard, and the elements that are not covered by it.
 
-    One by one, each constant would be told apart from all others.
+    One by one, each constant would be distinguished from all others.
     """
     constants = {one.value for one in elements if isinstance(one.value, Const) and one.guard is ALWAYS}
     if sought in constants:
@@ -307,7 +307,7 @@ def _contains(m: Machine, container: Value, member: Value) -> Guard:
 
 
 def _within_range(m: Machine, container: Value, member: Value) -> Guard | None:
-    """`i in range(low, high)` as two comparisons; `None` of any other container."""
+    """`i in range(low, high)` as two comparisons; `None` for any other container."""
     match container:
         case Unknown(key=("range", Value() as low, Value() as high, *step)) if step in ([], [Const(1)]):
             return _ordered(m, operator.ge, member, low) & _ordered(m, operator.lt, member, high)

@@ -1,15 +1,15 @@
-"""The turns of loops of unknown length: how many there are, and what tests for the first and the last one say.
+"""Turns, which are the iterations of loops of unknown length: their number, and tests for the first and last one.
 
-Such a loop is unrolled: a first turn, a later one, and, where the code asks which turn is the last, one more, which is
-the last for certain. `for i in range(n)` has its second turn exactly while `n > 1`, and its third while `n > 2`:
+Such a loop is unrolled into a first turn, a later one, and, if the code tests which turn is the last, one more, which
+is certainly the last. `for i in range(n)` has its second turn if `n > 1`, and its third if `n > 2`:
 
-    turn    i           goes on while    is the last where
-    0       0           n > 1            not n > 1
-    1       some i > 0  n > 2            not n > 2
-    2       some i > 0  never            always
+    turn    i           goes on if    is the last if
+    0       0           n > 1         not n > 1
+    1       some i > 0  n > 2         not n > 2
+    2       some i > 0  never         always
 
-A test of `i` against `n` (`i < n - 1`, `i + 1 == n`, `n - i > 1`) or of an element against the last one (`x is xs[-1]`)
-is answered by the guards of the table, so that no path takes the arm of the last turn and goes on.
+The guards of this table also answer a test of `i` against `n` (`i < n - 1`, `i + 1 == n`, `n - i > 1`), or of an
+element against the last one (`x is xs[-1]`). So no path runs the branch for the last turn and then continues.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ __all__ = [
 ]
 
 Lengths: TypeAlias = tuple[tuple[Unknown, int], ...]
-"""How many turns a loop has: as many as each of these unknowns plus its number."""
+"""The number of turns of a loop: each of these unknowns plus its number. All of them are equal."""
 
-UNROLLED = 3  # turns of a loop of unknown length; the last one only where it is asked for
+UNROLLED = 3  # turns of a loop of unknown length; the last one only if the code tests for it
 _DEEPEST = 8  # additions in a linear expression
 _Comparison = Callable[[Any, Any], Any]
 _SIGNS: Mapping[str, _Comparison] = {
@@ -69,11 +69,11 @@ _MIRRORED = {"<": ">", "<=": ">=", "==": "==", ">=": "<=", ">": "<"}
 # -- linear expressions -----------------------------------------------------------------------------------------
 
 Linear: TypeAlias = tuple[dict[Unknown, int], int]
-"""A sum of unknowns, each times a number, and a number."""
+"""A sum of unknowns with factors, and a constant."""
 
 
 def linear(value: Value, depth: int = 0) -> Linear | None:
-    """A value as a sum of unknowns and a number; `None` if it is no number."""
+    """A value as a sum of unknowns and a number; `None` if it is not a number."""
     if isinstance(value, Const):
         return ({}, value.value) if isinstance(value.value, int) and not isinstance(value.value, bool) else None
     if not isinstance(value, Unknown):
@@ -98,13 +98,13 @@ def _sum(one: Linear, other: Linear, times: int = 1) -> Linear:
 
 
 def difference(left: Value, right: Value, more: int = 0) -> Linear | None:
-    """`left - right + more`; `None` if that is no number."""
+    """`left - right + more`; `None` if that is not a number."""
     one, other = linear(left), linear(right)
     return _sum(_sum(one, other, -1), ({}, more)) if one is not None and other is not None else None
 
 
 def lengths_of(value: Value, less: int) -> Lengths | None:
-    """The length `value - less` of a loop; `None` if it is no unknown plus a number."""
+    """The length `value - less` of a loop; `None` if it is not an unknown plus a number."""
     found = linear(value)
     if found is None or list(found[0].values()) != [1]:
         return None
@@ -115,35 +115,35 @@ def lengths_of(value: Value, less: int) -> Lengths | None:
 
 
 def goes_on(m: Machine, lengths: Lengths, number: int) -> Guard:
-    """The guard under which a loop has its turn of a number, from 0: the first is always run."""
+    """The guard under which a loop has the turn with this number, from 0. The first turn always runs."""
     return next(islice(going_on(m, lengths), max(number, 0), None))
 
 
 def going_on(m: Machine, lengths: Lengths) -> Iterator[Guard]:
-    """The guards under which a loop has its first turn, its second, and so on without end."""
+    """The guards under which a loop has its first turn, its second turn, and so on without end."""
     guard = ALWAYS
     for turn in numbers():
         for base, more in lengths:
-            if turn >= max(more, 1):  # what is counted is not negative
+            if turn >= max(more, 1):  # lengths are not negative
                 guard = guard & ~m.conditions.less(base, turn - more, strictly=False)
         yield guard
 
 
 def is_any(m: Machine, lengths: Lengths) -> Guard:
-    """The guard under which there is something of a length at all: of `n - 1`, where `n` is at least 2."""
+    """The guard under which a length is not negative: for `n - 1`, it is `n > 0`."""
     short = [m.conditions.less(base, -more, strictly=False) for base, more in lengths if more < 0]
     return ~union(short)
 
 
 def index(m: Machine, lengths: Lengths, first: int, number: int) -> Value:
-    """The number that counts the turns of a loop, in one of them; it starts at `first`."""
+    """The counter of a loop in one of its turns. It starts at `first`."""
     if number == 0:
         return Const(first)
     return m.unknown(("turn", lengths, first, number), scalar=True, nth=number)
 
 
 def index_backwards(m: Machine, lengths: Lengths, first: int, number: int) -> Value:
-    """The number that counts the turns of a loop that runs from its last turn to its first, in one of them."""
+    """The counter of a loop that runs from its last turn to its first, in one of its turns."""
     longer = goes_on(m, lengths, number + 1) if number < UNROLLED - 1 else NEVER
     base, more = lengths[0]
     later = index(m, lengths, first, number)
@@ -153,12 +153,12 @@ def index_backwards(m: Machine, lengths: Lengths, first: int, number: int) -> Va
 
 
 def is_asked(m: Machine, turn: Turn) -> bool:
-    """Whether a turn is run: one beyond those that every loop has only if the code asks which is the last."""
+    """Whether a turn is run. A spare turn is only run if the code tests which turn is the last."""
     return not turn.is_spare or any(length in m.asked for length in turn.lengths)
 
 
 def loop_of(m: Machine, value: Value) -> Loop | None:
-    """The loop of unknown length whose present turn a value is of: its first turn, or one that gives the value."""
+    """The loop of unknown length whose current turn a value belongs to: the first, or one that the value depends on."""
     if not m.turns or not m.loops:
         return None
     number = m.turns[-1].number
@@ -166,16 +166,16 @@ def loop_of(m: Machine, value: Value) -> Loop | None:
 
 
 def is_of_turn(part: object, number: int, depth: int = 0) -> bool:
-    """Whether a value is computed from the element of a turn, or is that element."""
+    """Whether a value is the element of a turn, or is computed from it."""
     if isinstance(part, Unknown):
         return part.nth == number or (depth < _DEEPEST and is_of_turn(part.key, number, depth + 1))
     return isinstance(part, tuple) and any(is_of_turn(one, number, depth) for one in part)
 
 
 def is_computed(value: object, depth: int = 0) -> bool:
-    """Whether arithmetic is done for a value, as for `i + 1` or a text with it."""
+    """Whether a value is the result of arithmetic, such as `i + 1`, or a text that contains one."""
     if isinstance(value, Unknown):
-        if value.nth is not None:  # the element itself, of `range(n + 1)`
+        if value.nth is not None:  # it is the element itself, for example of `range(n + 1)`
             return False
         is_sum = isinstance(value.key, tuple) and value.key[0] == "operation"
         return is_sum or (depth < _DEEPEST and is_computed(value.key, depth + 1))
@@ -183,13 +183,13 @@ def is_computed(value: object, depth: int = 0) -> bool:
 
 
 def is_positive(value: Unknown) -> bool:
-    """Whether a value counts turns and is not 0."""
+    """Whether a value is the counter of a loop, and is not 0."""
     count = count_of(value)
     return count is not None and count.least > 0
 
 
 class Count(NamedTuple):
-    """What a number is that counts the turns of a loop: of which loop, and in which turn."""
+    """The counter of a loop: the loop, by its length, the first value, and the turn."""
 
     lengths: Lengths
     first: int
@@ -197,12 +197,12 @@ class Count(NamedTuple):
 
     @property
     def least(self) -> int:
-        """The least that it can be."""
+        """The least value that it can have."""
         return self.first + self.turn
 
 
 def count_of(value: Unknown) -> Count | None:
-    """What a number is that counts the turns of a loop; `None` of any other value."""
+    """The counter of a loop that a value is; `None` for any other value."""
     match value.key:
         case ("turn", tuple() as lengths, int() as first, int() as turn):
             return Count(lengths, first, turn)
@@ -219,7 +219,7 @@ def is_last(m: Machine, lengths: Lengths, number: int) -> Guard:
 
 
 def compare(m: Machine, sign: str, left: Value, right: Value) -> Guard | None:
-    """The guard of `left sign right`, where that tells turns of a loop apart; `None` where it does not."""
+    """The guard of `left sign right`, if the test distinguishes turns of a loop; `None` if it does not."""
     if not isinstance(left, Unknown) and not isinstance(right, Unknown):
         return None
     if sign == "==" and Const(0) in (left, right):
@@ -244,9 +244,9 @@ def compare(m: Machine, sign: str, left: Value, right: Value) -> Guard | None:
 
 
 def is_multiple(m: Machine, value: Value) -> Guard | None:
-    """The guard under which `value`, a remainder such as `(i + 1) % n`, is 0; `None` where that is not known.
+    """The guard under which `value`, a remainder such as `(i + 1) % n`, is 0; `None` if that is not known.
 
-    A number that counts from 1 to `n` is a multiple of `n` in the last turn alone.
+    A counter that runs from 1 to `n` is only a multiple of `n` in the last turn.
     """
     match value:
         case Unknown(key=("operation", "%", Value() as number, Value() as divisor)):
@@ -272,14 +272,14 @@ def _of_count(
 
 
 def _from_start(sign: str, least: int, bound: int) -> Guard | None:
-    """A test of a count that is at least `least` against a number."""
+    """Compare a counter that is at least `least` with a number."""
     small = {"<": least >= bound, "<=": least > bound, "==": least > bound, ">=": False, ">": False}
     large = {"<": False, "<=": False, "==": False, ">=": least >= bound, ">": least > bound}
     return NEVER if small[sign] else ALWAYS if large[sign] else None
 
 
 def _of_length(m: Machine, sign: str, parts: Mapping[Unknown, int], number: int) -> Guard | None:
-    """`± length + number sign 0` in a turn of a loop of that length, whose count is known there."""
+    """`± length + number sign 0` in a turn of a loop of that length, where the counter is known."""
     ((base, factor),) = parts.items()
     for turn in reversed(m.turns):
         for length, more in turn.lengths:
@@ -292,7 +292,7 @@ def _of_length(m: Machine, sign: str, parts: Mapping[Unknown, int], number: int)
 
 
 def _of_rest(m: Machine, sign: str, parts: Mapping[Unknown, int], number: int) -> Guard | None:
-    """`± unknown + number sign 0`, of what was counted down: as a test of how many turns it had."""
+    """`± unknown + number sign 0`, after a countdown, as a test for the number of turns."""
     ((base, factor),) = parts.items()
     sign, bound = (sign, -number) if factor == 1 else (_MIRRORED[sign], number)
     if sign in ("<", "<="):
@@ -304,13 +304,13 @@ def _of_rest(m: Machine, sign: str, parts: Mapping[Unknown, int], number: int) -
 
 
 def _exactly(m: Machine, base: Unknown, bound: int) -> Guard | None:
-    """`base == bound` of a number that is not 0."""
+    """`base == bound`, for a bound that is not 0."""
     more = _exceeds(m, base, bound)
     return goes_on(m, ((base, 0),), bound - 1) & ~more if more is not None else None
 
 
 def _exceeds(m: Machine, base: Unknown, bound: int) -> Guard | None:
-    """`base > bound` of a number that is not negative, in the terms of `goes_on`."""
+    """`base > bound` for a number that is not negative, in terms of `goes_on`."""
     if bound > _DEEPEST:
         return None
     if bound <= 0:
@@ -319,7 +319,7 @@ def _exceeds(m: Machine, base: Unknown, bound: int) -> Guard | None:
 
 
 def _at_end(m: Machine, sign: str, ahead: int, lengths: Lengths, number: int) -> Guard:
-    """`turn sign length + ahead`, where turns count from 0, so that the last one is `length - 1`."""
+    """`turn sign length + ahead`. Turns count from 0, so the last one is `length - 1`."""
     in_last = ALWAYS if _SIGNS[sign](-1, ahead) else NEVER
     before = _before_last(sign, ahead)
     if before is None:
@@ -331,7 +331,7 @@ def _at_end(m: Machine, sign: str, ahead: int, lengths: Lengths, number: int) ->
 
 
 def _well_before(m: Machine, sign: str, ahead: int, lengths: Lengths, number: int) -> Guard:
-    """The same of one of the turns before the last, which differ (`i < n - 2`)."""
+    """The same for one of the turns before the last one, if the result differs between them (`i < n - 2`)."""
     if sign == "==":
         return m.conditions.opaque(("turn at", lengths, ahead, number))
     earlier = m.conditions.opaque(("turn before", lengths, ahead + (sign in ("<=", ">")), number))
@@ -339,14 +339,14 @@ def _well_before(m: Machine, sign: str, ahead: int, lengths: Lengths, number: in
 
 
 def _before_last(sign: str, ahead: int) -> Guard | None:
-    """The same of every turn before the last; `None` if they differ."""
+    """The same for every turn before the last one; `None` if they differ."""
     true = {"<": ahead >= -1, "<=": ahead >= -2, "==": False, ">=": False, ">": False}
     false = {"<": False, "<=": False, "==": ahead >= -1, ">=": ahead >= -1, ">": ahead >= -2}
     return ALWAYS if true[sign] else NEVER if false[sign] else None
 
 
 def is_element(m: Machine, left: Unknown, right: Unknown, length: Unknown) -> Guard | None:
-    """The guard under which the element of a turn is the first or the last of what is walked; `None` if neither.
+    """The guard under which the element of a turn is the first or last one of its sequence; `None` for other tests.
 
     Args:
         left: The element (`x`).

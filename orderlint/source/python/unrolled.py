@@ -1,7 +1,7 @@
 """Lists of unknown length in loops, also with a known first or last element: `sizes[1:] + [None]`.
 
-Such a list is as long as the unknown one and its known end. So a loop over it has its known element in its first turn,
-or in that turn which is the last, and it goes side by side with the list that it was made of:
+Such a list is as long as its unknown part and its known end together. So a loop over it meets the known element in its
+first or its last turn. A `zip` aligns it with the list that it was made from:
 
     for size, following in zip(sizes, sizes[1:] + [None]):
         x = layers.Dense(size)(x)
@@ -22,11 +22,11 @@ from orderlint.source.state.values import NONE, Const, Element, Turn, Unknown, V
 
 __all__ = ["at", "in_turns", "later", "length", "with_ends"]
 
-_SURE = turns.UNROLLED - 1  # elements of an unknown list, without what only the last turn of a loop is for
+_SURE = turns.UNROLLED - 1  # elements of an unknown list, without the one that is only for the last turn of a loop
 
 
 class _Ends(NamedTuple):
-    """The elements of a list of unknown length, and the known one before or behind them."""
+    """The elements of a list of unknown length, and the known element before or after them."""
 
     inner: Sequence[Element]
     first: Value | None
@@ -35,7 +35,7 @@ class _Ends(NamedTuple):
 
 
 def in_turns(m: Machine, values: Iterable[Value], lengths: turns.Lengths, count: int = 2) -> list[Element]:
-    """The elements of an iterable of unknown length; those past a number of them only where a loop asks for them."""
+    """The elements of an iterable of unknown length. After the first `count`, only loops that need them see them."""
     return [
         Element(one, guard, turn=Turn(lengths, i, is_spare=i >= count))
         for i, (one, guard) in enumerate(zip(values, turns.going_on(m, lengths)))  # noqa: B905  # guards without end
@@ -43,7 +43,7 @@ def in_turns(m: Machine, values: Iterable[Value], lengths: turns.Lengths, count:
 
 
 def with_ends(m: Machine, elements: Sequence[Element]) -> list[Element] | None:
-    """The elements of a list with a known end, as a loop meets them; `None` of any other list."""
+    """The elements of a list with a known end, one for each turn of a loop; `None` for any other list."""
     if len(elements) > _SURE + 2:
         return None
     ends = _ends([element for element in elements if element.turn is None or not element.turn.is_spare])
@@ -51,7 +51,7 @@ def with_ends(m: Machine, elements: Sequence[Element]) -> list[Element] | None:
 
 
 def at(m: Machine, elements: Sequence[Element], index: Value) -> Value | None:
-    """The element of a list with a known end that a turn of a loop is for; `None` if that is not known."""
+    """The element of a list with a known end in a turn of a loop; `None` if it is not known."""
     ends = _ends(elements)
     if ends is None:
         return None
@@ -70,8 +70,8 @@ def at(m: Machine, elements: Sequence[Element], index: Value) -> Value | None:
 
 
 def _of_turn(m: Machine, ends: _Ends, place: Place) -> Value | None:
-    """The element at an index that counts the turns of a loop over as many elements, but for some."""
-    _values(m, ends)  # for what is known of them
+    """The element at an index that counts the turns of a loop with nearly the same length as the list."""
+    _values(m, ends)  # this notes what is known of the elements
     number = place.number - (ends.first is not None)
     if number < 0:
         return ends.first if number == -1 else None
@@ -85,7 +85,7 @@ def _of_turn(m: Machine, ends: _Ends, place: Place) -> Value | None:
 
 
 def length(m: Machine, elements: Sequence[Element]) -> Value | None:
-    """How many elements a list has that is as long as an unknown one, perhaps with a known end; `None` of any other."""
+    """The length of a list that is as long as an unknown one, maybe with a known end; `None` for any other list."""
     ends = _ends(elements)
     lengths = ends.lengths if ends is not None else _lengths(elements)
     if lengths is None:
@@ -95,7 +95,7 @@ def length(m: Machine, elements: Sequence[Element]) -> Value | None:
 
 
 def later(m: Machine, elements: Sequence[Element]) -> list[Element] | None:
-    """All elements but the first of a list that is as long as an unknown one, perhaps with a known last element."""
+    """All elements but the first of a list that is as long as an unknown one, maybe with a known last element."""
     sure = [element for element in elements if element.turn is None or not element.turn.is_spare]
     ends = _ends(sure)
     inner, lengths = (ends.inner, ends.lengths) if ends is not None else (sure, _lengths(sure))
@@ -111,7 +111,7 @@ def later(m: Machine, elements: Sequence[Element]) -> list[Element] | None:
 
 
 def _extended(m: Machine, values: list[Value], count: int) -> list[Value]:
-    """At least as many values, of which those that come after some are as these are."""
+    """At least `count` values. Further ones are like the last one."""
     while len(values) < count:
         last = values[-1]
         is_open = isinstance(last, Unknown)
@@ -120,7 +120,7 @@ def _extended(m: Machine, values: list[Value], count: int) -> list[Value]:
 
 
 def _continue(elements: Sequence[Element]) -> bool:
-    """Whether it is known what comes after some elements: nobody knows them, or they are one value (`[8] * n`)."""
+    """Whether it is known how elements continue: all are unknown, or all are the same value (`[8] * n`)."""
     values = [element.value for element in elements]
     return all(isinstance(value, Unknown) for value in values) or all(value == values[0] for value in values)
 
@@ -142,7 +142,7 @@ def _ends(elements: Sequence[Element]) -> _Ends | None:
 
 
 def _lengths(elements: Sequence[Element]) -> turns.Lengths | None:
-    """How many there are, if these are all the elements of an unknown list."""
+    """The length of the unknown list, if these are all of its elements; else `None`."""
     turn = elements[0].turn if len(elements) == _SURE else None
     if turn is None or len(turn.lengths) != 1:
         return None
@@ -151,11 +151,11 @@ def _lengths(elements: Sequence[Element]) -> turns.Lengths | None:
 
 
 def _values(m: Machine, ends: _Ends) -> list[Value]:
-    """What each turn meets. An unknown list is not empty, but what is cut from one may be (`sizes[1:]`)."""
+    """The element of each turn. An unknown list is not empty, but a slice of one may be (`sizes[1:]`)."""
     if ends.lengths[0][1] > 0:
         m.refuse(unless=turns.goes_on(m, ends.lengths, 1))
     inner = [element.value for element in ends.inner]
-    if NONE in (ends.first, ends.last):  # which marks the end: the others are something
+    if NONE in (ends.first, ends.last):  # it marks the end, so the other elements are not `None`
         for value in inner:
             if isinstance(value, Unknown):
                 m.refuse(unless=~m.conditions.equal(value, NONE))

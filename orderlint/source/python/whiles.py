@@ -1,4 +1,4 @@
-"""Runs `while` loops, to the end if it is known, or else for as many iterations as can be told apart."""
+"""Runs `while` loops: to the end if it is known, or else for as many iterations as can be distinguished."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from orderlint.source.state.values import Const, ListObject, Tensor, Turn, Unkno
 __all__ = ["run_while"]
 
 MOST_TURNS = 1000  # of a loop whose test is known
-UNKNOWN_TURNS = 2  # of a loop whose test is not known, and one more where it asks which turn is the last
-_MEASURES = frozenset({"abs", "int", "max", "min", "round"})  # functions of numbers that bounds are computed with
+UNKNOWN_TURNS = 2  # of a loop whose test is not known, and one more if it tests which iteration is the last
+_MEASURES = frozenset({"abs", "int", "max", "min", "round"})  # functions on numbers that compute bounds
 
 
 def run_while(m: Machine, node: cst.While) -> None:
-    """Run a `while` loop; one that nothing decides runs at least once."""
+    """Run a `while` loop. If its test is not known, it runs at least once."""
     loop = _While(m, node)
     broken = run_loop(m, node, loop.turns())
     if loop.is_endless and broken is not NEVER:
@@ -33,11 +33,11 @@ def run_while(m: Machine, node: cst.While) -> None:
 
 
 class _While:
-    """A `while` loop, turn after turn.
+    """A `while` loop, iteration by iteration.
 
     Attributes:
         is_endless: Whether its test always holds, as in `while True:`.
-        rest: Where more turns follow than are run.
+        rest: When there are more iterations than those that are run.
     """
 
     def __init__(self, m: Machine, node: cst.While) -> None:
@@ -45,14 +45,14 @@ class _While:
         self._node = node
         self.is_endless = _is_true(node.test)
         self.rest = NEVER
-        self._leaves = has_break(node.body)  # until it was met, what an endless loop does is known
+        self._leaves = has_break(node.body)  # until a `break` is reached, the behavior of an endless loop is known
         self._repeatable = _repeatable(node.test)
-        self._num_unknown = 0  # of the turns so far, those of which it is not known whether there are so many
-        self._known_left = 0  # the most turns that were known to be left before the latest one
+        self._num_unknown = 0  # iterations so far for which it is not known whether the loop has so many
+        self._known_left = 0  # the most iterations that were known to be left before the latest one
         self._lengths: tuple[tuple[Unknown, int], ...] | None = None
 
     def turns(self) -> Iterator[LoopTurn]:
-        """The turns that are run, for as long as they differ."""
+        """The iterations that are run, as long as they differ."""
         m, test, when = self._m, self._node.test, ALWAYS
         for number in range(MOST_TURNS):
             earlier, guard = when, _holds(m, test, when)
@@ -65,7 +65,7 @@ class _While:
             if self._num_unknown > UNKNOWN_TURNS and (turn is None or not is_run(m, turn)):
                 self.rest = guard if turn is None and (earlier & ~guard).meets(m.path) else NEVER
                 return
-            # "a loop body runs at least once", unless it is known on which paths there is nothing to run it for
+            # The body of a loop runs at least once, unless it is known on which paths there is nothing to run it for.
             when = guard if number or self._is_known() else ALWAYS
             yield partial(m.when, when, partial(run_turn, m, self._node.body)), turn
             if turn is not None and number >= turns.UNROLLED - 1:
@@ -73,29 +73,29 @@ class _While:
         m.fall_short(Limit.TURNS)
 
     def _is_known(self) -> bool:
-        """Whether the test asks about nothing but lists and numbers that are known on each path."""
+        """Whether the test only depends on lists and numbers that are known on each path."""
         parts = _parts(self._node.test)
         if not self._repeatable.issuperset(parts):
             return False
         return all(isinstance(one, (Const, ListObject)) for part in parts for one in _asked(self._m, part))
 
     def _is_unknown(self, guard: Guard) -> bool:
-        """Whether nothing tells that the loop takes another turn, and comes to an end."""
+        """Whether nothing shows that the loop has another iteration, and that it ends."""
         before, self._known_left = self._known_left, sum(map(self._most_left, _parts(self._node.test)))
         if guard is ALWAYS:
             goes_on = self.is_endless or self._asks_for_tensor()
             return goes_on and (self._m.loops[-1].broken is not NEVER or not self._leaves)
-        return not 0 < self._known_left < before  # what is counted down comes to an end
+        return not 0 < self._known_left < before  # a countdown ends
 
     def _most_left(self, test: cst.BaseExpression) -> int:
-        """The most turns that are known to be left by a part of the test; 0 where none are."""
+        """The most iterations that a part of the test shows to be left; 0 if it shows none."""
         found = _left(self._m, self._node, test) if test in self._repeatable else []
         if not found and (asked := _asked_of(test)) is not None:
             found = _left(self._m, self._node, asked)
         return max((number for parts, number in found if not parts), default=0)
 
     def _asks_for_tensor(self) -> bool:
-        """Whether the test is `x is not None` of a tensor, which applying layers to it does not change."""
+        """Whether the test is `x is not None` for a tensor. Layers that are applied to it do not change that."""
         test = self._node.test
         if not isinstance(test, cst.Comparison) or test not in self._repeatable:
             return False
@@ -103,15 +103,15 @@ class _While:
         return is_identity and isinstance(self._m.evaluate(test.left), Tensor)
 
     def _counted(self, number: int, path: Guard) -> Turn | None:
-        """Which turn it is of a loop that counts to something unknown, or down from it, or takes from a list."""
+        """The turn of a loop that counts to or from an unknown number, or takes elements from a list; else `None`."""
         before, self._lengths = self._lengths, self._lengths_at(number, path)
         if self._lengths is None or (number and self._lengths != before):
-            self._lengths = None  # it does not count by one
+            self._lengths = None  # it does not count in steps of one
             return None
         return Turn(self._lengths, number, is_spare=number >= UNKNOWN_TURNS)
 
     def _lengths_at(self, number: int, path: Guard) -> tuple[tuple[Unknown, int], ...] | None:
-        """The length of the loop, as a turn tells it: what is left of it, and the turns before."""
+        """The length of the loop in a turn: the turns that are left, and those before."""
         if self._node.test not in self._repeatable:
             return None
         found: list[turns.Linear] = []
@@ -122,29 +122,29 @@ class _While:
 
 
 def _holds(m: Machine, test: cst.BaseExpression, earlier: Guard) -> Guard:
-    """When a test holds that is asked where the turn before was run."""
+    """When a test holds after the previous iteration."""
     found = [NEVER]
     m.when(earlier, lambda: found.append(truth.holds(m, test)))
     return earlier & found[-1]
 
 
 def _parts(test: cst.BaseExpression) -> list[cst.BaseExpression]:
-    """The tests that a test joins by `and` and `or`."""
+    """The tests that `and` and `or` join into a test."""
     if isinstance(test, cst.BooleanOperation):
         return _parts(test.left) + _parts(test.right)
     return [test]
 
 
 def _repeatable(test: cst.BaseExpression) -> frozenset[cst.BaseExpression]:
-    """The parts of a test that can be evaluated once more: `i < len(units) - 1`, `units`, not `stack.pop() < 3`."""
+    """The parts of a test that can be evaluated again: `i < len(units) - 1` and `units`, but not `stack.pop() < 3`."""
     kinds = (cst.Comparison, cst.Name, cst.Attribute, cst.Call)
     return frozenset(part for part in _parts(test) if isinstance(part, kinds) and is_pure(part, _MEASURES))
 
 
 def _left(m: Machine, node: cst.While, test: cst.BaseExpression) -> list[turns.Linear]:
-    """How many turns are left, the present one among them, for each number that a test may ask about.
+    """How many iterations are left, including the current one, for each number that a test may depend on.
 
-    That is `n - i` of `while i < n`, `n` of `while n`, and the elements of the list of `while stack`.
+    That is `n - i` for `while i < n`, `n` for `while n`, and the number of elements for `while stack`.
     """
     if not isinstance(test, cst.Comparison):
         numbers = [_number(m, node, test, value, when) for when, value in _alternatives(m, test)]
@@ -165,16 +165,16 @@ def _alternatives(m: Machine, node: cst.BaseExpression) -> Sequence[tuple[Guard,
 
 
 def _asked(m: Machine, test: cst.BaseExpression) -> list[Value]:
-    """The values that a part of a test asks about."""
+    """The values that a part of a test depends on."""
     if isinstance(test, cst.Comparison):
         return [one for node in (test.left, *(c.comparator for c in test.comparisons)) for one in _values(m, node)]
     return _values(m, test)
 
 
 def _number(m: Machine, node: cst.While, test: cst.BaseExpression, value: Value, when: Guard) -> Value:
-    """What a test for truth counts down to 0: the elements of a list, or a number.
+    """The number that a test for truth counts down to 0: the elements of a list, or a number.
 
-    An element that was taken out is there still on paths on which the test asks about another list.
+    An element that was taken out is still present on paths on which the test is about another list.
     """
     if isinstance(value, ListObject):
         elements = m.elements(value.uid)
@@ -184,7 +184,7 @@ def _number(m: Machine, node: cst.While, test: cst.BaseExpression, value: Value,
 
 
 def _between(kind: type[cst.BaseCompOp], low: Value, high: Value) -> turns.Linear | None:
-    """How far the two sides of a test are apart: the larger one less the smaller one."""
+    """The difference of the two sides of a test: the larger one minus the smaller one."""
     if kind in (cst.GreaterThan, cst.GreaterThanEqual) or (kind is cst.NotEqual and high == Const(0)):
         low, high = high, low
     elif kind not in (cst.LessThan, cst.LessThanEqual, cst.NotEqual):
@@ -194,7 +194,7 @@ def _between(kind: type[cst.BaseCompOp], low: Value, high: Value) -> turns.Linea
 
 
 def _asked_of(test: cst.BaseExpression) -> cst.BaseExpression | None:
-    """What any other test asks about, perhaps: `stack` of `while has_more(stack)`, `while stack != []`."""
+    """The expression that any other test may depend on: `stack` in `while has_more(stack)` or `while stack != []`."""
     if isinstance(test, cst.Comparison):
         return _asked_of(test.left)
     if isinstance(test, cst.Call):
