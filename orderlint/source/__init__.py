@@ -1,6 +1,6 @@
 """Turns source code into layer graphs: files and notebooks, names, abstract values, the interpreter.
 
-Only the analysis needs libcst, so it is loaded when it is first asked for.
+Only the analysis needs libcst, so libcst is loaded when the analysis is first used.
 """
 
 from __future__ import annotations

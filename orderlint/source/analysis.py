@@ -52,13 +52,13 @@ class Analysis(Sequence[LayerGraph]):
     """The result for a file: its layer graphs, and the places that were only partly checked.
 
     Attributes:
-        graphs: In the order of the file's roots.
-        shortfalls: What was only partly checked.
-        num_steps: How many steps it took, those for its conditions among them.
-        readings: By expression of the file, when it gave the outputs of which calls.
-        followed: The expressions that call code in view, and the functions that were judged on their own.
+        graphs: The graphs, in the order of the file's roots.
+        shortfalls: The code that was only partly checked.
+        num_steps: The steps that were taken, including those for the conditions of the file.
+        readings: For each expression of the file, the calls whose outputs it read, with the moment of reading.
+        followed: The expressions that call visible code, and the functions that were judged on their own.
 
-    The last two speak of nodes of the syntax tree, which only equal themselves, so they do not count for equality.
+    The last two contain nodes of the syntax tree, which are only equal to themselves. So equality ignores them.
     """
 
     graphs: tuple[LayerGraph, ...]
@@ -79,12 +79,12 @@ class Analysis(Sequence[LayerGraph]):
 
 
 def analyze(file: SourceFile, project: Project | None = None, roles: RoleTable = DEFAULT) -> Analysis:
-    """The layer graphs of a file.
+    """Analyze a file. Return its layer graphs.
 
     Args:
-        file: The source; cells that do not parse are left out.
-        project: Where imports of the project's own modules are looked up; a fresh one if `None`.
-        roles: The roles of names, the user's among them.
+        file: The source. Cells that do not parse are left out.
+        project: Where imports of the project's own modules are looked up; a new one if `None`.
+        roles: The roles of names, including the user's.
     """
 
     def analyzed() -> Analysis:
@@ -102,16 +102,16 @@ def analyze(file: SourceFile, project: Project | None = None, roles: RoleTable =
 def analyze_definition(
     file: SourceFile, name: str, project: Project | None = None, roles: RoleTable = DEFAULT
 ) -> Analysis:
-    """The layer graphs of one function or class of a file, called with its default arguments.
+    """Analyze one function or class of a file, called with its default arguments. Return its layer graphs.
 
     Args:
         file: The source.
-        name: A function, a class, or a method (`Net.call`) of the file's top level.
+        name: A function, a class, or a method (`Net.call`) at the top level of the file.
         project: As for `analyze`.
         roles: As for `analyze`.
 
     Raises:
-        KeyError: The file defines no such name; the argument is the list of those it defines.
+        KeyError: The file does not define this name; the argument is the list of the names that it defines.
     """
     return _Roots(file, project or Project(), roles).run_definition(name)
 
@@ -121,7 +121,7 @@ class _Roots:
         self.machine = Interpreter(project, roles)
         self.file = file
         self.roots: list[Root] = []
-        self._refusals: dict[int, tuple[Refusal, ...]] = {}  # of objects, by their ids: by the root that made them
+        self._refusals: dict[int, tuple[Refusal, ...]] = {}  # by the id of an object: those of the root that created it
         self._last_of: dict[Value, Instance] = {}
         self._num_received = 0
 
@@ -156,7 +156,7 @@ class _Roots:
         return replace(found, graphs=tuple(replace(graph, name=name) for graph in found))
 
     def _run_module(self) -> ModuleScope | None:
-        """Run the top level; `None` where nothing of the file parses."""
+        """Run the top level; return `None` if no cell of the file parses."""
         m = self.machine
         scope = imports.new_scope(m, m.project.module_name(self.file.path), self.file)
         m.scopes[os.path.abspath(self.file.path)] = scope
@@ -168,9 +168,9 @@ class _Roots:
         return scope
 
     def _was_judged(self, main: cst.If) -> bool:
-        """Whether all that a main block does is to call functions without parameters that were judged on their own.
+        """Whether a main block only calls functions without parameters that were judged on their own.
 
-        Run once more, they would tell nothing new, and take as long again: `if __name__ == "__main__": main()`.
+        Another run of `if __name__ == "__main__": main()` would show nothing new, and take the same time again.
         """
         called = [called_by_name(statement) for statement in main.body.body]
         values = [self.machine.read(self.machine.frame.uid, name) if name is not None else None for name in called]
@@ -186,13 +186,13 @@ class _Roots:
             m.run_block(node.body.body)
 
     def _root(self, name: str, place: NodeSite, run: Callable[[], object], of: Value | None = None) -> None:
-        """Run a root within its bounds; what it recorded before it met them stays.
+        """Run a root within its limits. What it recorded before it reached a limit is kept.
 
         Args:
             name: The name of the root.
             place: Its position.
             run: Runs it.
-            of: The object that it is a method of.
+            of: The object whose method it is.
         """
         m = self.machine
         start, num_made, is_cut = m.recorder.size, len(m.instances), False
@@ -214,7 +214,7 @@ class _Roots:
         m.path = ALWAYS
         for function in m.functions[num_functions:]:
             readings.note_later(m, function, "late")
-        if is_cut:  # what it made is judged on its own, and may hold more than it does
+        if is_cut:  # its models are judged on their own, and may be incomplete
             with m.uncounted():
                 m.leave_open(to_be_filled(m, (*m.instances[num_made:], *m.models)))
             self._apply_what_was_made(start)
@@ -223,7 +223,7 @@ class _Roots:
         self.roots.append(Root(start, name, place, refusals))
 
     def _apply_what_was_made(self, num_calls: int) -> None:
-        """Judge the models of a root that was cut off, as far as they were made, with the steps of another root."""
+        """Judge the unfinished models of a root that was cut off, with the steps of another root."""
         m = self.machine
         m.start_budget(num_calls)
         with m.entering(m.frame):
@@ -234,10 +234,10 @@ class _Roots:
         m.path = ALWAYS
 
     def _apply_models(self, ended: Guard) -> None:
-        """A `Sequential` that was not applied to anything is judged as it stands.
+        """Judge each `Sequential` that was not applied to anything.
 
         Args:
-            ended: When the root came to its end: where it raised, a model may have been left half made.
+            ended: When the root ended without an error. Where it raised one, a model may be unfinished.
         """
         m = self.machine
         for model in list(m.models):
@@ -253,7 +253,7 @@ class _Roots:
     # -- what nothing visible used ------------------------------------------------------------------------------
 
     def _run_unused(self) -> None:
-        """Judge on their own the objects that were made and not applied, then what was never used at all."""
+        """Judge on their own the objects that were created and not applied, then all that was never used."""
         m = self.machine
         every: list[Definition] = [*m.functions, *m.classes]
         own = [one for one in every if one.frame.scope.file is self.file]
@@ -270,11 +270,11 @@ class _Roots:
                 self._judge_function(subject)
 
     def _apply_instances(self, first: int, of: ClassObject | None = None) -> int:
-        """Apply the objects made so far that were not applied; how many there are.
+        """Apply the objects that were created and not applied so far. Return how many objects there are.
 
         Args:
-            first: The number of the first one to look at.
-            of: Their class; any if `None`.
+            first: The number of the first object to consider.
+            of: Their class; any class if `None`.
         """
         m = self.machine
         instances = m.instances[first:]
@@ -289,7 +289,7 @@ class _Roots:
     def _concerns(self, instance: Instance) -> bool:
         """Whether a layer of this file may be out of order in an object.
 
-        The class is the file's, or layers were handed to an imported one (`Stack([Dense(8), Dropout(0.5)])`).
+        Either the class is in this file, or layers were passed to an imported one (`Stack([Dense(8), Dropout(0.5)])`).
         """
         return instance.cls.frame.scope.file is self.file or (
             instance.uid in self.machine.handed
@@ -312,7 +312,7 @@ class _Roots:
         self._root(instance.cls.name, place, lambda: objects.call_instance(m, instance, given, place), instance)
 
     def _place(self, instance: Instance) -> NodeSite:
-        """Where an object is told of: at its class; where that is in another file, where it was made."""
+        """Where an object is reported: at its class, or if that is in another file, where the object was created."""
         if instance.cls.frame.scope.file is not self.file and isinstance(instance.site, NodeSite):
             return instance.site
         return NodeSite(instance.cls.cell, instance.cls.node)
@@ -341,7 +341,7 @@ class _Roots:
         self._root(function.name, place, lambda: m.invoke(function, given, place, receiver), receiver)
 
     def _receiver(self, cls: ClassObject) -> Value:
-        """The object that a method is judged on: the last one made of its class, or of one that inherits from it."""
+        """The object on which a method is judged: the last one of its class, or of a class that inherits from it."""
         m = self.machine
         for instance in m.instances[self._num_received :]:
             self._last_of.update((one, instance) for one in inheritance.mro(m, instance.cls))
@@ -366,13 +366,13 @@ class _Roots:
 def parameters_of(m: Machine, function: Function, by_default: bool = False) -> tuple[list[Value], dict[str, Value]]:
     """Arguments for a function that is judged on its own: each parameter is unknown and remembers its default.
 
-    A default that is a container, a function or a class is taken as it is: it is there to be used. An empty one is
-    there to be replaced.
+    A default that is a container, a function or a class is used as the value, because that is its purpose. An empty
+    container is a placeholder.
 
     Args:
         m: The machine.
         function: The function.
-        by_default: Whether every default is taken as it is.
+        by_default: Whether every default is used as the value.
     """
     parameters = function.node.params
     positional = [p.name.value for p in (*parameters.posonly_params, *parameters.params)]

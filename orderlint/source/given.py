@@ -14,15 +14,15 @@ Parsed = OrderedDict[tuple[str, str], Module]
 
 
 class GivenProject(Project):
-    """Answers from what is given.
+    """Answers from given data.
 
     Args:
         answers: What is known of the disk.
-        texts: What files hold, by absolute path.
-        parsed: Modules that were parsed before, by path and digest; it is kept up.
+        texts: The contents of files, by absolute path.
+        parsed: Modules that were parsed before, by path and digest. New ones are added.
 
     Attributes:
-        missing: What was asked and is not known. An analysis that met such a question came to nothing.
+        missing: The questions without a known answer. An analysis that asked one has no valid result.
     """
 
     def __init__(self, answers: Mapping[Look, Answer], texts: Mapping[str, bytes], parsed: Parsed) -> None:

@@ -1,8 +1,8 @@
-"""Code that cannot make or apply layers. If it is too complicated to be run completely, no layer goes unchecked.
+"""Code that cannot create or apply layers. If it is too complicated to run completely, no layer remains unchecked.
 
-A function that reads images or writes a table may have more conditions than can be told apart. What it returns is
-unknown then, as what any function out of sight returns, and nothing else is lost: if neither its code, nor what it
-calls, nor what its variables hold can make or apply a layer.
+A function that reads images or writes a table may have more conditions than can be distinguished. Then its result is
+unknown, like the result of any function that is not visible. Nothing else is lost if neither its code, nor what it
+calls, nor the values of its variables can create or apply a layer.
 """
 
 from __future__ import annotations
@@ -34,23 +34,23 @@ from orderlint.source.state.values import (
 
 __all__ = ["Definition", "has_no_layers", "keeps_to_data", "lead_nowhere"]
 
-# What reaches other names than those that are written.
+# Names through which code reaches names that it does not mention.
 _REACHING = frozenset({"__import__", "eval", "exec", "globals", "import_module"})
 _DEEPEST = 6
 _MOST_PARTS = 1000
-_MOST_HANDED_ON = 10  # imports of one name from one module to the next
+_MOST_HANDED_ON = 10  # imports of one name from module to module
 
 Definition = Function | ClassObject
 Made = tuple[cst.CSTNode, int]
 
 
 def has_no_layers(m: Machine, frame: Frame) -> bool:
-    """Whether what runs in a function's frame can neither make nor apply a layer, nor hand on one."""
+    """Whether the code that runs in a function's frame can neither create nor apply nor pass on a layer."""
     function = frame.function
     if function is None or frame.is_class or frame.is_comprehension:
         return False
     held: list[Definition] = [function]
-    # Its other variables hold what comes of these, and may be many and tangled.
+    # Its other variables are computed from these, and may be many and complicated.
     if not all(_holds_none(m, m.read(frame.uid, name), held) for name in given_names(function.node.params)):
         return False
     outer = frame.parent
@@ -62,18 +62,18 @@ def has_no_layers(m: Machine, frame: Frame) -> bool:
 
 
 def keeps_to_data(m: Machine, definition: Definition) -> bool:
-    """Whether neither the code of a definition nor what it calls mentions anything of Keras."""
+    """Whether neither the code of a definition nor anything that it calls mentions Keras."""
     found = m.inert.get(_made(definition))
     if found is not None:
         return found
-    came: dict[Made, Made | None] = {_made(definition): None}  # what each was reached from
+    came: dict[Made, Made | None] = {_made(definition): None}  # for each definition, the one that led to it
     waiting = [definition]
     while waiting:
         one = waiting.pop()
         reached = _reached(m, one) if m.inert.get(_made(one)) is not False else None
         if reached is None:
             made: Made | None = _made(one)
-            while made is not None:  # what leads to it is not inert either; of the others nothing is known yet
+            while made is not None:  # what led to it is not inert, either; nothing is known of the others yet
                 m.inert[made] = False
                 made = came[made]
             return False
@@ -85,7 +85,7 @@ def keeps_to_data(m: Machine, definition: Definition) -> bool:
 
 
 def _reached(m: Machine, definition: Definition) -> tuple[Definition, ...] | None:
-    """What the names in a definition lead to, found out once; `None` if some lead to layers."""
+    """The definitions that the names in a definition lead to, computed once; `None` if some lead to layers."""
     made = _made(definition)
     if made not in m.reached:
         reached: list[Definition] = []
@@ -94,12 +94,12 @@ def _reached(m: Machine, definition: Definition) -> tuple[Definition, ...] | Non
 
 
 def _made(definition: Definition) -> Made:
-    """What tells definitions apart: one that is made anew at each call closes over something else each time."""
+    """Identifies a definition. One that runs again in each call closes over different values each time."""
     return definition.node, definition.frame.uid
 
 
 def _mentions_none(m: Machine, definition: Definition, reached: list[Definition]) -> bool:
-    """Whether no name in a definition leads to layers; the definitions that they lead to are to be looked at too."""
+    """Whether no name in a definition leads to layers. The definitions that they lead to are added to `reached`."""
     names = mentioned_names(definition.node, definition.cell)
     values = (*_bases(m, definition), *_closed_over(m, definition, names))
     is_clear = all(_holds_none(m, value, reached) for value in values)
@@ -113,12 +113,12 @@ def lead_nowhere(m: Machine, names: Collection[str], module: Frame, reached: lis
         m: The machine.
         names: The names.
         module: The frame of the module in which they are read.
-        reached: Takes the definitions that they lead to, which are to be looked at too.
+        reached: The definitions that they lead to are added here, and have to be checked, too.
     """
     if not _REACHING.isdisjoint(names) or any(catalog.find_layer(name) is not None for name in names):
         return False
     spaces = [module]
-    for space in spaces:  # to which those of the modules that are met are added, each once
+    for space in spaces:  # the loop appends the frames of further modules, each once
         for star in space.stars:
             if isinstance(star, External) and _leads_to_layers(m, star.name):
                 return False
@@ -137,7 +137,7 @@ def lead_nowhere(m: Machine, names: Collection[str], module: Frame, reached: lis
 
 
 def _bases(m: Machine, definition: Definition) -> Iterator[Value]:
-    """What a class inherits from, and what it was filled with; the class of a method, as that has the other methods."""
+    """The bases and attributes of a class; for a method, its class, because that has the other methods."""
     if isinstance(definition, ClassObject):
         yield from definition.bases
         yield from (value for _, value in m.store.of(definition.uid))
@@ -146,12 +146,12 @@ def _bases(m: Machine, definition: Definition) -> Iterator[Value]:
 
 
 def _closed_over(m: Machine, definition: Definition, names: frozenset[str]) -> Iterator[Value]:
-    """What a function reads of the functions that it was made in."""
+    """The values that a function reads from its enclosing functions."""
     return closed_over(m, definition, names) if isinstance(definition, Function) else iter(())
 
 
 def _enter(m: Machine, module: ModuleValue, spaces: list[Frame]) -> bool:
-    """Take a module's names for names that lead further; `False` if it was not read."""
+    """Add the names of a module to those that are followed; return `False` if the module was not read."""
     scope = m.scopes.get(module.path)
     if scope is None:
         return False
@@ -165,7 +165,7 @@ def _leads_to_layers(m: Machine, name: str) -> bool:
 
 
 def _holds_none(m: Machine, value: Value, reached: list[Definition]) -> bool:
-    """Whether a value is no layer, no tensor, and nothing that may hold one."""
+    """Whether a value is not a layer or tensor, and cannot hold one."""
     waiting, num_parts = [(value, 0)], 0
     while waiting:
         one, depth = waiting.pop()
@@ -188,14 +188,14 @@ def _holds_none(m: Machine, value: Value, reached: list[Definition]) -> bool:
 
 
 def _imported(m: Machine, name: ImportedName) -> Value:
-    """What an imported name is, as far as modules were run; else a name."""
+    """The value of an imported name, as far as modules were run; else the name itself."""
     value: Value = name
     for _ in range(_MOST_HANDED_ON):
         scope = m.scopes.get(value.module.path) if isinstance(value, ImportedName) else None
         if not isinstance(value, ImportedName) or scope is None:
             break
         found = m.read(scope.frame.uid, value.name)
-        if found is MISSING or found == value:  # `from package import module`, in the package itself too
+        if found is MISSING or found == value:  # `from package import module`, also in the package itself
             module = imports.submodule(m, value.module, value.name)
             return module if module is not MISSING else name
         value = found
@@ -203,7 +203,7 @@ def _imported(m: Machine, name: ImportedName) -> Value:
 
 
 def _parts(m: Machine, value: Value, reached: list[Definition]) -> list[Value] | None:
-    """What a value consists of; `None` for one of another kind."""
+    """The parts of a value; `None` for other kinds of values."""
     if isinstance(value, Choice):
         return [option for _, option in value.alternatives]
     if isinstance(value, Sequence):

@@ -1,6 +1,6 @@
 """The interpreter: handles calls of each kind of value, and binds the doors of the machine.
 
-This is the one module that knows both Python's side and Keras's.
+This is the only module that knows both the Python part and the Keras part.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from orderlint.source.state.values import (
 
 __all__ = ["Interpreter"]
 
-# What a layer computes of a shape is no part of the network, and Keras itself calls it, not the model.
+# The shapes that a layer computes are not part of the network, and Keras itself calls these methods.
 _SHAPES = frozenset({"compute_output_shape", "compute_output_signature", "compute_output_spec"})
 
 
@@ -76,7 +76,7 @@ def _call_one(m: Machine, function: Value, arguments: Arguments, site: Site) -> 
 
 
 def _call_member(m: Machine, member: Value, arguments: Arguments, site: Site) -> Value | None:
-    """Call a member of an enumeration that defines `__call__`; `None` of any other value."""
+    """Call a member of an enumeration that defines `__call__`; return `None` for any other value."""
     own = enums.of_member(m, member, "__call__") if isinstance(member, (Const, Sequence)) else None
     return m.invoke(own, arguments.after(member), site, member) if isinstance(own, Function) else None
 
@@ -113,14 +113,14 @@ def _shape(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 
 def _inherited(m: Machine, owner: Instance, name: str) -> Value:
-    """An attribute that an object has from outside the analyzed code."""
+    """An attribute that an object inherits from outside the analyzed code."""
     if base_kind(m, owner.cls) is not None:
         return models.native_attribute(m, owner, name)
     return attributes.of_own_bases(m, owner, name)
 
 
 class Interpreter(Machine):
-    """A machine with its doors bound: functions of a machine are its methods as they stand."""
+    """A machine whose doors are bound: functions that take a machine become its methods."""
 
     evaluate = expressions.evaluate
     assign = expressions.assign

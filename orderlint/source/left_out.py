@@ -1,8 +1,8 @@
-"""Statements of a module that were too complicated to be run completely: whether layers may go unchecked.
+"""Statements of a module that were too complicated to run completely: whether layers may remain unchecked.
 
-A loop that writes text with a trained model, as at the end of many notebooks, has more conditions than can be told
-apart, and nothing to do with the order of layers. It runs a model that is made (`model.predict`), and what it changes
-is read by no code that makes layers.
+A loop that generates text with a trained model, as at the end of many notebooks, has more conditions than can be
+distinguished, and has nothing to do with the order of layers. It runs a finished model (`model.predict`), and no code
+that creates layers reads what it changes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from orderlint.text.walking import walk
 
 __all__ = ["is_no_loss"]
 
-# What runs a model, and neither applies it to a tensor of the network nor changes its layers.
+# Methods that run a model, and neither apply it to a tensor of the network nor change its layers.
 _RUNNING = frozenset(
     {
         "compile",
@@ -50,8 +50,8 @@ _RUNNING = frozenset(
     }
 )
 
-_MODELS = (SequentialModel, FunctionalModel, Unknown)  # of what is unknown, nothing else is known
-# Where each statement or expression has what it binds.
+_MODELS = (SequentialModel, FunctionalModel, Unknown)  # an unknown value may be a model
+# The fields of statements and expressions that contain the names that they bind.
 _BINDING: Mapping[type[cst.CSTNode], str] = {
     cst.AnnAssign: "target",
     cst.AsName: "name",
@@ -64,12 +64,12 @@ _BINDING: Mapping[type[cst.CSTNode], str] = {
 
 
 def is_no_loss(m: Machine, scope: ModuleScope, statement: cst.CSTNode) -> bool:
-    """Whether no layer goes unchecked if a statement of a module is left out.
+    """Whether no layer remains unchecked if a statement of a module is left out.
 
     Args:
         m: The machine, in the module.
         scope: The module.
-        statement: The statement, of the cell that runs.
+        statement: The statement, in the current cell.
     """
     uses = _uses_without_layers(m, scope, statement, scope.frame.cell)
     if uses is None:
@@ -82,7 +82,7 @@ def is_no_loss(m: Machine, scope: ModuleScope, statement: cst.CSTNode) -> bool:
 
 
 def _uses_without_layers(m: Machine, scope: ModuleScope, statement: cst.CSTNode, cell: Cell) -> _Uses | None:
-    """How a statement uses names, if it has nothing to do with layers but that it runs models."""
+    """How a statement uses names; `None` if it has more to do with layers than running models."""
     uses = _Uses(statement)
     mentions = Counter(names_in(statement, cell))
     models = {
@@ -94,13 +94,13 @@ def _uses_without_layers(m: Machine, scope: ModuleScope, statement: cst.CSTNode,
     is_clear = lead_nowhere(m, mentions.keys() - models, scope.frame, held) and all(
         keeps_to_data(m, one) for one in held
     )
-    if held:  # they may change whatever they are handed
+    if held:  # they may change anything that is passed to them
         uses.changed |= mentions.keys()
     return uses if is_clear else None
 
 
 def _others(scope: ModuleScope, statement: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, Cell]]:
-    """The statements that may read what a statement has changed: those after it, and all functions and classes."""
+    """The statements that may read what a statement changed: all later ones, and all functions and classes."""
     is_later = False
     for cell in scope.file.cells:
         for other in cell.module.body if cell.problem is None else ():
@@ -111,7 +111,7 @@ def _others(scope: ModuleScope, statement: cst.CSTNode) -> Iterator[tuple[cst.CS
 
 
 def _is_elsewhere(m: Machine, scope: ModuleScope, name: str) -> bool:
-    """Whether a name stands for what a statement cannot change: a module, or something of a library."""
+    """Whether a statement cannot change the value of a name: it is a module, or part of a library."""
     return isinstance(m.read(scope.frame.uid, name), (External, ImportedName, ModuleValue))
 
 
@@ -122,7 +122,7 @@ class _Uses:
         code: The code.
 
     Attributes:
-        run: How often each name stands for what is run, as in `model.predict`.
+        run: How often each name is a model that is run, as in `model.predict`.
         changed: The names that are bound, or whose values may be changed.
     """
 

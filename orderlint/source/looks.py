@@ -1,8 +1,7 @@
 """The questions that an analysis asks about files: the file of a module, and whether its content has changed.
 
-Every question is a *look* with an answer, so that it can be kept for a run, written down beside the findings, asked
-again later, and answered by somebody else. Little is imported here: earlier answers are asked again by runs that do
-nothing else.
+Every question is a *look* with an answer. So it can be kept for a run, stored with the findings, asked again later, and
+answered by another process. This module imports little, because some runs only repeat earlier looks.
 """
 
 from __future__ import annotations
@@ -22,33 +21,33 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Look", "Looks", "Stamp", "digest", "stamp_of"]
 
 Look = tuple[str, ...]
-"""What is asked, then of what: `("find", folder, module)`, `("relative", folder, level, module)`,
+"""The kind of a question and its arguments: `("find", folder, module)`, `("relative", folder, level, module)`,
 `("submodule", package, name)`, `("name", file)`, `("folder", path)`, `("text", file)`, `("around", file, time)`. Paths
-are absolute. The time, in nanoseconds, is that of the run which asked first: what was fresh then is told by its content
-ever after, so that the answer stays the same while the files do.
+are absolute. The time, in nanoseconds, is that of the run that asked first. Files that were fresh then are compared by
+content from then on, so the answer stays the same as long as the files do.
 """
 Stamp = tuple[int, ...]
-"""What changes when a file does: its time of change, size and the like."""
+"""Values that change when a file changes: its modification time, its size and others."""
 Answer = str | None
-"""A path, a dotted name, the digest of a text, `yes`; `None` for nothing there."""
+"""A path, a dotted name, the digest of a text, `yes`; `None` if nothing is there."""
 
 _MOST_FOLDERS = 9
-_COARSE = 2_000_000_000  # nanoseconds: FAT keeps times to two seconds, and a file may change twice within them
+_COARSE = 2_000_000_000  # nanoseconds: FAT stores times in steps of two seconds, and a file may change twice within one
 
 
 def digest(data: bytes) -> str:
-    """What tells one text from another."""
+    """A hash that identifies a text."""
     from hashlib import blake2b
 
     return blake2b(data, digest_size=16).hexdigest()
 
 
 class Looks:
-    """Asks the disk. Within a run (see `refresh`) every question has one answer.
+    """Answers looks from the disk. Within a run (see `refresh`), every look has one answer.
 
     Args:
-        roots: Folders that absolute imports are looked up in, besides those around each file.
-        texts: Texts to use instead of the content of files, by absolute path. They may change between runs.
+        roots: Folders for absolute imports, in addition to those around each file.
+        texts: Texts that replace the contents of files, by absolute path. They may change between runs.
     """
 
     def __init__(self, roots: tuple[Path, ...] = (), texts: Mapping[str, bytes] | None = None) -> None:
@@ -62,7 +61,7 @@ class Looks:
         self._asked: list[MutableMapping[Look, Answer]] = []
 
     def answer(self, look: Look) -> Answer:
-        """The answer to a question, the same one for a whole run."""
+        """The answer to a look. It is the same for a whole run."""
         if look not in self._answers:
             self._answers[look] = self._look(look)
         answer = self._answers[look]
@@ -71,18 +70,18 @@ class Looks:
         return answer
 
     def around(self, path: str) -> Answer:
-        """What tells whether any file of the project around a file has changed."""
+        """An answer that changes if any file of the project around a file changes."""
         return self.answer(("around", path, str(self._began)))
 
     def files_around(self, path: str) -> tuple[str, Sequence[tuple[str, Stamp | None]]]:
-        """The root of the project of a file, and the files there, each with what changes when it does."""
+        """The root of the project of a file, and the files there, each with its stamp."""
         root, is_deep = root_of(path)
         if root not in self._stamps:
             self._stamps[root] = [(file, _stamp(file)) for file in files_in(root, is_deep)]
         return root, self._stamps[root]
 
     def refresh(self) -> None:
-        """Begin a run: whatever was found or read is looked at again when it is next asked for."""
+        """Begin a run. From now on, everything is looked up again when it is first needed."""
         self._began = time.time_ns()
         self._answers.clear()
         self._folders.clear()
@@ -167,18 +166,18 @@ class Looks:
 
 
 def stamp_of(path: str, asked: int | None = None) -> Stamp | None:
-    """What changes when a file does; `None` for one that changed so lately that it may change again unnoticed.
+    """The stamp of a file; `None` for a file that changed so recently that another change may go unnoticed.
 
     Args:
         path: The file.
-        asked: The time, in nanoseconds, that it had to be unchanged at; now if it is not given.
+        asked: The time, in nanoseconds, at which it must have been unchanged for a while; the current time by default.
     """
     stamp = _stamp(path)
     return None if stamp is None or _is_fresh(stamp, time.time_ns() if asked is None else asked) else stamp
 
 
 def _stamp(path: str) -> Stamp | None:
-    """What changes when a file does, a while after its last change; `None` if there is no such file."""
+    """The stamp of a file, even if it changed recently; `None` if there is no such file."""
     try:
         status = os.stat(path)
     except (OSError, ValueError):
@@ -187,7 +186,7 @@ def _stamp(path: str) -> Stamp | None:
 
 
 def _is_fresh(stamp: Stamp, asked: int) -> bool:
-    """Whether a file had changed so lately, at a time in nanoseconds, that it might change again unnoticed."""
+    """Whether a file had changed so recently, at a time in nanoseconds, that another change might go unnoticed."""
     return asked - stamp[0] < _COARSE
 
 
@@ -205,14 +204,14 @@ def _around(folder: str) -> Iterator[str]:
 
 
 def _listing(files: Sequence[tuple[str, Stamp | None]], asked: int) -> Iterator[str]:
-    """Files, each with what tells its content, if that is asked at a time in nanoseconds."""
+    """Files, each with its stamp, or with its content if it was fresh at a time in nanoseconds."""
     for file, stamp in files:
         is_told = stamp is not None and not _is_fresh(stamp, asked)
         yield f"{file}\t{stamp if is_told else _content_of(file)}"
 
 
 def _content_of(file: str) -> str | None:
-    """The digest of a file that changed too lately to be told by its time."""
+    """The digest of a file that changed too recently to be identified by its stamp."""
     try:
         return digest(read_regular(file))
     except (OSError, ValueError):
@@ -220,7 +219,7 @@ def _content_of(file: str) -> str | None:
 
 
 def _holds_python(folder: str) -> bool:
-    """Whether a path is a folder with modules in it."""
+    """Whether a path is a folder that contains modules."""
     try:
         with os.scandir(folder) as entries:
             return any(entry.name.endswith(".py") for entry in entries)

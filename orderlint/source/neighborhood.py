@@ -1,7 +1,7 @@
-"""The files around a file: the root of its project, and the files below it.
+"""The files around a file: the root of its project, and the files in it.
 
-What reads them (who imports a helper, who reads a layer by name) and what tells whether any of them has changed must
-mean the same files.
+The code that reads these files (to find importers of a helper, or readers of a layer by name) and the code that checks
+whether any of them has changed must use the same files.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ __all__ = ["MOST_AROUND", "files_in", "is_root", "root_of", "shown_beside"]
 
 _ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
-MOST_AROUND = 2_000  # files of a project that are looked at; the times of so many take 20 ms
+MOST_AROUND = 2_000  # files of a project that are considered; to stat so many takes 20 ms
 
 
 def is_root(folder: str) -> bool:
-    """Whether something in a folder marks it as the root of a project."""
+    """Whether a folder contains a file that marks it as the root of a project."""
     return any(os.path.exists(os.path.join(folder, mark)) for mark in _ROOT_MARKS)
 
 
 def root_of(path: str) -> tuple[str, bool]:
-    """The folder of the project that a file belongs to, and whether anything marks it; else the file's own.
+    """The root folder of the project that a file belongs to, and whether it is marked; else the file's own folder.
 
     Args:
         path: The file; absolute.
@@ -39,7 +39,7 @@ def root_of(path: str) -> tuple[str, bool]:
 
 
 def files_in(root: str, is_deep: bool) -> Iterator[str]:
-    """The Python files and notebooks in a folder, with those below it if it is the root of a project."""
+    """The Python files and notebooks in a folder, including its subfolders if it is the root of a project."""
     left = MOST_AROUND
     for place, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if is_deep and name[0] != "." and name not in _SKIPPED)
@@ -52,7 +52,7 @@ def files_in(root: str, is_deep: bool) -> Iterator[str]:
 
 
 def shown_beside(path: str, other: str) -> str:
-    """Another file of the project of a file as messages show it: its path from the root, wherever a command runs."""
+    """Another file of the same project, as messages show it: its path from the root, wherever a command runs."""
     root, _ = root_of(os.path.abspath(path))
     try:
         shown = os.path.relpath(other, root)

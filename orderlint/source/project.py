@@ -1,4 +1,4 @@
-"""The project around a file: the modules that an import names, and their parsed source."""
+"""The project around a file: the modules that imports refer to, and their parsed source."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ __all__ = ["Module", "Project", "let_go"]
 
 StrPath: TypeAlias = "str | os.PathLike[str]"
 
-MOST_READ = 300  # modules kept
-MOST_PARSED = 400_000  # characters of them whose trees are kept: a libcst tree takes a hundred times its text
+MOST_READ = 300  # modules that are kept
+MOST_PARSED = 400_000  # characters of modules whose trees are kept: a libcst tree takes a hundred times its text
 
 
 class Module:
     """A module that was read.
 
     Attributes:
-        stamp: What tells it from another content; `None` if it was too fresh to be told from a later change.
-        digest: Of its content; `None` where it cannot be read.
+        stamp: Its stamp; `None` if it was so fresh that a later change might have the same stamp.
+        digest: The digest of its content; `None` if it cannot be read.
         run: The run in which it was last found unchanged.
     """
 
@@ -46,7 +46,7 @@ class Module:
 
     @property
     def source(self) -> SourceFile | None:
-        """It, if it is source text; decoded when it is first asked for, and parsed as far as it is used."""
+        """The source, if it is text. It is decoded when it is first needed, and only parsed where it is used."""
         if self._data is not None:
             with contextlib.suppress(SourceError):
                 self._source = outlined(source_from_bytes(self._data, self._path))
@@ -55,21 +55,21 @@ class Module:
 
     @property
     def parsed_characters(self) -> int:
-        """How much of its text was parsed so far."""
+        """How many characters of it were parsed so far."""
         return 0 if self._source is None else sum(map(_parsed_characters, self._source.cells))
 
 
 class Project(Looks):
-    """Finds and reads modules of the project that a file belongs to. Shared by the files of one session.
+    """Finds and reads modules of the project that a file belongs to. The files of a session share it.
 
-    A project serves one thread at a time.
+    A project may only be used by one thread at a time.
 
     Args:
-        roots: Folders that absolute imports are looked up in, besides those around each file.
-        texts: Texts to use instead of the content of files, by absolute path. They may change between runs.
+        roots: Folders for absolute imports, in addition to those around each file.
+        texts: Texts that replace the contents of files, by absolute path. They may change between runs.
 
     Attributes:
-        stars: Where names come from that modules have from very many others.
+        stars: Finds names that modules import with `*` from very many others.
     """
 
     def __init__(self, roots: tuple[Path, ...] = (), texts: Mapping[str, bytes] | None = None) -> None:
@@ -80,24 +80,24 @@ class Project(Looks):
 
     @property
     def modules(self) -> tuple[str, ...]:
-        """The files that were read, as far as they are still in memory."""
+        """The files that were read and are still in memory."""
         return tuple(self._modules)
 
     # -- questions ----------------------------------------------------------------------------------------------
 
-    # A file may import hundreds of modules, and a project has hundreds of such files: making a `Path` of each answer
-    # would take longer than finding it.
+    # A file may import hundreds of modules, and a project has hundreds of such files. To create a `Path` for each
+    # answer would take longer than to find it.
 
     def find(self, name: str, importer: StrPath) -> str | None:
-        """The file (or package folder) of the absolute module `name`, as `importer` would find it."""
+        """The file (or package folder) of the absolute module `name`, if `importer` imports it."""
         return self.answer(("find", os.path.dirname(os.path.abspath(importer)), name))
 
     def relative(self, importer: StrPath, level: int, name: str) -> str | None:
-        """The file (or package folder) of `from ..name import`, `level` dots."""
+        """The file (or package folder) of `from ..name import`, with `level` dots."""
         return self.answer(("relative", os.path.dirname(os.path.abspath(importer)), str(level), name))
 
     def submodule(self, package: StrPath, name: str) -> str | None:
-        """The module `name` of a package, given by its folder or its `__init__.py`."""
+        """The module `name` in a package, which is given by its folder or its `__init__.py`."""
         return self.answer(("submodule", os.path.abspath(package), name))
 
     def module_name(self, path: StrPath) -> str:
@@ -105,30 +105,30 @@ class Project(Looks):
         return self.answer(("name", os.path.abspath(path))) or ""
 
     def is_folder(self, path: StrPath) -> bool:
-        """Whether what a module name led to is a folder without an `__init__.py`."""
+        """Whether the path of a module is a folder without an `__init__.py`."""
         return self.answer(("folder", os.path.abspath(path))) is not None
 
     def read(self, path: StrPath) -> SourceFile | None:
-        """A module's source; `None` if it cannot be read."""
+        """The source of a module; `None` if it cannot be read."""
         place = os.path.abspath(path)
         self.answer(("text", place))
         return self._module(place).source
 
     def bytes_of(self, path: str) -> bytes | None:
-        """What a module holds; `None` if it cannot be read."""
+        """The content of a module; `None` if it cannot be read."""
         return self._bytes(path) if self.answer(("text", path)) is not None else None
 
     # -- time ---------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Begin a run: whatever was found or read is looked at again when it is next asked for."""
+        """Begin a run. From now on, everything is looked up again when it is first needed."""
         self._run += 1
         self.stars = Stars(self)
         super().refresh()
 
     @contextlib.contextmanager
     def recording(self) -> Iterator[Mapping[Look, Answer]]:
-        """Everything that is asked meanwhile, with its answer."""
+        """Record all looks within a block, with their answers."""
         asked: dict[Look, Answer] = {}
         self._asked.append(asked)
         try:
@@ -137,7 +137,7 @@ class Project(Looks):
             self._asked.remove(asked)
 
     def note(self, looks: Mapping[Look, Answer]) -> None:
-        """Record what was asked before, and is used again."""
+        """Record looks that were answered before, and whose answers are used again."""
         for asked in self._asked:
             if not looks.keys() <= asked.keys():
                 asked.update(looks)
@@ -150,14 +150,14 @@ class Project(Looks):
     def _module(self, path: str) -> Module:
         known = self._modules.pop(path, None)
         if known is not None and known.run == self._run:
-            self._modules[path] = known  # the one that was used last stands last
+            self._modules[path] = known  # the most recently used one is last
             return known
         module = self._modules[path] = self._read(path, known)
         let_go(self._modules)
         return module
 
     def _read(self, path: str, known: Module | None) -> Module:
-        """A module as it is now; as it was read before if it is the same."""
+        """Read a module. If it is unchanged, return what was read before."""
         stamp = None if path in self._texts else stamp_of(path)
         if known is not None and stamp is not None and stamp == known.stamp:
             known.run = self._run
@@ -174,9 +174,9 @@ class Project(Looks):
 
 
 def let_go(modules: OrderedDict[Any, Module]) -> None:
-    """Forget the modules that were used longest ago, as far as all take too much memory together.
+    """Forget the modules that were not used for the longest time, if all together take too much memory.
 
-    A file that is being analyzed has the modules that it imports at hand anyway.
+    A file that is being analyzed keeps the modules that it imports in any case.
     """
     surplus = sum(module.parsed_characters for module in modules.values()) - MOST_PARSED
     while len(modules) > 1 and (surplus > 0 or len(modules) > MOST_READ):

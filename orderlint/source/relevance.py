@@ -1,7 +1,7 @@
 """Finds the definitions of a file that can apply layers. The others need not be run on their own.
 
-A definition can if it mentions a name of Keras, something the project's other modules define, or a definition
-that can, by whatever name the module knows it. What it is handed as an argument is unknown when it is run on its own.
+A definition can apply layers if it mentions a name of Keras, a name that other modules of the project define, or
+another definition that can, by any of its names in the module. Its arguments are unknown when it is run on its own.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Relevance:
         self._close(named)
 
     def _of_global(self, name: str, value: Value, depth: int = 0) -> Iterator[tuple[str, Definition]]:
-        """The definitions that a name of the module leads to; the name is added if it leads to more than these."""
+        """The definitions that a global name leads to. The name is relevant if it leads to more than these."""
         if isinstance(value, (Function, ClassObject)) and value.name != name:
             yield name, value  # `conv = lambda x: …`, `Block = _Block`
         parts: list[Value] = []
@@ -70,11 +70,11 @@ class Relevance:
             self._names.update((name, value.name) if isinstance(value, ClassObject) else (name,))
 
     def _closed_over(self, function: Function) -> Iterator[Value]:
-        """What a function reads of the functions that it was made in: `wrapped(norm)` may apply `function`."""
+        """The values that a function reads from its enclosing functions: `wrapped(norm)` may apply `function`."""
         return closed_over(self._m, function, self.mentions(function))
 
     def _close(self, named: Iterable[tuple[str, Definition]]) -> None:
-        """Add the names of definitions that mention a relevant name, until there are no more."""
+        """Add the names of definitions that mention a relevant name, until there are no more such definitions."""
         mentioned_by: dict[str, list[str]] = {}
         for own, definition in named:
             for name in self._reads(definition):
@@ -86,7 +86,7 @@ class Relevance:
             waiting += new
 
     def mentions(self, definition: Definition) -> frozenset[str]:
-        """What a definition mentions; cataloged layers count as one customary name."""
+        """The names that a definition mentions. Layers of the catalog count as one customary name."""
         names = self._mentions.get(definition.node)
         if names is None:
             names = mentioned_names(definition.node, definition.cell)
@@ -96,7 +96,7 @@ class Relevance:
         return names
 
     def _reads(self, definition: Definition) -> frozenset[str]:
-        """What the head and the body of a definition mention: a layer may be a default, a decorator, a base."""
+        """The names in the head and body of a definition: a default, a decorator or a base may be a layer."""
         names = self._read.get(definition.node)
         if names is None:
             head = names_in(_head(definition.node), definition.cell)
@@ -113,7 +113,7 @@ class Relevance:
         return isinstance(definition, Function) and depth < _DEEPEST and self._closes_over_one(definition, depth)
 
     def _closes_over_one(self, function: Function, depth: int) -> bool:
-        """Whether a function was made in one that had been handed what can apply layers: `composed(dense, norm)`."""
+        """Whether an enclosing function was given something that can apply layers: `composed(dense, norm)`."""
         for part in self._closed_over(function):
             if isinstance(part, (Function, ClassObject)):
                 if part is not function and self.holds(part, depth + 1):
@@ -123,14 +123,14 @@ class Relevance:
         return False
 
     def _family_holds(self, cls: ClassObject) -> bool:
-        """Whether a class or a base of it mentions a relevant name."""
+        """Whether a class or one of its bases mentions a relevant name."""
         found = self._families.get(cls)
         if found is None:
             found = self._families[cls] = bool(self._family(cls) & self._names)
         return found
 
     def _family(self, cls: ClassObject, depth: int = 0) -> frozenset[str]:
-        """What a class and its bases in the analyzed code mention; their own names, too, as they may be filled."""
+        """The names that a class and its bases mention, and their own names, since their attributes may be layers."""
         names = self._reads(cls) | {cls.name}
         for base in cls.bases:
             if isinstance(base, ClassObject) and depth < 10:
@@ -139,7 +139,7 @@ class Relevance:
 
 
 def _head(node: Any) -> list[cst.CSTNode | None]:
-    """What is evaluated when a definition is made, but for annotations."""
+    """The parts of a definition that are evaluated when it runs, except annotations."""
     if isinstance(node, cst.ClassDef):
         return [*node.decorators, *node.bases]
     listed = node.params
@@ -148,12 +148,12 @@ def _head(node: Any) -> list[cst.CSTNode | None]:
 
 
 def _may_bring_layers(m: Machine, star: object) -> bool:
-    """Whether `from star import *` may bring layers whose names are not those of Keras."""
+    """Whether `from star import *` may import layers whose names are not those of Keras."""
     return isinstance(star, ModuleValue) or (isinstance(star, External) and m.roles.leads_to_layers(star.name))
 
 
 def _leads_out(m: Machine, value: object) -> bool:
-    """Whether a global is, or may hold, something that makes or applies layers."""
+    """Whether a global is, or may hold, something that creates or applies layers."""
     if isinstance(value, External):
         is_framework = is_keras(value.name) or value.name.startswith("tensorflow")
         return is_framework or m.roles.leads_to_layers(value.name)
@@ -161,7 +161,7 @@ def _leads_out(m: Machine, value: object) -> bool:
 
 
 def _is_filled(m: Machine, value: Value, depth: int = 0) -> bool:
-    """Whether an attribute or a variable holds what may make layers, whoever put it there: `table["norm"] = norm`."""
+    """Whether an attribute or a variable holds something that may create layers: `table["norm"] = norm`."""
     if isinstance(value, Sequence):
         parts = [element.value for element in value.elements]
     elif isinstance(value, ListObject):
@@ -174,7 +174,7 @@ def _is_filled(m: Machine, value: Value, depth: int = 0) -> bool:
 
 
 def closed_over(m: Machine, function: Function, names: Collection[str]) -> Iterator[Value]:
-    """What some names are in the functions that a function was made in."""
+    """The values of names in the functions that enclose a function."""
     frame: Frame | None = function.frame
     while frame is not None and frame.parent is not None:
         for name in names if not frame.is_class else ():
@@ -183,14 +183,14 @@ def closed_over(m: Machine, function: Function, names: Collection[str]) -> Itera
 
 
 def mentioned_names(node: cst.CSTNode, cell: Cell) -> frozenset[str]:
-    """Every name and attribute that the body of a definition of a cell mentions."""
+    """All names and attributes that the body of a definition in a cell mentions."""
     body: Any = cell.body(node) if isinstance(node, cst.FunctionDef) else node.body  # type: ignore[attr-defined]
     return frozenset(names_in(body, cell))
 
 
 def names_in(node: Any, cell: Cell) -> Iterable[str]:
-    """Every name and attribute that some code of a cell mentions, as often as it does."""
-    # Types are compared, since `isinstance` of an abstract class costs more than all the rest.
+    """All names and attributes that code of a cell mentions, as often as it mentions them."""
+    # Types are compared directly: `isinstance` with an abstract class takes longer than all the rest.
     stack: list[Any] = [node]
     while stack:
         one = stack.pop()

@@ -1,8 +1,8 @@
 """Finds the module that may define a name, if very many modules import all names of each other.
 
-A name that a module has from `from .other import *` is looked for in the other one, and in those from which that has
-all names. Where these are hundreds, to run each of them for each file would take longer than all else. So from `MANY`
-on, it is told by their texts which of them may bind the name at all, and only that one is run.
+If a module has `from .other import *`, its names are also looked up in the other module, and in those from which that
+one imports all names. If there are hundreds, to run each of them for each file would take longer than anything else. So
+from `MANY` modules on, their texts show which of them may bind the name at all, and only that one is run.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from orderlint.text.parsing import python_tree
 __all__ = ["MANY", "Stars"]
 
 MANY = 40
-"""Modules that import all names of each other; fewer are run in any case."""
+"""Modules that import all names of each other. If there are fewer, they are simply run."""
 _STAR = re.compile(rb"^[ \t]*from\s+(\.*)\s*([\w.]*)\s+import\s*\(?\s*\*", re.MULTILINE)
 _OPENING = frozenset({"__dict__", "__getattr__", "eval", "exec", "globals", "locals", "modules", "setattr", "vars"})
-"""What code may bind names by that do not stand in it."""
+"""Names through which code may bind names that it does not contain."""
 Gives = Callable[[str, str], bool]
-"""Whether a module of a library, by its dotted name, has a name."""
+"""Whether a library module, by its dotted name, has a name."""
 
 
 class _Project(Protocol):
@@ -41,13 +41,13 @@ class _Project(Protocol):
 
 @record(frozen=True, slots=True)
 class _Module:
-    """What the text of a module tells.
+    """What the text of a module shows.
 
     Attributes:
         bound: The names that it may bind.
-        given: The names under which it may give something to another module.
-        stars: The files of the modules from which it has all names.
-        outside: Likewise the dotted names of modules that are not of the project.
+        given: The names under which it may set something in another module.
+        stars: The files of the modules from which it imports all names.
+        outside: The dotted names of such modules that are not in the project.
         is_open: Whether it may bind any name.
     """
 
@@ -77,14 +77,15 @@ class Stars:
         self._packages: list[str] = []
 
     def holder(self, starts: Sequence[str], name: str, gives: Gives) -> str | None:
-        """The one module that may have a name, of all that some lead to; empty if there is none.
+        """The only module that may have a name, among all that the given ones lead to; empty if there is none.
 
         Args:
             starts: The files of the modules from which all names are imported.
             name: The name.
-            gives: Whether a module of a library has a name.
+            gives: Whether a library module has a name.
 
-        Returns: `None` where these modules are few, or more than one may have it: each of them is to be asked.
+        Returns: `None` if there are few modules, or if more than one may have the name. Then each of them has to be
+        searched.
         """
         if not any(map(self._leads_to_many, starts)):
             return None
@@ -100,7 +101,7 @@ class Stars:
         return next((path for path in holders if self._is_reached(path, starts)), "")
 
     def _leads_to_many(self, start: str) -> bool:
-        """Whether a module leads to so many that they are told apart by their texts."""
+        """Whether a module leads to so many others that their texts have to be compared."""
         if start not in self._are_many:
             seen, waiting = {start}, [start]
             while waiting and len(seen) <= MANY:
@@ -112,7 +113,7 @@ class Stars:
         return self._are_many[start]
 
     def _starred(self, path: str, data: bytes) -> Iterator[str]:
-        """The modules from which one has all names; a text that looks like an import counts, too."""
+        """The modules from which a module imports all names. Text that only looks like an import counts, too."""
         for dots, name in _STAR.findall(data) if b"*" in data else ():
             found = self._found(path, len(dots), name.decode("utf-8", "replace"))
             if found is not None:
@@ -122,7 +123,7 @@ class Stars:
         return self._project.relative(path, level, name) if level else self._project.find(name, path)
 
     def _explore(self, starts: Iterable[str]) -> None:
-        """Read what some modules lead to, each once."""
+        """Read the modules that the given ones lead to, each once."""
         waiting = [start for start in starts if start not in self._modules]
         if not waiting:
             return
@@ -173,7 +174,7 @@ class Stars:
         self._given |= module.given
 
     def _is_reached(self, path: str, starts: Sequence[str]) -> bool:
-        """Whether some modules lead to one."""
+        """Whether the given modules lead to a module."""
         seen, waiting = set(starts), list(starts)
         while waiting and path not in seen:
             new = set(self._modules[waiting.pop()].stars) - seen

@@ -1,7 +1,7 @@
-"""Chooses the function or class to run next, of those that nothing visible has used: callers come first.
+"""Chooses the next function or class to run, among those that nothing visible has used: callers come first.
 
-A file may define thousands. So nothing here goes through all of them again: what is asked for is kept up as the
-machine makes and runs things.
+A file may define thousands of them. So nothing here searches all of them again: the needed information is updated when
+the machine creates and runs things.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ Some = TypeVar("Some")
 
 
 class CallersFirst:
-    """Definitions that come out callers first.
+    """A queue of definitions, callers first.
 
     Args:
-        mentions: The names that a definition mentions; equal for definitions of one node.
+        mentions: Returns the names that a definition mentions. They are equal for definitions of the same node.
     """
 
     def __init__(self, mentions: Callable[[Definition], Collection[str]]) -> None:
@@ -42,7 +42,7 @@ class CallersFirst:
         self._unmentioned: list[Place] = []
 
     def add(self, subject: Definition, place: Place) -> None:
-        """Take in a definition; no two have one place."""
+        """Add a definition. Each has a different place."""
         self._inside[subject] = place
         self._at[place] = subject
         self._of_name.setdefault(subject.name, []).append(subject)
@@ -50,10 +50,10 @@ class CallersFirst:
         if self._num_of_node[subject.node] == 1:
             self._num_mentions.update(self._mentions(subject))
         heappush(self._every, place)
-        heappush(self._unmentioned, place)  # whether it is that is looked at when it is to come out
+        heappush(self._unmentioned, place)  # whether it is unmentioned is tested when it is taken out
 
     def remove(self, subject: Definition) -> None:
-        """Let go of a definition, if it is inside."""
+        """Remove a definition, if it is in the queue."""
         if subject not in self._inside:
             return
         del self._inside[subject]
@@ -62,13 +62,13 @@ class CallersFirst:
             return
         for name in self._mentions(subject):
             self._num_mentions[name] -= 1
-            if self._num_mentions[name] <= 1:  # and that may be itself
+            if self._num_mentions[name] <= 1:  # the last one may mention itself
                 for other in self._of_name.get(name, ()):
                     if self._is_unmentioned(other):
                         heappush(self._unmentioned, self._inside[other])
 
     def pop(self) -> Definition | None:
-        """The first that no other one mentions, or else the first; `None` if there are none."""
+        """Take out the first definition that no other one mentions, or else the first; `None` if there are none."""
         return self._pop(self._unmentioned, self._is_unmentioned) or self._pop(self._every, self._inside.__contains__)
 
     def _pop(self, heap: list[Place], holds: Callable[[Definition], bool]) -> Definition | None:
@@ -87,27 +87,27 @@ class CallersFirst:
 
 
 class _New:
-    """What has been added to lists since one last looked."""
+    """What was added to lists since the last time."""
 
     def __init__(self) -> None:
         self._seen: Counter[str] = Counter()
 
     def of(self, kind: str, every: Sequence[Some]) -> list[tuple[int, Some]]:
-        """What is new in a list that only grows, with the places."""
+        """The new items of a list that only grows, with their indices."""
         first = self._seen[kind]
         self._seen[kind] = len(every)
         return list(enumerate(every[first:], first))
 
 
 class Waiting:
-    """The definitions of a file that are yet to be judged on their own, as nothing has run them.
+    """The definitions of a file that have yet to be judged on their own, because nothing has run them.
 
-    A method does not wait by itself while its class does: that runs what it needs of it.
+    A method does not wait on its own while its class does: the class runs the methods that it needs.
 
     Args:
         m: The machine that has run the top level.
         file: The file.
-        relevance: Which definitions are worth running.
+        relevance: Knows which definitions are worth running.
     """
 
     def __init__(self, m: Machine, file: SourceFile, relevance: Relevance) -> None:
@@ -121,7 +121,7 @@ class Waiting:
         self._methods: dict[cst.CSTNode, list[tuple[Place, Function]]] = {}
 
     def next(self) -> Definition | None:
-        """What is judged next; it does not wait any more then."""
+        """Take out the definition to be judged next."""
         self._look()
         subject = self._queue.pop()
         if isinstance(subject, ClassObject):
@@ -129,7 +129,7 @@ class Waiting:
         return subject
 
     def _look(self) -> None:
-        """Let go what was run, and take in what was made."""
+        """Remove what was run, and add what was created."""
         m = self._m
         for _, node in self._new.of("instantiated", m.instantiated.nodes):
             self._let_go(node)
@@ -162,7 +162,7 @@ class Waiting:
             self._queue.remove(subject)
 
     def _close(self, node: cst.CSTNode, num_open: int) -> None:
-        """So many classes of a node are left; when there are none, its methods wait by themselves."""
+        """Set how many classes of a node are left. If there are none, their methods wait on their own."""
         self._num_open[node] = num_open
         if num_open <= 0:
             for place, function in self._methods.pop(node, ()):

@@ -1,4 +1,4 @@
-"""Determines the activation that an argument stands for."""
+"""Determines the activation that an argument specifies."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _IDENTITIES = frozenset({"identity", "linear"})
 
 
 def resolve(m: Machine, value: Value) -> object:
-    """The activation a value is, as `catalog.describe` takes it: a string, `None`, `ActivationOf` or `UNKNOWN`."""
+    """The activation that a value specifies, for `catalog.describe`: a string, `None`, `ActivationOf` or `UNKNOWN`."""
     value = containers.settled(m, value)
     if isinstance(value, Const):
         return value.value if isinstance(value.value, str) or value.value is None else UNKNOWN
@@ -51,14 +51,14 @@ def resolve(m: Machine, value: Value) -> object:
 
 
 def _any_of(every: set[object]) -> object:
-    """One of several activations: if all of them surely are some, that is certain."""
+    """One of several activations. If each of them certainly is one, the result certainly is one, too."""
     if len(every) == 1:
         return every.pop()
     return UNKNOWN if any(is_none(one) is not False for one in every) else ActivationOf(None)
 
 
 def is_none(resolved: object) -> bool | None:
-    """Whether what `resolve` returned is no activation; `None` where that is not known."""
+    """Whether a result of `resolve` is no activation; `None` if that is not known."""
     if resolved is None or resolved in _IDENTITIES:
         return True
     if isinstance(resolved, ActivationOf):
@@ -67,7 +67,7 @@ def is_none(resolved: object) -> bool | None:
 
 
 def resolve_exactly(m: Machine, value: Value) -> object:
-    """The activation that a function is, if it surely is one (the function of a `Lambda`); else `UNKNOWN`."""
+    """The activation that a function certainly is (the function of a `Lambda`), or else `UNKNOWN`."""
     if isinstance(value, External):
         entry = catalog.find(value.name)
         return resolve(m, value) if entry is not None and entry.role is Role.ACTIVATION else UNKNOWN
@@ -102,7 +102,7 @@ def _layer(layer: Layer) -> ActivationOf:
 
 
 def _function(m: Machine, value: Function | Method) -> ActivationOf:
-    """A function of the analyzed code: the identity, one known activation, or an activation of its own name."""
+    """The activation of a function of the analyzed code: the identity, a known one, or one named like the function."""
     known = _probe(m, value, _site(m, value))
     if known is not None:
         return ActivationOf(known)
@@ -115,7 +115,7 @@ def _site(m: Machine, value: Function | Method) -> Site:
 
 
 def _probe(m: Machine, value: Function | Method | Partial | Instance, site: Site) -> str | None:
-    """What a function or an object does to a tensor, if that is one known activation, or nothing (`linear`)."""
+    """The name of the one known activation that a function or an object applies to a tensor; `linear` for none."""
     argument = m.unknown(("probe", m.store.new_owner()))
     with m.aside(), m.recording(Recorder()) as recorder:
         result = m.call(value, Arguments([argument]), site)

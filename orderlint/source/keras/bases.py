@@ -28,7 +28,7 @@ def base_kind(m: Machine, cls: ClassObject) -> str | None:
 
 
 def listed_base(m: Machine, cls: ClassObject) -> External | None:
-    """The cataloged Keras layer a class inherits from, if it is one."""
+    """The Keras layer of the catalog that a class inherits from; `None` for other classes."""
     for base in inheritance.mro(m, cls):
         if isinstance(base, External):
             entry = m.roles.find(base.name)

@@ -10,13 +10,13 @@ from orderlint.source.state.values import Element, FunctionalModel, Layer, Seque
 
 __all__ = ["ITSELF", "layers_of"]
 
-ITSELF = "#itself"  # of a layer that was applied
+ITSELF = "#itself"  # the cell of an applied layer that holds the layer
 
 
 def layers_of(m: Machine, model: FunctionalModel) -> Sequence | None:
-    """The input and the layers of a model that is one row of layers, in order; `None` of any other model.
+    """The input and the layers of a model that is a single chain of layers, in order; `None` for any other model.
 
-    Keras sorts the layers of other models by their depth, and counts operations and models in models as one layer.
+    Keras sorts the layers of other models by depth, and counts operations and nested models as one layer each.
     """
     inputs, outputs = _nodes(m, model.inputs), _nodes(m, model.outputs)
     part = sorted(m.recorder.backward(outputs, inputs)) if len(inputs) == len(outputs) == 1 else []

@@ -43,7 +43,7 @@ _RANDOM = frozenset({"random", "uniform", "normal", "rand", "randn", "randint", 
 
 
 def call_external(m: Machine, function: External, arguments: Arguments, site: Site) -> Value:
-    """Call a name from outside the project."""
+    """Call something from outside the project by its name."""
     entry = m.roles.find(function.name)
     if entry is not None:
         if entry.kind is Kind.LAYER:
@@ -87,7 +87,7 @@ def _outside(m: Machine, function: External, arguments: Arguments, site: Site) -
 
 
 def _is_number(m: Machine, name: str, arguments: Arguments) -> bool:
-    """Whether a function makes a constant, which is no tensor of the network: `tf.constant(2.0)`, `tf.sqrt(width)`."""
+    """Whether a function returns a constant and not a tensor of the network: `tf.constant(2.0)`, `tf.sqrt(width)`."""
     root, last = name.partition(".")[0], name.rpartition(".")[2]
     if root not in _FRAMEWORKS and not names.is_keras(name):
         return False
@@ -98,7 +98,7 @@ def _is_number(m: Machine, name: str, arguments: Arguments) -> bool:
 
 
 def _call_keras(m: Machine, name: str, arguments: Arguments, site: Site) -> Value | None:
-    """Keras functions that are no layer: activations by name, cloning, subclassing by hand."""
+    """Call a function of Keras that is not a layer: activations by name, cloning, deserialization."""
     *_, module, last = ("", *name.split("."))
     if module == "activations" and last in ("get", "deserialize"):
         return m.each(arguments.get(0, "identifier") or NONE, lambda value: _activation(m, value))
@@ -131,10 +131,10 @@ def _activation(m: Machine, value: Value) -> Value:
 
 
 def call_unknown(m: Machine, function: Unknown, arguments: Arguments, site: Site) -> Value:
-    """Call what is not known: the method of a tuner's hyperparameters, or anything."""
+    """Call an unknown value: a method of a tuner's hyperparameters, or anything else."""
     match function.key:
         case ("initializer", _):
-            return Weight()  # what Keras 1 makes weights by: `self.gamma_init(shape)`
+            return Weight()  # Keras 1 creates weights with it: `self.gamma_init(shape)`
         case ("attribute", Value() as owner, str() as name):
             found = picking.by_tuner(m, owner, name, arguments) or options.by_parser(m, owner, name, arguments)
             if found is not None:
@@ -145,7 +145,7 @@ def call_unknown(m: Machine, function: Unknown, arguments: Arguments, site: Site
 
 
 def _takes_an_end(name: str, arguments: Arguments) -> bool:
-    """Whether a method takes the first or the last element of a list: `pop()`, `pop(0)`, but not `pop("units")`."""
+    """Whether a method takes the first or last element of a list: `pop()` or `pop(0)`, but not `pop("units")`."""
     if name == "popleft" or (name == "pop" and not arguments.every()):
         return True
     return name == "pop" and arguments.positional in ([Const(0)], [Const(-1)])
@@ -222,7 +222,7 @@ def _pop_layer(m: Machine, owner: SequentialModel | Instance) -> Value:
 
 
 def _add_to_unknown(m: Machine, owner: Unknown, arguments: Arguments) -> Value:
-    """`model.add(layer)` on a model that is not in view: what is added follows a boundary."""
+    """`model.add(layer)` on a model that is not visible. The layer follows a boundary."""
     given = arguments.get(0, "layer")
     if not any(isinstance(value, (Layer, Instance, SequentialModel)) for value in _options(given)):
         return operations.unresolved(m, owner, arguments, m.site(arguments.nodes[0])) if arguments.nodes else NONE

@@ -1,4 +1,4 @@
-"""Constructs layers of Keras from their arguments, and applies them."""
+"""Constructs Keras layers from their arguments, and applies them."""
 
 from __future__ import annotations
 
@@ -41,22 +41,22 @@ from orderlint.source.state.values import (
 
 __all__ = ["METHODS", "apply", "apply_activation", "apply_function", "attribute", "construct", "wrapped"]
 
-# The arguments whose alternatives make different layers.
+# The arguments whose alternatives result in different layers.
 _DECISIVE = ("activation", "rate", "center", "use_bias", "bias", "p", "layer", "function", "keep_prob")
-_IN_DOUBT = ("activation", "rate", "use_bias", "center")  # of which nothing is known if they may be in a `**kwargs`
+_IN_DOUBT = ("activation", "rate", "use_bias", "center")  # not known if a `**kwargs` may hold them
 MOST_VARIANTS = 16
 MOST_OPTIONS = 4  # of one argument
 _KEPT = frozenset({"center", "dtype", "epsilon", "filters", "name", "rate", "scale", "trainable", "units", "use_bias"})
 METHODS = frozenset({"add", "pop", "add_weight", "add_variable", "build", "call", "__call__", "__init__", "add_loss"})
 OUTPUT = "#output"
-JOINED = "#joined"  # what a Keras 1 `Merge` takes besides what it is applied to
+JOINED = "#joined"  # the inputs of a Keras 1 `Merge` in addition to its argument
 
 
 def construct(m: Machine, entry: Entry, arguments: Arguments, site: Site, name: str | None = None) -> Value:
-    """The layer made by calling its class.
+    """Create a layer by a call of its class.
 
-    An argument with alternatives makes a choice of layers where it decides what the layer does; facts that differ
-    are not known. A function that wraps (`prune_low_magnitude`) hands back the model that it is given.
+    If an argument has alternatives that change what the layer does, the result is a choice of layers. Facts that differ
+    between them are not known. A function that wraps (`prune_low_magnitude`) returns the model that it is given.
     """
     if entry.wrapper and entry.name.islower():
         return m.each(wrapped(entry, arguments), lambda inner: _wrap(m, entry, inner, site))
@@ -82,7 +82,7 @@ def construct(m: Machine, entry: Entry, arguments: Arguments, site: Site, name: 
 
 
 def _join(m: Machine, uid: int, arguments: Arguments) -> None:
-    """`Merge([left, right])` of Keras 1 takes the outputs of the models or layers that it is made with."""
+    """Store the inputs of a Keras 1 `Merge([left, right])`: the outputs of its models or layers."""
     given = arguments.get(0, "layers")
     if isinstance(given, (Sequence, ListObject)):
         joined = containers.iterate(m, given)
@@ -122,7 +122,7 @@ def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guar
 
 
 def _may_vary(arguments: Arguments) -> bool:
-    """Whether an argument has alternatives, or is an activation of which some may be known."""
+    """Whether an argument has alternatives, or may be one of several known activations."""
     for value in (*arguments.positional, *arguments.keywords.values()):
         if type(value) is Choice or (type(value) is Unknown and value.among):
             return True
@@ -130,7 +130,7 @@ def _may_vary(arguments: Arguments) -> bool:
 
 
 def _options(m: Machine, value: Value, parameter: str, entry: Entry) -> list[tuple[Guard, Value]]:
-    """What an argument may be, each with when it is that: a few values, or the kinds of many activations."""
+    """The options of an argument, each with its guard: a few values, or the kinds of many activations."""
     is_activation = parameter == "activation" or (parameter != "" and parameter == entry.before)
     if isinstance(value, Unknown) and is_activation:
         value = m.choose(m.conditions.possible(value) or [(ALWAYS, value)])
@@ -143,7 +143,7 @@ def _options(m: Machine, value: Value, parameter: str, entry: Entry) -> list[tup
 
 
 def _kinds(m: Machine, options: list[tuple[Guard, Value]]) -> list[tuple[Guard, Value]]:
-    """Many activations as three: one that is unknown, none, and what surely is one."""
+    """Group many activations into three options: an unknown one, none, and values that certainly are activations."""
     whens: dict[bool | None, list[Guard]] = {}
     surely: list[Value] = []
     for when, option in options:
@@ -179,7 +179,7 @@ def _layer(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Site,
 
 
 def _with_its_arguments(m: Machine, arguments: Arguments) -> Arguments:
-    """The arguments of a `Lambda`, where its function has the `arguments=` that it is handed besides its input."""
+    """The arguments of a `Lambda`. Its function is called with its input and with `arguments=`."""
     function, given = arguments.get(0, "function"), arguments.keywords.get("arguments")
     if not isinstance(function, Function) or not isinstance(given, DictObject):
         return arguments
@@ -210,7 +210,7 @@ def _wrapper(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Sit
 
 
 def attribute(m: Machine, layer: Layer, name: str) -> Value:
-    """`layer.name`: what was written there, or what a layer keeps of the arguments that it was made with."""
+    """`layer.name`: what code set, or what the layer stores of its constructor arguments."""
     written = m.read(layer.uid, name)
     if written is not MISSING:
         return written
@@ -226,10 +226,10 @@ def attribute(m: Machine, layer: Layer, name: str) -> Value:
 
 
 def _described(m: Machine, entry: Entry, arguments: Arguments) -> catalog.Description:
-    """What one use of an entry with these arguments is.
+    """The description of an entry that is used with these arguments.
 
-    A model has hundreds of layers that differ in their name, at most. So it is kept by the arguments that tell: with
-    their types, as Python takes `1`, `1.0` and `True` for equal.
+    A model has hundreds of layers that differ in their names at most. So descriptions are cached by the arguments that
+    matter, and by their types, because `1`, `1.0` and `True` are equal in Python.
     """
     positional, keywords = _python_arguments(m, entry, arguments)
     more = tuple(filter(arguments.may_hold, (*_IN_DOUBT, entry.before)))
@@ -243,7 +243,7 @@ def _described(m: Machine, entry: Entry, arguments: Arguments) -> catalog.Descri
 
 
 def _python_arguments(m: Machine, entry: Entry, arguments: Arguments) -> tuple[list[object], dict[str, object]]:
-    """The arguments as the catalog takes them: literal values, resolved activations, or `UNKNOWN`."""
+    """The arguments for the catalog: literal values, resolved activations, or `UNKNOWN`."""
     parameters = entry.parameters
     positional = [
         _python(m, entry, value, parameters[i] if i < len(parameters) else "")
@@ -259,7 +259,7 @@ def _python_arguments(m: Machine, entry: Entry, arguments: Arguments) -> tuple[l
 def _bound(
     entry: Entry, positional: list[object], keywords: dict[str, object], more: Iterable[str]
 ) -> dict[str, object]:
-    """The arguments by name; those of the names in `more` may be given beside these, and are then not known."""
+    """The arguments by name. Those named in `more` may also be given; they are not known then."""
     bound = catalog.bind(entry, positional, keywords)
     for name in more:
         if name in entry.parameters:
@@ -282,7 +282,7 @@ def _python(m: Machine, entry: Entry, value: Value, parameter: str) -> object:
 
 
 def _facts(m: Machine, entry: Entry, arguments: Arguments, facts: Mapping[str, object]) -> Mapping[str, object]:
-    """The facts of a layer without a rate of 0 that a parameter or a setting has: it is switched off, no mistake."""
+    """The facts of a layer. A rate of 0 from a parameter or a setting is left out: it is switched off on purpose."""
     if facts.get("rate") != 0 or _is_written(m, _node_of_rate(entry, arguments)):
         return facts
     return {key: value for key, value in facts.items() if key != "rate"}
@@ -298,7 +298,7 @@ def _node_of_rate(entry: Entry, arguments: Arguments) -> cst.BaseExpression | No
 
 
 def _is_written(m: Machine, node: cst.BaseExpression | None) -> bool:
-    """Whether a value stands where it is used: as a number, or as the name of a constant of the module."""
+    """Whether a value is written where it is used, as a number or as the name of a constant of the module."""
     if isinstance(node, cst.UnaryOperation):
         node = node.expression
     if isinstance(node, cst.Name):
@@ -339,7 +339,7 @@ def _apply_lambda(m: Machine, layer: Layer, function: Value, arguments: Argument
 
 
 def apply_function(m: Machine, entry: Entry, arguments: Arguments, site: Site) -> Value:
-    """Call a cataloged function of Keras or TensorFlow on tensors."""
+    """Call a function of Keras or TensorFlow in the catalog on tensors."""
     operands = arguments.every()
     sources = [source for value in operands for source in operations.tensors(m, value)]
     m.doubt(operands if sources else ())
@@ -356,13 +356,13 @@ def apply_function(m: Machine, entry: Entry, arguments: Arguments, site: Site) -
 
 
 def _is_of_each_example(m: Machine, entry: Entry, arguments: Arguments) -> bool:
-    """Whether `tf.nn.batch_normalization` is given the mean of each example: a layer or an instance normalization."""
+    """Whether `tf.nn.batch_normalization` gets the mean of each example: it is a layer or instance normalization."""
     mean = arguments.get(1, "mean") if entry.name == "batch_normalization" else None
     return isinstance(mean, Tensor) and m.recorder.calls[mean.node].facts.get("per_example") is True
 
 
 def _merges(m: Machine, operands: list[Value]) -> bool:
-    """Whether two or more operands are tensors of the network."""
+    """Whether at least two operands are tensors of the network."""
     tensorish = 0
     for value in operands:
         if isinstance(value, (Sequence, ListObject)):
@@ -373,7 +373,7 @@ def _merges(m: Machine, operands: list[Value]) -> bool:
 
 
 def apply_activation(m: Machine, activation: Activation, arguments: Arguments, site: Site) -> Value:
-    """Call what `keras.activations.get` returned."""
+    """Call a result of `keras.activations.get`."""
     entry = catalog.find(f"keras.activations.{activation.name or 'relu'}") or catalog.find("keras.activations.relu")
     assert entry is not None
     if activation.name is not None and entry.kind is Kind.FUNCTION:

@@ -48,7 +48,7 @@ __all__ = [
 
 FUNCTIONAL = "#functional"
 BASE = "#base"
-WRAPPED = "layer"  # the attribute in which `Wrapper.__init__` keeps what it is given
+WRAPPED = "layer"  # the attribute in which `Wrapper.__init__` stores its argument
 
 
 def construct(m: Machine, kind: str, arguments: Arguments, site: Site) -> Value:
@@ -70,10 +70,10 @@ def _sequential(m: Machine, arguments: Arguments, site: Site) -> SequentialModel
 
 
 def _given_layers(m: Machine, arguments: Arguments, position: int) -> list[Element]:
-    """The layers handed over as a list.
+    """The layers that are passed as a list.
 
-    Where the list is not written out in the call, one expression applies several layers, and each stands where it was
-    constructed.
+    If the list is not a literal in the call, one expression applies several layers. Then each layer is reported where
+    it was constructed.
     """
     given = arguments.get(position, "layers")
     if given is None:
@@ -94,7 +94,7 @@ def _is_literal(arguments: Arguments, position: int) -> bool:
 
 
 def place_of(value: Value) -> Site | None:
-    """Where a layer was constructed."""
+    """The place where a layer was constructed."""
     if isinstance(value, Choice):
         places = {place_of(option) for _, option in value.alternatives}
         return places.pop() if len(places) == 1 else None
@@ -126,7 +126,7 @@ def add(m: Machine, owner: int, arguments: Arguments) -> Value:
 
 
 def apply(m: Machine, model: SequentialModel | FunctionalModel, arguments: Arguments, site: Site) -> Value:
-    """Apply a model of the analyzed code: its layers are applied once more."""
+    """Apply a model of the analyzed code, so that its layers are applied again."""
     if isinstance(model, SequentialModel):
         m.applied.add(model.uid)
         return apply_layers(m, model.uid, arguments, site)
@@ -145,7 +145,7 @@ def apply_layers(m: Machine, owner: int, arguments: Arguments, site: Site) -> Va
 
 
 def _own_input(m: Machine, elements: tuple[Element, ...]) -> Value | None:
-    """The `Input` that a `Sequential` begins with."""
+    """The `Input` at the start of a `Sequential`, if there is one."""
     if not elements or elements[0].guard is not ALWAYS:
         return None
     first = elements[0].value
@@ -157,7 +157,7 @@ def _apply_element(m: Machine, element: Element, current: Value, site: Site) -> 
         return current
 
     def apply_one(layer: Value) -> Value:
-        # Where two arms add a layer each, each stands where it was constructed.
+        # If two branches add one layer each, each layer is reported where it was constructed.
         return m.call(layer, Arguments([current]), element.site or place_of(layer) or site)
 
     def run() -> Value:
@@ -200,7 +200,7 @@ def _leaves(m: Machine, value: Value) -> list[Value]:
 
 
 def _renumbered(m: Machine, value: Value, copies: dict[int, int]) -> Value:
-    """The outputs of the copy, in the form of the model's outputs."""
+    """The outputs of the copy, in the structure of the model's outputs."""
     if isinstance(value, Tensor):
         return Tensor(copies[value.node]) if value.node in copies else m.fresh("input")
     if isinstance(value, Choice):
@@ -226,7 +226,7 @@ def attribute(m: Machine, owner: SequentialModel | FunctionalModel | Layer, name
 
 
 def _layers_of(m: Machine, owner: int) -> Sequence:
-    """`model.layers` of a `Sequential`, which does not count what it takes: `Input((8,))` or an `InputLayer`."""
+    """`model.layers` of a `Sequential`. Inputs (`Input((8,))` or an `InputLayer`) are not included."""
     return Sequence(tuple(one for one in m.elements(owner) if not _is_input(m, one.value)))
 
 
@@ -251,7 +251,7 @@ def output(m: Machine, owner: Value) -> Value:
 
 
 def _holder(m: Machine, layer: Layer) -> SequentialModel | None:
-    """The model of this root that a layer was put into (`model.layers[-2].output`), if it was not applied yet."""
+    """The model of this root that holds a layer (`model.layers[-2].output`); `None` if no model holds it."""
     return next((model for model in m.models if any(e.value == layer for e in m.elements(model.uid))), None)
 
 

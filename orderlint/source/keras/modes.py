@@ -1,4 +1,4 @@
-"""Dropouts that are active at inference too: with `training=True`, or as functions without a mode."""
+"""Dropouts that are also active at inference: with `training=True`, or as functions without a mode."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from orderlint.source.state.values import Const, Unknown, Value, alternatives
 
 __all__ = ["of_function", "of_layer"]
 
-_TOLD_A_MODE = frozenset({Role.DROPOUT, Role.NORM})  # the second argument of these is `training`
+_TOLD_A_MODE = frozenset({Role.DROPOUT, Role.NORM})  # their second argument is `training`
 _MODES = frozenset({"deterministic", "inference", "is_train", "is_training", "mode", "phase", "train", "training"})
-"""Parameters that tell a function of the user whether it runs in training."""
-_CALLS = frozenset({"call", "__call__"})  # what Keras tells the mode, whatever the default is
+"""Parameters that tell a function of the user whether it runs in training mode."""
+_CALLS = frozenset({"call", "__call__"})  # Keras passes the mode to these, whatever their default is
 
 
 def of_layer(steps: Sequence[Step], arguments: Arguments) -> dict[str, object]:
@@ -40,9 +40,9 @@ def _truth(mode: Value) -> bool | None:
 
 
 def of_function(m: Machine, steps: Sequence[Step], arguments: Arguments) -> dict[str, object]:
-    """The mode of a dropout function: it always drops, unless the code around it tests the mode.
+    """The mode of a dropout function: it always drops, unless the surrounding code tests the mode.
 
-    What keep probability `tf.nn.dropout` is given may depend on the mode, if it is not known.
+    If the keep probability of `tf.nn.dropout` is not known, it may depend on the mode.
     """
     if not any(step.role is Role.DROPOUT for step in steps):
         return {}
@@ -56,5 +56,5 @@ def _is_number(rate: Value) -> bool:
 
 
 def _asks_for_mode(m: Machine) -> bool:
-    """Whether the present path may be one of a test for the mode."""
+    """Whether the current path may depend on a test for the mode."""
     return m.path is not ALWAYS and bool(_MODES.intersection(m.frame.parameters))

@@ -1,4 +1,4 @@
-"""Creates and calls objects of the analyzed code's classes, as Keras does."""
+"""Creates and calls objects of classes of the analyzed code, as Keras does."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ APPLIED = "#applied"
 
 
 def instantiate(m: Machine, cls: ClassObject, arguments: Arguments, site: Site) -> Value:
-    """An object of the class, its `__init__` run; of an enumeration, the member of a value."""
+    """Create an object of a class and run its `__init__`; for an enumeration, return the member with a value."""
     if not m.frame.background and not m.in_main:
         m.instantiated.update(base.node for base in inheritance.mro(m, cls) if isinstance(base, ClassObject))
     member = enums.member(m, cls, arguments)
@@ -82,9 +82,9 @@ def call_instance(m: Machine, instance: Instance, arguments: Arguments, site: Si
 
 
 def _hands_on(m: Machine, instance: Instance, arguments: Arguments, result: Value, before: int) -> bool:
-    """Whether a `call` did no more than to hand its input to the listed layer that its class is, or wraps.
+    """Whether a `call` only passed its input to the layer of the catalog that its class is or wraps.
 
-    Then it is that layer, applied where the object is: Monte Carlo dropout, a frozen normalization.
+    Then the object is that layer, applied where the object is called: Monte Carlo dropout, a frozen normalization.
     """
     own = [m.read(instance.uid, key) for key in (models.BASE, models.WRAPPED)]
     uids = {option.uid for value in own for _, option in alternatives(value) if isinstance(option, Layer)}
@@ -102,7 +102,7 @@ def _hands_on(m: Machine, instance: Instance, arguments: Arguments, result: Valu
 
 
 def _with_training(m: Machine, call: Function, arguments: Arguments) -> Mapping[str, Value]:
-    """The keywords, with the `training` flag that Keras passes to a `call` that takes it."""
+    """The keyword arguments, with the `training` flag that Keras passes to a `call` with that parameter."""
     parameters = parameter_names(call.node.params)
     if "training" not in parameters or "training" in arguments.keywords:
         return arguments.keywords
@@ -112,7 +112,7 @@ def _with_training(m: Machine, call: Function, arguments: Arguments) -> Mapping[
 
 
 def _as_output(m: Machine, result: Value, arguments: Arguments, instance: Instance, site: Site) -> Value:
-    """What `call` returned; where that is unknown though tensors went in, a boundary."""
+    """The result of `call`. If it is unknown although tensors were passed, it is a boundary."""
     if operations.tensors(m, result) or result is MISSING or result == NONE:
         return result
     if isinstance(result, Unknown) and not any(result is one for one in arguments.positional):
@@ -121,7 +121,7 @@ def _as_output(m: Machine, result: Value, arguments: Arguments, instance: Instan
 
 
 def apply_base(m: Machine, instance: Instance, arguments: Arguments, site: Site) -> Value:
-    """Apply what a class inherits: a functional model, a `Sequential`, or a cataloged layer."""
+    """Apply what a class inherits from: a functional model, a `Sequential`, or a layer of the catalog."""
     functional = m.read(instance.uid, models.FUNCTIONAL)
     if functional is not MISSING:
         return m.call(functional, arguments, site)
@@ -138,10 +138,10 @@ def _apply_named(m: Machine, base: Value, instance: Instance, arguments: Argumen
 
 
 def _build(m: Machine, instance: Instance, arguments: Arguments, site: Site) -> None:
-    """Run `build` before the first application, as Keras does.
+    """Run `build` before the first call, as Keras does.
 
-    It is handed the shape of what the object is applied to, and known as such: what it checks of a shape before it
-    raises an error is forgotten, as for a test of a tensor's own shape.
+    It gets the shape of the input of the object, and this shape is marked as such. So checks of the shape that raise an
+    error are not kept as conditions, just like tests of a tensor's own shape.
     """
     if m.store.read(instance.uid, BUILT) is not MISSING:
         return

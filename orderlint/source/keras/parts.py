@@ -17,7 +17,7 @@ __all__ = ["get_layer"]
 
 
 def get_layer(m: Machine, owner: SequentialModel | FunctionalModel | Instance, arguments: Arguments) -> Value:
-    """`model.get_layer(name)`, `model.get_layer(index=0)`: the layer, where the model and its name are in view."""
+    """`model.get_layer(name)`, `model.get_layer(index=0)`: the layer, if the model and the name are visible."""
     model = _model(m, owner)
     index = arguments.keywords.get("index")
     if index is not None:
@@ -32,7 +32,7 @@ def get_layer(m: Machine, owner: SequentialModel | FunctionalModel | Instance, a
 
 
 def _model(m: Machine, owner: SequentialModel | FunctionalModel | Instance) -> SequentialModel | FunctionalModel | None:
-    """The model that an object is, if it is one."""
+    """The model that an object is; `None` if it is not one."""
     if not isinstance(owner, Instance):
         return owner
     functional = m.read(owner.uid, FUNCTIONAL)

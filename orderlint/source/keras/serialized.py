@@ -1,4 +1,4 @@
-"""Layers made from their configurations: `layers.deserialize({"class_name": "Dense", "config": {"units": 8}})`."""
+"""Layers that are created from their configurations: `layers.deserialize({"class_name": "Dense", "config": …})`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["from_config", "layer"]
 
 
 def layer(m: Machine, config: Value, site: Site) -> Value | None:
-    """The layer that a dictionary describes with its class; `None` if that is not known."""
+    """The layer that a dictionary with a class name describes; `None` if it is not known."""
     if not isinstance(config, DictObject):
         return None
     name = m.read(config.uid, Const("class_name"))
@@ -31,7 +31,7 @@ def from_config(m: Machine, owner: str, config: Value, site: Site) -> Value | No
     Args:
         m: The machine.
         owner: The full name of the class.
-        config: What it is given.
+        config: The argument.
         site: The call.
     """
     entry = m.roles.find(owner)

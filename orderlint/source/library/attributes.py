@@ -48,7 +48,7 @@ def _delattr(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 
 def _has_class(m: Machine, owner: Instance, name: str) -> bool:
-    """Whether the class of an object has an attribute, or makes up those that it lacks."""
+    """Whether the class of an object has an attribute, or a method that creates missing ones."""
     return any(
         inheritance.class_attribute(m, owner.cls, one) is not MISSING
         for one in (name, "__getattr__", "__getattribute__")

@@ -53,7 +53,7 @@ def _set_pair(m: Machine, made: DictObject, element: Element) -> None:
 
 def _deque(m: Machine, arguments: Arguments, site: Site) -> Value | None:
     longest = arguments.get(1, "maxlen")
-    if longest is not None and longest != NONE:  # which elements stay is not followed
+    if longest is not None and longest != NONE:  # it is not tracked which elements remain
         return None
     return _list(m, arguments, site)
 

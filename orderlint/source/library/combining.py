@@ -38,12 +38,12 @@ def _pairwise(m: Machine, arguments: Arguments, site: Site) -> Value | None:
         later = surgery.cut(m, iterable, [Const(1), NONE, NONE])
         return side_by_side(m, [iterable, later])
     if any(element.guard is not ALWAYS for element in elements):
-        return None  # where one is missing, its neighbors are a pair
+        return None  # if one is missing, its neighbors form a pair
     return _rows(m, pairwise(elements))
 
 
 def _known(m: Machine, arguments: Arguments) -> list[Element] | None:
-    """The elements of the first argument; `None` where more may follow."""
+    """The elements of the first argument; `None` if more may follow."""
     iterable = arguments.get(0, "iterable")
     if iterable is None or isinstance(iterable, Unknown):
         return None

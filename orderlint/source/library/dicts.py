@@ -41,7 +41,7 @@ def _setdefault(m: Machine, owner: DictObject, arguments: Arguments) -> Value | 
         return _get(m, owner, arguments)
     key, value = arguments.positional
     absent = dictionaries.absence(m, owner, key) if isinstance(key, Const) else NEVER
-    if absent is not NEVER:  # an arm before has set it, and another one has not
+    if absent is not NEVER:  # only some of the paths so far have set it
         m.when(absent, partial(dictionaries.set_entry, m, owner, key, value))
         return _get(m, owner, Arguments([key]))
     found = _get(m, owner, Arguments([key]))
@@ -72,7 +72,7 @@ def _items(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
 
 
 def _pairs(m: Machine, owner: DictObject) -> list[Element]:
-    """The keys with their entries, in their order."""
+    """The keys with their entries, in order."""
     found = rows.pairs(m, owner)
     if found is not None:
         return found
@@ -109,7 +109,7 @@ def _copy(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
 
 
 def _of_first(method: Callable[[Machine, DictObject, Arguments], Value | None]) -> Modeled:
-    """The function of a dictionary that does what its method does: `six.iteritems(d)`."""
+    """The function that does the same as a method of dictionaries: `six.iteritems(d)`."""
 
     def run(m: Machine, arguments: Arguments, site: Site) -> Value | None:
         owner = arguments.positional[0] if arguments.positional else None

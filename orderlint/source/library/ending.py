@@ -13,8 +13,8 @@ from orderlint.source.state.values import NONE, Value
 def _ends(m: Machine, arguments: Arguments, site: Site) -> Value:
     """End the path, as `raise` does.
 
-    Where nothing decides whether it is called, it stands in the middle of a script for a while, and what follows it is
-    still meant to be a model.
+    If no test decides whether the call runs, it is in a script whose author stopped it there for a while. The code
+    after it is still meant to be a model.
     """
     if m.path is not ALWAYS:
         m.path = NEVER

@@ -12,7 +12,7 @@ __all__ = ["FUNCTIONS"]
 
 
 def _auto(m: Machine, arguments: Arguments, site: Site) -> Value | None:
-    """`auto()` in the body of an enumeration: one more than the members before it."""
+    """`auto()` in the body of an enumeration: the largest value so far plus one."""
     if not m.frame.is_class:
         return None
     values = [value.value for _, value in m.store.of(m.frame.uid) if isinstance(value, Const)]

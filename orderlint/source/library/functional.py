@@ -40,7 +40,7 @@ def _accumulate(m: Machine, arguments: Arguments, site: Site) -> Value | None:
 
 
 def _steps(m: Machine, function: Value, iterable: Value, start: Value | None, site: Site) -> list[Element]:
-    """What a function of two makes of the first element, of that and the second, and so on; the sum without one."""
+    """The intermediate results of reducing the elements with a function; sums if the function is `NONE`."""
     elements = iterate(m, iterable)
     if start is not None:
         elements.insert(0, Element(start))
@@ -79,7 +79,7 @@ def _starmap(m: Machine, arguments: Arguments, site: Site) -> Value | None:
     function, rows = arguments.positional
     parts = [(row, tuple(iterate(m, row.value))) for row in iterate(m, rows)]
     if any(isinstance(row.value, Unknown) for row, _ in parts):
-        return None  # how many arguments there are is not known
+        return None  # the number of arguments is not known
     return m.new_list(_called(m, function, row, whole.guard & all_present(row), site) for whole, row in parts)
 
 

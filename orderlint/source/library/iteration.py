@@ -21,7 +21,7 @@ def _zip(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 
 def _zip_longest(m: Machine, arguments: Arguments, site: Site) -> Value | None:
-    """As many rows as the longest of some lists of one length has, of which parts were cut (`sizes, sizes[1:]`)."""
+    """Rows for the longest of lists that are parts of one list of unknown length (`sizes, sizes[1:]`)."""
     fill = arguments.keywords.get("fillvalue", NONE)
     sides = [walk(m, value) for value in arguments.positional]
     if not sides or not all(elements and all(one.turn is not None for one in elements) for elements in sides):
@@ -50,7 +50,7 @@ def _enumerate(m: Machine, arguments: Arguments, site: Site) -> Value:
 def _numbered(m: Machine, iterable: Value, start: Value) -> Value:
     first = start.value if isinstance(start, Const) and isinstance(start.value, int) else 0
     pairs = []
-    before: Mapping[int, Guard] = {0: ALWAYS}  # by how many elements come before
+    before: Mapping[int, Guard] = {0: ALWAYS}  # by the number of elements before this one
     elements = walk(m, iterable)
     is_backwards = _falls(elements)
     for element in elements:
@@ -64,7 +64,7 @@ def _numbered(m: Machine, iterable: Value, start: Value) -> Value:
 
 
 def _falls(elements: list[Element]) -> bool:
-    """Whether the turns of a loop of unknown length are walked from its last one to its first."""
+    """Whether the iterations of a loop of unknown length run from the last one to the first one."""
     numbers = [element.turn.number for element in elements if element.turn is not None]
     return numbers[:1] > numbers[-1:]
 
@@ -74,7 +74,7 @@ def _reversed(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 
 def _iter(m: Machine, arguments: Arguments, site: Site) -> Value:
-    """What is taken from an iterator stays in the list that it is of."""
+    """Create an iterator. Elements that are taken from it remain in its list."""
     value = same(m, arguments, site)
     is_kept = isinstance(value, ListObject) or (isinstance(value, Sequence) and len(arguments.positional) == 1)
     return m.new_list(containers.every(m, value)) if is_kept else value
@@ -99,7 +99,7 @@ def _next_unknown(m: Machine, iterator: Unknown, default: Value | None) -> Value
 
 
 def _tee(m: Machine, arguments: Arguments, site: Site) -> Value | None:
-    """Iterators of their own over the same elements."""
+    """Independent iterators over the same elements."""
     iterable, count = arguments.get(0, "iterable"), arguments.get(1, "n") or Const(2)
     if iterable is None or not isinstance(count, Const) or not isinstance(count.value, int):
         return None

@@ -1,4 +1,4 @@
-"""What the files of this package have in common."""
+"""What the modules of this package share."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from orderlint.source.state.values import NONE, Element, Sequence, Turn, Unknown
 
 __all__ = ["Method", "Modeled", "all_present", "columns", "same", "side_by_side"]
 
-# A modeled function: what a call gives; `None` if these arguments are not modeled.
+# A modeled function. It returns the result of a call; `None` if these arguments are not modeled.
 Modeled: TypeAlias = Callable[[Machine, Arguments, Site], Value | None]
-# A modeled method, of the receiver that is its second argument.
+# A modeled method. Its second argument is the receiver.
 Method: TypeAlias = Callable[[Machine, Value, Arguments], Value | None]
 
 
 def same(m: Machine, arguments: Arguments, site: Site) -> Value:
-    """Return the first argument: the model of a function that only wraps or copies it."""
+    """Return the first argument. This models functions that only wrap or copy it."""
     return arguments.positional[0] if arguments.positional else NONE
 
 
 def columns(m: Machine, iterables: list[Value]) -> list[list[Element]]:
-    """The elements of iterables that are walked side by side; unknown ones are as long as the known."""
+    """The elements of iterables that are iterated in parallel. Unknown ones are as long as the known ones."""
     lists = (walk(m, value) for value in iterables if not isinstance(value, Unknown))
     known = [_by_place(m, elements) for elements in gathered(m, lists)]
     longest = max((sum(not _is_spare(element) for element in elements) for elements in known), default=2)
@@ -34,11 +34,11 @@ def columns(m: Machine, iterables: list[Value]) -> list[list[Element]]:
 
 
 def _by_place(m: Machine, elements: list[Element]) -> list[Element]:
-    """One element for each place: what is there depends on which of the elements before it are there."""
+    """One element for each position. Its value depends on which of the elements before it are present."""
     if all(element.guard is ALWAYS or element.turn is not None for element in elements):
         return elements
     places: list[list[tuple[Guard, Value]]] = []
-    before: Mapping[int, Guard] = {0: ALWAYS}  # by how many elements come before
+    before: Mapping[int, Guard] = {0: ALWAYS}  # by the number of elements before this one
     for element in elements:
         if _is_spare(element):
             continue
@@ -56,7 +56,7 @@ def _is_spare(element: Element) -> bool:
 
 
 def all_present(elements: tuple[Element, ...]) -> Guard:
-    """The guard under which all of these elements are there."""
+    """The guard under which all of these elements are present."""
     guard = ALWAYS
     for element in elements:
         guard = guard & element.guard
@@ -76,7 +76,7 @@ def side_by_side(m: Machine, iterables: list[Value]) -> Value:
 
 
 def _refuse_shorter(m: Machine, iterables: list[Value], sides: list[list[Element]]) -> None:
-    """Leave the paths out on which an unknown side is shorter than a list that it is not known to differ from."""
+    """Refuse the paths on which an unknown iterable is shorter than a list whose length is not known to differ."""
     for iterable, unknown in zip(iterables, sides, strict=True):
         if isinstance(iterable, Unknown):
             for other, known in zip(iterables, sides, strict=True):
@@ -87,12 +87,12 @@ def _refuse_shorter(m: Machine, iterables: list[Value], sides: list[list[Element
 
 
 def _bases(elements: list[Element]) -> set[Unknown]:
-    """The unknowns that the number of some elements is told by."""
+    """The unknowns that determine the number of some elements."""
     return {base for element in elements if element.turn is not None for base, _ in element.turn.lengths}
 
 
 def _turn(row: tuple[Element, ...]) -> Turn | None:
-    """The turn of a row of elements that are walked side by side: there are as many as each side has."""
+    """The turn of a row of parallel elements. There are as many rows as each iterable has elements."""
     known = [element.turn for element in row if element.turn is not None]
     if not known or len(known) < len(row):
         return None

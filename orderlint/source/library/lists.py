@@ -72,7 +72,7 @@ def _reverse(m: Machine, owner: ListObject, arguments: Arguments) -> Value | Non
 
 
 def _rotate(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
-    """`deque.rotate(n)`: the last `n` come to the front."""
+    """`deque.rotate(n)`: the last `n` elements move to the front."""
     number = arguments.get(0, "n") or Const(1)
     if not isinstance(number, Const) or not isinstance(number.value, int):
         return None

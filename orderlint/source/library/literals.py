@@ -13,13 +13,13 @@ from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Const, Element, Value, sequence
 from orderlint.text.parsing import literal
 
-MOST_CHARACTERS = 20_000  # settings have hundreds; what has more is data
+MOST_CHARACTERS = 20_000  # settings have hundreds; longer texts are data
 
 _Read = Callable[[str], object]
 
 
 def _json(m: Machine, arguments: Arguments, site: Site) -> Value | None:
-    """`json.loads(text)`, also with an `object_hook` that makes an object of each dictionary."""
+    """`json.loads(text)`, also with an `object_hook` that creates an object from each dictionary."""
     hook = arguments.keywords.get("object_hook", NONE)
     if arguments.unknown or arguments.keywords.keys() - {"s", "object_hook"}:
         return None
@@ -38,7 +38,7 @@ def _literal(m: Machine, arguments: Arguments, site: Site) -> Value | None:
 
 
 def _read(m: Machine, text: Value, read: _Read, hooked: Callable[[Value], Value]) -> Value:
-    """What is read from a text, from each that it may be; unknown where the text is, or cannot be read."""
+    """Parse a text, or each text that a value may be. The result is unknown if the text is, or cannot be parsed."""
     return m.each(text, lambda one: _read_one(m, one, read, hooked))
 
 

@@ -1,4 +1,4 @@
-"""The names of modules and objects as dictionaries: `vars`, `globals`, and the methods of the results."""
+"""The names of modules and objects as dictionaries: `vars`, `globals`, and the methods of their results."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _vars(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 
 def _written(m: Machine, owner: Unknown) -> Value:
-    """What code is known to have put into an object, which may hold more: the options of a command, say."""
+    """The attributes that code set on an unknown object, for example command-line options. It may have others."""
     made, others = dictionaries.new_dict(m), m.unknown(("vars", owner))
     for key, _ in m.store.of(m.owner_of(owner)):
         if isinstance(key, str) and not key.startswith("#"):
@@ -40,7 +40,7 @@ def _written(m: Machine, owner: Unknown) -> Value:
 
 
 def _locals(m: Machine, arguments: Arguments, site: Site) -> Value:
-    """`locals()`: what is bound now, as a dictionary of its own."""
+    """`locals()`: the names that are bound now, as a new dictionary."""
     if m.frame is m.frame.globals:
         return by_name.of_module(m)
     made = dictionaries.new_dict(m)

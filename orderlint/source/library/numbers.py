@@ -14,7 +14,7 @@ from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Const, Value, sequence
 
-# Computed when every argument is a known scalar; a scalar in any case.
+# The result is computed if all arguments are known scalars. It is a scalar in any case.
 _COMPUTED: dict[str, Callable[..., Any]] = {
     "builtins.int": int,
     "builtins.float": float,

@@ -1,7 +1,7 @@
 """Options on the command line (`argparse`). Their values are the defaults, unless the user passes others.
 
-An option is like a parameter of a function without a visible call: not known, and it remembers its default. So the
-default of `--activation` is the activation, and tests of an option leave both ways open.
+Options are like parameters of a function without a visible call: unknown values that remember their defaults. So the
+default of `--activation` is the activation, and a test of an option may have either result.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from orderlint.source.state.values import FALSE, NONE, TRUE, Const, ListObject, 
 __all__ = ["by_parser"]
 
 _PARTS = frozenset(("add_argument_group", "add_mutually_exclusive_group", "add_parser", "add_subparsers"))
-_FLAGS = {"store_true": FALSE, "store_false": TRUE}  # by what they do: the defaults of options without a value
+_FLAGS = {"store_true": FALSE, "store_false": TRUE}  # the defaults of options without a value, by action
 
 
 def _parser(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -36,7 +36,7 @@ def by_parser(m: Machine, owner: Value, method: str, arguments: Arguments) -> Va
             attributes.write(m, options, name, _option(m, options, name, value))
         return NONE
     if method in _PARTS:
-        return owner  # they fill the same options
+        return owner  # it adds to the same options
     if method == "parse_args":
         return options
     return sequence(options, m.unknown(("rest", owner))) if method == "parse_known_args" else None
@@ -62,7 +62,7 @@ def _option(
 
 
 def _name(arguments: Arguments) -> str | None:
-    """The attribute that an option is read by: `learning_rate` of `("-l", "--learning-rate")`."""
+    """The attribute that holds an option: `learning_rate` for `("-l", "--learning-rate")`."""
     given = arguments.keywords.get("dest")
     names = [given] if given is not None else arguments.positional
     texts = [one.value for one in names if isinstance(one, Const) and isinstance(one.value, str)]

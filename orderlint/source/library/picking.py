@@ -25,13 +25,13 @@ _NUMBERS = frozenset(
 def by_tuner(m: Machine, owner: Value | None, method: str, arguments: Arguments) -> Value | None:
     """The result of a method of a tuner's hyperparameters; `None` for other methods.
 
-    What is asked for twice by one name is one value.
+    Two calls with the same name return the same value.
 
     Args:
         m: The machine.
-        owner: The hyperparameters; `None` where the function is called by itself.
+        owner: The hyperparameters; `None` if it is called as a function.
         method: The name of the method.
-        arguments: What it is given.
+        arguments: Its arguments.
     """
     name = arguments.get(0, "name")
     if name is None or not isinstance(name, (Const, Unknown)):
@@ -63,7 +63,7 @@ def _one_of(m: Machine, key: Hashable, values: Value) -> Value | None:
 
 
 def _choice(m: Machine, arguments: Arguments, site: Site) -> Value:
-    """`random.choice(values)`: each call picks anew."""
+    """`random.choice(values)`. Each call chooses independently."""
     values = arguments.positional[0] if arguments.positional else next(iter(arguments.keywords.values()), None)
     several = {"k", "size"} & arguments.keywords.keys() or len(arguments.positional) > 1
     found = _one_of(m, ("picked", m.store.new_owner()), values) if values is not None and not several else None

@@ -34,7 +34,7 @@ def _range_with(m: Machine, bounds: list[Value], number: int, site: Site, bound:
 
 
 def _linspace(m: Machine, arguments: Arguments, site: Site) -> Value:
-    """Evenly spaced numbers, for schedules of drop rates over depth."""
+    """Evenly spaced numbers, for example drop rates that grow with depth."""
     start, stop, number = (arguments.get(i, name) for i, name in enumerate(("start", "stop", "num")))
     if not (isinstance(start, Const) and isinstance(stop, Const) and isinstance(number, Const)):
         return m.fresh("linspace")

@@ -96,7 +96,7 @@ def _dictionary(m: Machine, values: Mapping[str, Value]) -> DictObject:
 
 
 def _namespace(m: Machine, arguments: Arguments, site: Site) -> Value:
-    """An object with the attributes that it is given by keyword, or by a dictionary."""
+    """An object whose attributes come from keyword arguments or a dictionary."""
     made = m.fresh("namespace")
     values = dict(arguments.keywords)
     for given in arguments.positional:
@@ -108,7 +108,7 @@ def _namespace(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 
 def _entries(m: Machine, given: DictObject) -> dict[str, Value]:
-    """The entries of a dictionary by name; those that are dictionaries become namespaces too."""
+    """The entries of a dictionary whose keys are names."""
     entries = {}
     for key in dictionaries.keys(m, given):
         value = m.read(given.uid, key.value)
@@ -121,7 +121,7 @@ def _entries(m: Machine, given: DictObject) -> dict[str, Value]:
 
 
 def _field(m: Machine, arguments: Arguments, site: Site) -> Value | None:
-    """`dataclasses.field(...)`: its default."""
+    """`dataclasses.field(...)`: its default value."""
     if "default" in arguments.keywords:
         return arguments.keywords["default"]
     factory = arguments.keywords.get("default_factory") or arguments.keywords.get("factory")
@@ -143,7 +143,7 @@ def _dataclass_replace(m: Machine, arguments: Arguments, site: Site) -> Value | 
     if not isinstance(instance, Instance):
         return None
     names = inheritance.field_names(m, instance.cls)
-    if inheritance.class_attribute(m, instance.cls, "__init__") is MISSING:  # it has the other defaults anyway
+    if inheritance.class_attribute(m, instance.cls, "__init__") is MISSING:  # the other fields keep their defaults
         kept = [name for name in names if m.read(instance.uid, name) is not MISSING or name in arguments.keywords]
     else:
         kept = names

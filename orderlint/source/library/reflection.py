@@ -1,4 +1,4 @@
-"""Code in strings: `eval`, `importlib.import_module`."""
+"""Code in strings: `eval` and `importlib.import_module`."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from orderlint.text.files import NodeSite, QuotedCell
 
 
 def _evaluate_text(m: Machine, arguments: Arguments, site: Site) -> Value:
-    """`eval(text)` of a name or an attribute chain."""
+    """`eval(text)`, if the text is a name, a chain of attributes or a call."""
     text = texts.possible(m, arguments.positional[0]) if arguments.positional else NONE
     return m.each(text, lambda one: _evaluated_at(m, containers.settled(m, one), site))
 
 
 def _evaluated_at(m: Machine, text: Value, site: Site) -> Value:
-    """What a text is evaluated to; the layers that it makes are made where it is evaluated."""
+    """Evaluate a text. The layers that it creates are located at the call of `eval`."""
     frame, cell = m.frame, m.frame.cell
     frame.cell = QuotedCell(site) if isinstance(site, NodeSite) else cell
     try:
@@ -42,7 +42,7 @@ def _evaluated(m: Machine, text: Value) -> Value:
 
 
 def _evaluated_name(m: Machine, text: Value) -> Value | None:
-    """`eval(f"layers.Conv{rank}D")`: a name of which something is known, or an attribute of such a name."""
+    """`eval(f"layers.Conv{rank}D")`: a partly known name, or an attribute with such a name."""
     owner, name = texts.owner_and_name(m, text)
     if name is None or pieces.pattern(name) is None:
         return None
@@ -74,7 +74,7 @@ def _imported(m: Machine, name: Value, package: Value | None) -> Value:
 
 
 def _import(m: Machine, arguments: Arguments, site: Site) -> Value:
-    """`__import__(name)`: the package at the head of the name, unless names are asked of the module."""
+    """`__import__(name)`: the top-level package, unless `fromlist` names something in the module."""
     name, asked = arguments.get(0, "name"), arguments.get(3, "fromlist")
     if not isinstance(name, Const) or not isinstance(name.value, str):
         return m.fresh("module")

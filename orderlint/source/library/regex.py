@@ -1,6 +1,6 @@
 """Regular expressions on known strings: `re.split(r"(\\d.*)", "k3")`, `re.compile("(k)(.)").match("k3")`.
 
-Builders read the description of a block with them (`"r1_k3_s11_e1_i32_o16"`), so that the numbers decide what is built.
+Builders use them to parse the description of a block (`"r1_k3_s11_e1_i32_o16"`), and its numbers determine the layers.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from orderlint.source.state.values import NONE, Const, Element, External, Value,
 
 OWNER = Regex
 
-MOST_WORK = 1_000_000  # tries of an expression on a text, at the worst
+MOST_WORK = 1_000_000  # steps of matching an expression against a text, in the worst case
 _REPEATS = re.compile(r"[*+{]")
 _CHOICES = re.compile(r"[|?]")
 _REPEATED_GROUP = re.compile(r"\)[*+{]")
-_DOUBTFUL_SET = re.compile(r"\[\^?\[|--|&&|~~|\|\|")  # Python warns that it may mean something else one day
-_TEXTS = {"sub": ("repl", "string")}  # what else a function is given than the string
+_DOUBTFUL_SET = re.compile(r"\[\^?\[|--|&&|~~|\|\|")  # Python warns that their meaning may change
+_TEXTS = {"sub": ("repl", "string")}  # the text arguments of functions that take more than one
 _COUNTS = {"sub": ("count",), "split": ("maxsplit",)}
 _LOOKS = ("search", "match", "fullmatch", "split", "findall", "sub")
 
 
 def _worst(pattern: str, text: str) -> int:
-    """How often a text is looked at, at the worst: each repetition may end anywhere, each choice be tried."""
+    """The steps of a match in the worst case: each repetition may end anywhere, and each choice may be tried."""
     return int((len(text) + 1) ** (1 + len(_REPEATS.findall(pattern))) * 2 ** len(_CHOICES.findall(pattern)))
 
 
@@ -40,7 +40,7 @@ def _is_looked_for(pattern: str, text: str) -> bool:
 
 
 def _look(name: str, regex: Regex, texts: list[str]) -> object:
-    """What `re` finds; `None` for what is not looked for, since it may take too long or is no such expression."""
+    """The result of `re` in a tuple; `None` if the search may take too long, or the expression is invalid."""
     if not _is_looked_for(regex.pattern, texts[-1]):
         return None
     try:
@@ -50,7 +50,7 @@ def _look(name: str, regex: Regex, texts: list[str]) -> object:
 
 
 def _value(m: Machine, found: object) -> Value:
-    """What `re` returned, as a value."""
+    """The result of `re` as a value."""
     if isinstance(found, re.Match):
         return Match.of((found[0], *found.groups()), tuple(found.re.groupindex.items()))
     if isinstance(found, list):
@@ -59,7 +59,7 @@ def _value(m: Machine, found: object) -> Value:
 
 
 def _flags(given: Value | None) -> int | None:
-    """The flags that are given; `None` if they are not known."""
+    """The given flags; `None` if they are not known."""
     if given is None:
         return 0
     if isinstance(given, External) and given.name.startswith("re."):
@@ -78,7 +78,7 @@ def _compile(m: Machine, arguments: Arguments, site: Site) -> Value | None:
 
 
 def _method(name: str, m: Machine, owner: Regex, arguments: Arguments) -> Value | None:
-    """A method of a compiled expression: of a text, of each that it may be."""
+    """Call a method of a compiled expression, for each text that the argument may be."""
     names = _TEXTS.get(name, ("string",))
     given = [arguments.get(number, one) for number, one in enumerate(names)]
     if len(arguments.positional) + len(arguments.keywords) > len(given) or None in given or arguments.unknown:

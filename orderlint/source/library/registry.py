@@ -1,7 +1,7 @@
-"""The functions and methods of Python and of its libraries that the interpreter models.
+"""The functions and methods of Python and of other libraries that the interpreter models.
 
-A module of this package registers what it models by being there: `FUNCTIONS` has functions by their dotted names;
-`METHODS` has methods by their names, of the values of the class `OWNER`.
+Each module of this package is found automatically: its `FUNCTIONS` contains functions by their dotted names, and its
+`METHODS` contains methods, by their names, for values of the class `OWNER`.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def call(m: Machine, name: str, arguments: Arguments, site: Site) -> Value | Non
 
 @lru_cache(maxsize=4096)
 def _present_name(name: str) -> str:
-    """By what name a function is modeled that Python 2 called otherwise, or that several modules have."""
+    """The name under which a function is modeled that Python 2 named differently, or that several modules have."""
     module, _, last = name.rpartition(".")
     name = f"{_MODULES.get(module, module)}.{last}"
     return _MOVED.get(name, name)

@@ -25,7 +25,7 @@ def _sorted(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 
 def _sorted_range(m: Machine, iterable: Value, arguments: Arguments) -> Value | None:
-    """The numbers of an unknown `range` as they are, or from the last to the first; `None` of anything else."""
+    """The numbers of an unknown `range`, in order or reversed; `None` for anything else."""
     if "key" in arguments.keywords:
         return None
     match iterable:
@@ -75,7 +75,7 @@ def _key(m: Machine, function: Value, value: Value, site: Site | None) -> Value:
 
 
 def _comparable(value: Value) -> Any:
-    """A value as Python compares it; what is not known compares to nothing, which is a `TypeError`."""
+    """A value for Python to compare. An unknown value cannot be compared, which raises a `TypeError`."""
     if isinstance(value, Const):
         return value.value
     if isinstance(value, Condition) and value.guard in (ALWAYS, NEVER):
@@ -89,7 +89,7 @@ def _comparable(value: Value) -> Any:
 
 
 def _getter(name: str, m: Machine, arguments: Arguments, site: Site) -> Value | None:
-    """`operator.itemgetter(1)`: the function that gets these from what it is called with."""
+    """`operator.itemgetter(1)`: a function that gets these items or attributes from its argument."""
     return Partial(External(name), tuple(arguments.positional), {}) if arguments.positional else None
 
 
@@ -107,7 +107,7 @@ def _attribute(m: Machine, value: Value, name: Value) -> Value:
     return value
 
 
-# What a getter is when it is called: no name that code can write.
+# The names of the functions that a getter calls. Code cannot write such names.
 _ITEM, _ATTRIBUTE = "operator.itemgetter()", "operator.attrgetter()"
 
 FUNCTIONS: dict[str, Modeled] = {

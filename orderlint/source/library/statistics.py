@@ -1,4 +1,4 @@
-"""Means and variances. Their axes tell batch normalization from a normalization of each example."""
+"""Means and variances. Their axes distinguish batch normalization from a normalization of each example."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from orderlint.source.state.values import Const, ListObject, Sequence, Value
 
 
 def _reduced(m: Machine, arguments: Arguments, site: Site, name: str) -> Value | None:
-    """A boundary, as what is reduced by other functions; `None` where nothing shows whose statistics these are."""
+    """Record a boundary, as for other reductions; return `None` if it is not known what is reduced."""
     sources = [source for value in arguments.every() for source in operations.tensors(m, value)]
     if not sources or not _are_of_one(m, arguments):
         return None
@@ -24,7 +24,7 @@ def _reduced(m: Machine, arguments: Arguments, site: Site, name: str) -> Value |
 
 
 def _are_of_one(m: Machine, arguments: Arguments) -> bool:
-    """Whether the axes are known, and the first one, that of the examples, is not among them."""
+    """Whether the axes are known, and do not include the first one, which is the batch axis."""
     given = arguments.get(1, "axes") or arguments.keywords.get("axis") or arguments.keywords.get("reduction_indices")
     several = isinstance(given, (Sequence, ListObject))
     axes = [element.value for element in containers.iterate(m, given)] if given is not None and several else [given]

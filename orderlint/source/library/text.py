@@ -35,7 +35,7 @@ def _computed(name: str, m: Machine, owner: Const, arguments: Arguments) -> Valu
 
 
 def _is_long(text: str, *arguments: object) -> bool:
-    """Whether a text with parts replaced may be longer than any that means something."""
+    """Whether a text after a replacement may be longer than any meaningful text."""
     lengths = [len(one) for one in arguments if isinstance(one, str)]
     return len(lengths) == 2 and len(text) + (len(text) // max(lengths[0], 1) + 1) * lengths[1] > LONGEST_TEXT
 

@@ -54,7 +54,7 @@ _LAYER = frozenset({"Layer", "Module", "Callable"})
 _MODEL = _LAYER | {"Model", "Functional", "Network"}
 _CODE = {Function: frozenset({"FunctionType", "LambdaType"}), ClassObject: frozenset({"type"})}
 _DATA = _MODEL.union(_TYPES, *_CONTAINERS.values()) - {"Callable"}
-"""Types of which no class and no function is one."""
+"""Types that no class and no function has."""
 
 
 _KERAS_BASES: dict[str, frozenset[str]] = {
@@ -62,7 +62,7 @@ _KERAS_BASES: dict[str, frozenset[str]] = {
     **{f"SpatialDropout{rank}D": frozenset({"Dropout"}) for rank in (1, 2, 3)},
     **{f"{kind}Conv{rank}D": frozenset({f"Conv{rank}D"}) for kind in ("Quant", "Q") for rank in (1, 2, 3)},
 }
-"""What else than itself and a layer a layer of Keras is."""
+"""The types of Keras layers, in addition to their own class and `Layer`."""
 
 
 def _bool(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -105,7 +105,7 @@ def _is_instance(m: Machine, value: Value, cls: Value) -> Value:
         return Const(bool(last & {"Tensor", "KerasTensor", "EagerTensor"}))
     if "Callable" in last:
         return _is_callable(m, value)
-    if isinstance(value, External) and not last <= _DATA:  # a class, a function or what else a library has
+    if isinstance(value, External) and not last <= _DATA:  # a class, a function or another object of a library
         if "type" in last and value.name.rpartition(".")[2][:1].isupper():
             return Const(True)
         return m.unknown(("isinstance", value, frozenset(last)), scalar=True)
@@ -137,7 +137,7 @@ def _type(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 
 def class_of(m: Machine, value: Value) -> Value:
-    """The class of a value; of a layer if the catalog lists it."""
+    """The class of a value. For a layer, it is only known if the catalog lists it."""
     if isinstance(value, Layer) and value.name == value.entry.name and not value.entry.members:
         return External(f"keras.layers.{value.name}")
     if isinstance(value, Instance):

@@ -17,15 +17,15 @@ from orderlint.source.state.values import Turn
 
 __all__ = ["Activity", "Loop", "Place"]
 
-Place: TypeAlias = tuple[Any, ...]  # the fields of an `Activity`, in their order
+Place: TypeAlias = tuple[Any, ...]  # the fields of an `Activity`, in order
 
 
 @record(eq=False, slots=True)
 class Loop:
-    """A loop being run: the paths that left it, and those that left its present turn.
+    """A loop that is running: the paths that left it, and those that left its current iteration.
 
     Attributes:
-        differs: Whether its latest turn did something else than its first.
+        differs: Whether its latest iteration did something else than its first one.
     """
 
     broken: Guard = NEVER
@@ -35,27 +35,27 @@ class Loop:
 
 @record(eq=False, slots=True)
 class Activity:
-    """Where the interpreter is. The machine *is* one, since the path is read at every step.
+    """The position of the interpreter. The machine *is* an activity, because the path is read at every step.
 
-    A field added here is saved and restored wherever the interpreter goes elsewhere and comes back. So that this is
-    true, no field may hold anything that is changed in place, but for the turns of a `Loop`.
+    The interpreter saves and restores all fields whenever it enters other code and returns. So no field may hold
+    anything that is changed in place, except the iterations of a `Loop`.
 
     Attributes:
-        frame: The scope that the code being run is in.
-        path: The guard under which it is reached; `NEVER` after `return` or `raise`.
-        loops: The loops of the present function that run, the innermost last.
-        loops_open: How many loops run, those of the calling functions among them.
-        turns: The turns of loops of unknown length that run, those of the calling functions among them.
-        patience: The steps that the loop being run may take in turns that bring nothing new; 0 outside of loops.
-        depth: How many functions run.
-        active: For each function that runs, how often it does, and the path at the first of its activations.
-        own: The function of the judged file that runs, itself or by what it calls, and where it is defined; `None` at
-            the top level.
-        in_main: Whether the code stands under `if __name__ == "__main__":`.
-        caught: Whether an error would be caught by a `try` that runs.
-        defining: The class whose body is being run.
-        loading: The imported names being loaded, to see circles.
-        reserve: The steps of the root that are kept for what follows.
+        frame: The scope of the code that runs.
+        path: The guard under which this code is reached; `NEVER` after `return` or `raise`.
+        loops: The running loops of the current function, the innermost last.
+        loops_open: The number of running loops, including those of the calling functions.
+        turns: The current turns of running loops of unknown length, including those of the calling functions.
+        patience: The steps that the running loop may take in iterations that add nothing new; 0 outside of loops.
+        depth: The number of running functions.
+        active: For each running function, the number of its activations, and the path at the first of them.
+        own: The function of the judged file that runs, also indirectly, and where it is defined; `None` at the top
+            level.
+        in_main: Whether the code is under `if __name__ == "__main__":`.
+        caught: Whether a running `try` would catch an error.
+        defining: The class whose body is running.
+        loading: The imported names that are being loaded, to detect cycles.
+        reserve: The steps of the root that are reserved for later code.
     """
 
     frame: Frame = field(init=False)
@@ -74,14 +74,14 @@ class Activity:
     reserve: int = 0
 
     def place(self) -> Place:
-        """Where the interpreter is now."""
+        """The current position."""
         found: Place = _read(self)
         return found
 
     def return_to(self, place: Place) -> None:
-        """Be there again."""
-        # One statement, since functions are entered and left all the time: a loop over the names takes four times as
-        # long. A test holds it to the fields.
+        """Return to a position."""
+        # This is one statement because functions are entered and left all the time: a loop over the names would take
+        # four times as long. A test compares it with the fields.
         (
             self.frame,
             self.path,

@@ -1,4 +1,4 @@
-"""The arguments of a call, evaluated."""
+"""The evaluated arguments of a call."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Arguments:
     """The arguments of a call.
 
     Attributes:
-        positional: In order, those of a known `*args` among them.
-        keywords: By name, those of a known `**kwargs` among them.
+        positional: The positional arguments in order, including those of a known `*args`.
+        keywords: The keyword arguments by name, including those of a known `**kwargs`.
         unknown: The values of `*args` and `**kwargs` that are not known.
-        nodes: The syntax of the arguments, if the call stands in the code.
-        starred: Those of the unknown ones that are given by position.
+        nodes: The syntax nodes of the arguments, if the call is in the code.
+        starred: The unknown values that are passed by position.
     """
 
     positional: list[Value]
@@ -34,17 +34,17 @@ class Arguments:
     starred: tuple[Value, ...] = ()
 
     def get(self, position: int, name: str) -> Value | None:
-        """An argument by position or name; `None` if it is not given."""
+        """The argument with a position or a name; `None` if it is missing."""
         if name in self.keywords:
             return self.keywords[name]
         return self.positional[position] if position < len(self.positional) else None
 
     def may_hold(self, name: str) -> bool:
-        """Whether an argument of this name may be among those that are not known."""
+        """Whether an argument with this name may be among the unknown ones."""
         return any(not isinstance(value, Unknown) or name not in value.lacks for value in self.unknown)
 
     def after(self, *first: Value) -> Arguments:
-        """These arguments with others before them: `self`, say."""
+        """These arguments with others before them, for example `self`."""
         return Arguments([*first, *self.positional], self.keywords, self.unknown, self.nodes, self.starred)
 
     def every(self) -> list[Value]:

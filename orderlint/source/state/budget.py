@@ -1,4 +1,4 @@
-"""The limits of an analysis, and what exceeded them."""
+"""The limits of an analysis, and the code that exceeded them."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ __all__ = ["ELEMENTS_A_STEP", "GUARDS_PER_RETRY", "STOPS", "Budget", "OutOfBudge
 
 STEPS_PER_ROOT = 60_000
 STEPS_PER_FILE = 240_000
-ELEMENTS_A_STEP = 16  # of a long list or a dictionary that is gone through
-MANY_CALLS = 10_000  # of layers in a file, beyond which each counts as steps: to judge it takes longer than to find it
+ELEMENTS_A_STEP = 16  # elements of a long list or dictionary that count as one step
+MANY_CALLS = 10_000  # calls of layers in a file; beyond that, each call takes steps, because judging them takes longer
 STEPS_A_CALL = 3
 GUARDS_PER_ROOT = 25_000
-GUARDS_AT_LEAST = 2_500  # of a root where those before it took all: most need a hundred
+GUARDS_AT_LEAST = 2_500  # for a root, if earlier roots took all others: most need a hundred
 GUARDS_PER_RETRY = 2_000
 
 
 class OutOfBudget(Exception):
-    """A root has taken as many steps as it may; what it recorded so far is judged."""
+    """A root has used all of its steps. What it recorded so far is judged."""
 
 
 class OutOfShare(Exception):
-    """A part of a root has taken as many steps as it may, for others to have some."""
+    """A part of a root has used all of its steps. The others are reserved for later code."""
 
 
-# What ends a part of the analysis that is too complicated. `OutOfBudget` is not among them: it ends the whole root.
+# These end a part of the analysis that is too complicated. `OutOfBudget` is not among them, because it ends the root.
 STOPS = (GuardSpaceFull, RecursionError, OutOfShare)
 
 
 def limit_of(stop: BaseException) -> Limit:
-    """The bound that an exception means."""
+    """The limit that an exception stands for."""
     if isinstance(stop, GuardSpaceFull):
         return Limit.CONDITIONS
     return Limit.NESTING if isinstance(stop, RecursionError) else Limit.STEPS
@@ -49,10 +49,10 @@ class Budget(Activity, Doors):
     """The remaining work of an analysis, and what was left out.
 
     Attributes:
-        judged: The module whose analysis this is.
-        top: The name and the place of the root that runs, for what is outside all functions.
-        shortfalls: What was not run to its end, each once.
-        doubts: What was not run to its end in other modules, to be told of where layers meet what comes of it.
+        judged: The module that is analyzed.
+        top: The name and the place of the running root, for code outside of all functions.
+        shortfalls: The code that was not run to its end, each once.
+        doubts: Code of other modules that was not run to its end. It is reported if layers meet its results.
     """
 
     def __init__(self) -> None:
@@ -80,12 +80,12 @@ class Budget(Activity, Doors):
 
     @property
     def num_steps(self) -> int:
-        """How many steps have been taken in the file."""
+        """How many steps were taken in the file."""
         return STEPS_PER_FILE - self._file_steps_left - self._steps_left
 
     @property
     def steps_left(self) -> int:
-        """How many steps what runs may still take."""
+        """How many steps the running code may still take."""
         return self._steps_left - self.reserve
 
     def tick(self, steps: int = 1) -> None:
@@ -96,7 +96,7 @@ class Budget(Activity, Doors):
 
     @contextmanager
     def uncounted(self) -> Iterator[None]:
-        """Count no steps: what is left to do where a root was cut off has to come to its end."""
+        """Do not count steps. After a root was cut off, the remaining work has to be completed."""
         left = self._steps_left, self.reserve
         self._steps_left, self.reserve = STEPS_PER_FILE, 0
         try:
@@ -105,10 +105,10 @@ class Budget(Activity, Doors):
             self._steps_left, self.reserve = left
 
     def fall_short(self, limit: Limit, name: str | None = None, place: Site | None = None) -> None:
-        """Record that something, or else the function of the judged file that runs, is not judged to its end.
+        """Record that code, by default the running function of the judged file, is not judged to its end.
 
-        What is left out in another file is told of the function here that needs it. What has nothing to do with layers
-        is not told of.
+        If code in another file is left out, it is reported for the function here that needs it. Code that has nothing
+        to do with layers is not reported.
         """
         if name is None or place is None:
             name, place = self.own or self.top
@@ -117,16 +117,16 @@ class Budget(Activity, Doors):
         self.shortfalls.setdefault((place, limit), Shortfall(place, name, limit))
 
     def doubt(self, values: Iterable[Value]) -> None:
-        """Tell of what values came of, that meet a layer or a tensor here, if it was not run to its end."""
+        """Report values that meet a layer or a tensor here, if their origin was not run to its end."""
         for value in values:
             limit = self.doubts.about(value)
             if limit is not None:
                 self.fall_short(limit)
 
     def lose(self, unknown: Unknown) -> None:
-        """Record that a value which may make or be a layer is unknown for having too many alternatives.
+        """Record that a value that may create or be a layer is unknown because it has too many alternatives.
 
-        In another module that is told of where the value meets a layer or a tensor.
+        In another module, this is only reported if the value meets a layer or a tensor.
         """
         if self.frame.scope is self.judged:
             self.fall_short(Limit.ALTERNATIVES)

@@ -1,4 +1,4 @@
-"""Choices: the value of a name where paths with different values meet."""
+"""Choices: the values of a name where paths with different values meet."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ __all__ = ["MOST_ALTERNATIVES", "MOST_PLAIN_ALTERNATIVES", "choose", "one_of"]
 
 MOST_ALTERNATIVES = 64
 MOST_PLAIN_ALTERNATIVES = 8
-MOST_PLAIN_ATOMS = 16  # one counter in a base class took 87,000 of a file's 120,000 nodes
+MOST_PLAIN_ATOMS = 16  # in one file, a counter in a base class took 87,000 of 120,000 nodes
 
 
 def choose(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
-    """The value that is each option under its guard. Equal options become one; too many become unknown."""
+    """The value that is each option under its guard. Equal options are merged; too many become unknown."""
     if len(options) == 1 and options[0][0] is not NEVER and not isinstance(options[0][1], Choice):
         return _one_spelling(options[0][1])
     whens = _whens(options)
@@ -50,12 +50,12 @@ def choose(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
 
 
 def _is_countdown(values: Iterable[Value]) -> bool:
-    """Whether values are what turns of a loop leave of one: `n`, `n - 1`, ... or `sizes`, `sizes[1:]`, ..."""
+    """Whether values are what the turns of a loop leave of one: `n`, `n - 1`, ... or `sizes`, `sizes[1:]`, ..."""
     return len({_whole(value) for value in values}) == 1
 
 
 def _whole(value: Value) -> Value:
-    """What was counted down, or sliced, to a value."""
+    """The value that was counted down or sliced to this one."""
     while isinstance(value, Unknown):
         match value.key:
             case ("operation", "-" | "/" | "//" | ">>", Unknown() as more, Const()) | ("slice", Unknown() as more, _):
@@ -66,19 +66,19 @@ def _whole(value: Value) -> Value:
 
 
 def _is_word(default: Value | None) -> bool:
-    """Whether a parameter has a text by default: the name of an activation, say, which counts where it may be."""
+    """Whether the default of a parameter is a text. It may be the name of an activation, which then counts."""
     return isinstance(default, Const) and isinstance(default.value, str)
 
 
 def one_of(unknowns: Unknowns, values: list[Value]) -> Unknown:
-    """The unknown that is one of these values."""
+    """The unknown value that is one of these values."""
     return unknowns.of(("one of", tuple(values)), scalar=all(map(is_scalar, values)), among=values)
 
 
 def _whens(options: list[tuple[Guard, Value]]) -> dict[Value, dict[Guard, list[Guard]]]:
-    """When each value is there: for each guard inside an option, the guards of the options that it stands in.
+    """When each value is possible: for each guard inside an option, the guards of the options that contain it.
 
-    Most options share their alternatives, so the outer guards are united before they meet the inner ones.
+    Most options share their alternatives, so the outer guards are joined before they are combined with the inner ones.
     """
     whens: dict[Value, dict[Guard, list[Guard]]] = {}
     for guard, option in options:
@@ -89,7 +89,7 @@ def _whens(options: list[tuple[Guard, Value]]) -> dict[Value, dict[Guard, list[G
 
 
 def _num_atoms(whens: dict[Value, dict[Guard, list[Guard]]]) -> int:
-    """How many tests decide which of the values it is."""
+    """The number of tests that decide between the values."""
     mask = 0
     for groups in whens.values():
         for inner, outer in groups.items():
@@ -100,7 +100,7 @@ def _num_atoms(whens: dict[Value, dict[Guard, list[Guard]]]) -> int:
 
 
 def _one_spelling(value: Value) -> Value:
-    """A Keras layer class, by whichever of its names it was imported."""
+    """A Keras layer class under its canonical name, whichever of its names was imported."""
     if isinstance(value, External):
         name = canonical(value.name)
         return value if name == value.name else External(name)

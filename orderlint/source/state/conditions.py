@@ -1,7 +1,7 @@
 """Tests of unknown values, as guards.
 
-Each unknown has a *domain*: the constants it was compared with (at most one of them holds) and the predicates
-it was tested by (which a constant decides). So `kind == "max"` and `kind == "avg"` exclude each other, and
+Each unknown has a *domain*: the constants that it was compared with (it equals one of them at most), and the predicates
+that it was tested with (which are known for a constant). So `kind == "max"` and `kind == "avg"` exclude each other, and
 `act is None` implies `not act`.
 """
 
@@ -18,9 +18,9 @@ from orderlint.source.state.values import NONE, Condition, Const, Sequence, Tens
 
 __all__ = ["Conditions"]
 
-DEEPEST = 12  # nesting that is looked into for tensors
-MOST_TOLD_APART = 8  # of the known values of an unknown
-MOST_EXCLUDED = 64  # constants that exclude each other: each costs as much as all before, and a tokenizer has hundreds
+DEEPEST = 12  # nested keys that are searched for tensors
+MOST_TOLD_APART = 8  # known values of an unknown that are distinguished
+MOST_EXCLUDED = 64  # constants that exclude each other: each one adds all earlier ones, and a tokenizer has hundreds
 Predicate = Callable[[object], object]
 
 
@@ -36,13 +36,13 @@ class Conditions:
     def __init__(self) -> None:
         self.space = GuardSpace()
         self._domains: dict[Hashable, _Domain] = {}
-        self._of_tensors = 0  # the atoms that are tests of a tensor's shape or the like
-        self._facts: dict[int, bool] = {}  # by the number of an unknown
+        self._of_tensors = 0  # the atoms that test the shape or another property of a tensor
+        self._facts: dict[int, bool] = {}  # whether an unknown, by its number, depends on a tensor
 
     def is_of_tensors(self, guard: Guard) -> bool:
-        """Whether a test asks for nothing but what tensors are like (`x.shape[1] == 3`).
+        """Whether a test depends only on properties of tensors (`x.shape[1] == 3`).
 
-        Each tensor is another one, so hardly any test is ever asked again.
+        Each tensor is a different one, so hardly any such test is repeated.
         """
         return guard.mask != 0 and not guard.mask & ~self._of_tensors
 
@@ -88,7 +88,7 @@ class Conditions:
         return guard
 
     def _new_equality(self, unknown: Unknown, constant: Const, domain: _Domain) -> Guard:
-        """Of a few known values it is no other than those, and the last one where it is none before."""
+        """The guard of a new equality. A value that is one of a few is no other value, and else the last."""
         if 0 < len(unknown.among) <= MOST_TOLD_APART:
             others = {_normal(value) for value in unknown.among} - {constant}
             if len(others) == len(unknown.among):
@@ -98,16 +98,17 @@ class Conditions:
         return self._atom((unknown.number, constant), unknown)
 
     def possible(self, unknown: Unknown) -> list[tuple[Guard, Value]] | None:
-        """The few words that an unknown is one of, each with when it is that; `None` where they are not known.
+        """The few known texts that an unknown may be, each with its guard; `None` if they are not known.
 
-        Numbers are not told apart unless code asks for one: counters and sizes have many, and little hangs on them.
+        Numbers are not distinguished unless code tests for one: counters and sizes have many values, which matter
+        little.
         """
         if not 0 < len(unknown.among) <= MOST_TOLD_APART or any(map(_is_number, unknown.among)):
             return None
         return [(self.equal(unknown, value), value) for value in unknown.among]
 
     def predicate(self, unknown: Unknown, key: Hashable, predicate: Predicate) -> Guard:
-        """`predicate(unknown)`; predicates of one key are the same."""
+        """`predicate(unknown)`. Predicates with the same key are equal."""
         known = self.possible(unknown)
         verdicts = [_decide(predicate, value.value) for value in unknown.among] if known else []
         if known and None not in verdicts:
@@ -124,7 +125,7 @@ class Conditions:
         return guard
 
     def truth(self, unknown: Unknown) -> Guard:
-        """`bool(unknown)`. `None` is taken into the domain first, the commonest value to be told apart."""
+        """`bool(unknown)`. First, `None` is added to the domain, because it is the value that is tested most."""
         if not unknown.among:
             self.equal(unknown, NONE)
         return self.predicate(unknown, "truth", bool)
@@ -132,8 +133,8 @@ class Conditions:
     def less(self, unknown: Unknown, bound: float, *, strictly: bool = True) -> Guard:
         """`unknown < bound`, or `<=`.
 
-        `unknown <= 0` is `not unknown`: the numbers that model code compares with zero (rates, counts,
-        ratios) are not negative.
+        `unknown <= 0` is `not unknown`: the numbers that model code compares with zero (rates, counts, ratios) are not
+        negative.
         """
         if bound == 0 and not strictly:
             return ~self.truth(unknown)
@@ -150,7 +151,7 @@ def _is_number(constant: Const) -> bool:
 
 
 def _normal(constant: Const) -> Const:
-    """`1` and `1.0` are equal, `True` and `1` are not told apart by tests either."""
+    """A constant for comparisons: `1` and `1.0` are equal. Tests do not distinguish `True` and `1`, either."""
     value = constant.value
     if isinstance(value, float) and value.is_integer():
         return Const(int(value))

@@ -27,18 +27,18 @@ from orderlint.source.state.values import (
 
 __all__ = ["Contents"]
 
-MANY_IN_DOUBT = 256  # elements of a list that may be there or not: lists made of each other on some paths double
-IN_DOUBT_A_STEP = 2  # whether one is there is worked out of long conditions
+MANY_IN_DOUBT = 256  # uncertain elements of a list: lists that some paths build from each other double
+IN_DOUBT_A_STEP = 2  # uncertain elements that count as one step, because their conditions are long
 
 
 class Contents(Budget):
     """The store of an analysis, with its contents.
 
     Attributes:
-        recorder: The graph being recorded.
-        unknown: Makes the unknown of a key, as `Unknowns.of`.
-        made: How many layers were made or put into a list so far: a loop that makes none is in no hurry.
-        lengthened: The lists that layers and tensors were put into, in order.
+        recorder: The graph that is recorded.
+        unknown: Creates the unknown of a key, like `Unknowns.of`.
+        made: How many layers were created or put into a list so far. Loops that add none have fewer iterations.
+        lengthened: The lists that layers and tensors were added to, in order.
     """
 
     def __init__(self) -> None:
@@ -49,22 +49,22 @@ class Contents(Budget):
         self.recorder = Recorder()
         self.made = 0
         self.lengthened: list[int] = []
-        self._certain: dict[int, Value] = {}  # by owner: contents each element of which is there on all paths
-        self._data: dict[int, tuple[Value, int]] = {}  # by owner: contents that are all data, and how much that is
-        self._arrays: set[int] = set()  # lists that stand for arrays of numbers
-        self._rests: dict[int, Unknown] = {}  # by lists that are left open: the element that stands for the rest
+        self._certain: dict[int, Value] = {}  # by owner: contents whose elements are all present on all paths
+        self._data: dict[int, tuple[Value, int]] = {}  # by owner: contents that are only data, and their amount
+        self._arrays: set[int] = set()  # lists that represent arrays of numbers
+        self._rests: dict[int, Unknown] = {}  # by list that is left open: the element that represents the rest
 
     def read(self, owner: int, key: Hashable) -> Value:
-        """The value of a cell as it can be here."""
+        """The value of a cell on the current path."""
         value = self.store.cell((owner, key), MISSING)
         return restrict(value, self.path) if type(value) is Choice else value
 
     def choose(self, options: list[tuple[Guard, Value]]) -> Value:
-        """The value that is each option under its guard. Equal options become one; too many become unknown."""
+        """The value that is each option under its guard. Equal options are merged; too many become unknown."""
         return choose(options, self.unknowns)
 
     def fresh(self, why: str, *, scalar: bool = False) -> Unknown:
-        """An unknown value, equal to no other."""
+        """A new unknown value that equals no other value."""
         return self.unknown((why, self.store.new_owner()), scalar=scalar)
 
     def new_list(self, elements: Iterable[Element]) -> ListObject:
@@ -83,7 +83,7 @@ class Contents(Budget):
         return isinstance(value, ListObject) and value.uid in self._arrays
 
     def elements(self, owner: int) -> tuple[Element, ...]:
-        """The elements of a list, or the layers of a `Sequential`, that can be there now."""
+        """The elements of a list, or the layers of a `Sequential`, that may be present now."""
         content = self.store.read(owner, ITEMS)
         if not isinstance(content, Sequence):
             return ()
@@ -94,15 +94,15 @@ class Contents(Budget):
         return tuple(element for element in content.elements if element.guard.meets(self.path))
 
     def is_certain(self, owner: int) -> bool:
-        """Whether each element of a list is known to be there on all paths, and in no turn of a loop alone."""
+        """Whether all elements of a list are known to be present on all paths, and in all turns of loops."""
         return owner in self._certain and self._certain[owner] is self.store.read(owner, ITEMS)
 
     def note_certain(self, owner: int) -> None:
-        """Note that this is so: a long list that is changed again and again is not looked through each time."""
+        """Note that all elements are present, so that a long list is not searched each time that it changes."""
         self._certain[owner] = self.store.read(owner, ITEMS)
 
     def note_data(self, made: ListObject, number: int) -> None:
-        """Note that a list holds data alone, maybe in rows, and how much: tables of tables are not counted anew."""
+        """Note that a list only holds data, maybe in rows, and how much. So nested tables are not counted again."""
         self._data[made.uid] = self.store.read(made.uid, ITEMS), number
 
     def num_data(self, made: ListObject) -> int | None:
@@ -111,7 +111,7 @@ class Contents(Budget):
         return number if content is not None and content is self.store.read(made.uid, ITEMS) else None
 
     def append(self, owner: int, *elements: Element) -> None:
-        """Put elements at the end of a list: all at once, as each time takes as long as the list is."""
+        """Add elements to the end of a list, all at once: each addition takes time for the whole list."""
         parts = sum(self._may_hold_layers(element.value) for element in elements)
         self.made += parts
         self.lengthened += [owner] * parts
@@ -122,7 +122,7 @@ class Contents(Budget):
             self.note_certain(owner)
 
     def leave_open(self, owners: Iterable[int]) -> None:
-        """Put an unknown element at the end of lists that code which was not run to its end may have filled further."""
+        """Add an unknown element to the end of lists that code which was not run to its end may have extended."""
         for owner in dict.fromkeys(owners):
             elements = self.elements(owner)
             if not elements or elements[-1].value is not self._rests.get(owner):
@@ -130,7 +130,7 @@ class Contents(Budget):
                 self.append(owner, Element(self._rests[owner]))
 
     def _may_hold_layers(self, value: Value) -> bool:
-        """Whether a value in a list may lead to layers: data does not, nor what comes from out of sight."""
+        """Whether an element of a list may lead to layers. Data does not, nor do results of invisible code."""
         if type(value) is Const:
             return False
         if isinstance(value, Tensor):

@@ -1,7 +1,7 @@
-"""The doors to the interpreter: they let the code for one construct of Python run any other.
+"""The doors to the interpreter: they let the code for one construct of Python run any other construct.
 
-The constructs contain one another: a call evaluates expressions, an expression may call. So that the modules need not
-import one another in a circle, they reach each other by these methods, which `interpreter.Interpreter` binds.
+The constructs contain each other: a call evaluates expressions, and an expression may contain a call. To avoid circular
+imports, the modules call each other through these methods, which `interpreter.Interpreter` binds.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ class Doors(ABC):
 
     @abstractmethod
     def evaluate(self, node: cst.BaseExpression, /) -> Value:
-        """The value of an expression in the present scope."""
+        """The value of an expression in the current scope."""
 
     @abstractmethod
     def assign(self, target: cst.BaseExpression, value: Value, /) -> None:
-        """Bind a target: a name, an attribute, an item, or a nest of them to unpack into."""
+        """Bind a target: a name, an attribute, an item, or a nested tuple of targets."""
 
     @abstractmethod
     def run(self, node: cst.CSTNode, /) -> None:
@@ -42,7 +42,7 @@ class Doors(ABC):
 
     @abstractmethod
     def invoke(self, function: Function, arguments: Arguments, site: Site, receiver: Value | None = None, /) -> Value:
-        """Run a function of the analyzed code on these arguments."""
+        """Run a function of the analyzed code with these arguments."""
 
     @abstractmethod
     def attribute(self, owner: Value, name: str, node: cst.BaseExpression | None = None, /) -> Value:
@@ -50,7 +50,7 @@ class Doors(ABC):
 
     @abstractmethod
     def member(self, module: ModuleValue, name: str, /) -> Value:
-        """A name of a module of the project; `MISSING` if it has none."""
+        """A name of a module of the project; `MISSING` if the module does not have it."""
 
     @abstractmethod
     def imported(self, name: ImportedName, /) -> Value:
@@ -58,8 +58,8 @@ class Doors(ABC):
 
     @abstractmethod
     def has_no_layers(self, frame: Frame, /) -> bool:
-        """Whether code in a function's frame can neither make nor apply nor pass on a layer."""
+        """Whether code in a function's frame can neither create nor apply nor pass on a layer."""
 
     @abstractmethod
     def is_no_loss(self, scope: ModuleScope, statement: cst.CSTNode, /) -> bool:
-        """Whether no layer goes unchecked if a statement of a module is left out."""
+        """Whether no layer remains unchecked if a statement of a module is left out."""

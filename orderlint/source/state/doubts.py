@@ -1,7 +1,8 @@
 """Results of code that was not run completely. A warning is only given if layers meet them.
 
-A function of another module that is too complicated may make anything. Where only its data is used (a path, a trained
-model's figures), nothing is lost; where what it returned is applied to a tensor, or a layer to that, layers are.
+A function of another module that is too complicated may create anything. If only its data is used (a path, the metrics
+of a trained model), nothing is lost. But if its result is applied to a tensor, or a layer to its result, layers are
+lost.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from orderlint.source.state.values import Choice, External, Sequence, Unknown, V
 __all__ = ["Doubts"]
 
 _LEADING = (Choice, External, Instance, Sequence, Unknown, tuple)
-_DEEPEST = 12  # nesting that is looked into
+_DEEPEST = 12  # nested values that are searched
 
 
 class Doubts:
@@ -23,7 +24,7 @@ class Doubts:
         self._unknowns: dict[int, Limit] = {}
         self._objects: dict[int, Limit] = {}
         self._modules: set[str] = set()
-        self._known: dict[int, Limit | None] = {}  # of unknowns, by their numbers, until there are further doubts
+        self._known: dict[int, Limit | None] = {}  # by the number of an unknown, until more doubts are added
 
     def note_module(self, name: str) -> None:
         """Record a module that may contain models and was not read."""
@@ -31,7 +32,7 @@ class Doubts:
         self._known.clear()
 
     def note(self, limit: Limit, result: Value, receiver: Value | None = None) -> None:
-        """Note what a function has left: its result, and the object that it is a method of."""
+        """Note the results of a function: its return value, and the object whose method it is."""
         if isinstance(result, Unknown):
             self._unknowns[result.number] = limit
         if isinstance(receiver, Instance):

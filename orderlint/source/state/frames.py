@@ -20,14 +20,14 @@ __all__ = ["ClassObject", "Frame", "Function", "Instance", "Method", "ModuleScop
 
 @record(eq=False, slots=True)
 class ModuleScope:
-    """A module being interpreted.
+    """A module that is interpreted.
 
     Attributes:
-        name: Its absolute dotted name, `""` for a script outside any package.
+        name: Its absolute dotted name, `""` for a script outside of packages.
         file: Its source.
         frame: Its global variables.
-        rebound: Names that the module binds more than once, so that a function called later cannot rely on them.
-        distance: How many imports led to it, one from another, from the file that is judged.
+        rebound: Names that the module binds more than once, so a function that is called later cannot rely on them.
+        distance: The length of the chain of imports that leads to it from the judged file.
     """
 
     name: str
@@ -44,19 +44,19 @@ class Frame:
 
     Attributes:
         uid: The owner of its variables in the store.
-        scope: The module its code stands in.
-        cell: The notebook cell, or the file, its code stands in.
-        parent: The enclosing frame that its free names are looked up in; `None` for a module.
-        function: The function it runs; `None` for modules, class bodies.
+        scope: The module that contains its code.
+        cell: The notebook cell, or the file, that contains its code.
+        parent: The enclosing frame, where its free names are looked up; `None` for a module.
+        function: The function that it runs; `None` for modules and class bodies.
         parameters: The names of the parameters of that function, without `*args` and `**kwargs`.
-        receiver: What `self` is, for `super()`.
-        shared: Names declared `global` or `nonlocal`, with the frame that holds them.
-        returns: What was returned so far, under which guard.
-        iterated: Names bound by iterating a container.
-        stars: Modules whose names were imported by `*`, oldest first.
-        background: Whether what it applies is there only as context (see `LayerGraph.background`).
-        is_class: Whether it is a class body, whose names the functions in it do not see.
-        is_comprehension: Whether it is a comprehension: what `:=` names in it is a name of the scope around it.
+        receiver: The value of `self`, for `super()`.
+        shared: Names that are declared `global` or `nonlocal`, with the frame that holds them.
+        returns: The values that were returned so far, with their guards.
+        iterated: Names that are bound to elements of a container.
+        stars: Modules whose names were imported with `*`, oldest first.
+        background: Whether its calls of layers are only context (see `LayerGraph.background`).
+        is_class: Whether it is a class body. Functions in it do not see its names.
+        is_comprehension: Whether it is a comprehension. Names that `:=` binds in it belong to the enclosing scope.
     """
 
     uid: int
@@ -95,7 +95,7 @@ class Function(Value):
 
 @record(frozen=True, slots=True, eq=False)
 class ClassObject(Value):
-    """A class of the analyzed code; its attributes live in the store."""
+    """A class of the analyzed code. Its attributes are in the store."""
 
     uid: int
     node: cst.ClassDef
@@ -115,7 +115,7 @@ class Method(Value):
 
 @record(frozen=True, slots=True, eq=False)
 class Instance(Value):
-    """An object of a class of the analyzed code; its attributes live in the store."""
+    """An object of a class of the analyzed code. Its attributes are in the store."""
 
     uid: int
     cls: ClassObject
@@ -124,7 +124,7 @@ class Instance(Value):
 
 @record(frozen=True, slots=True)
 class Super(Value):
-    """`super()` inside a method of `owner`."""
+    """`super()` in a method of `owner`."""
 
     receiver: Value
     owner: ClassObject

@@ -1,4 +1,4 @@
-"""The machine: the state of an analysis, and running code under guards."""
+"""The machine: the state of an analysis, and how code runs under guards."""
 
 from __future__ import annotations
 
@@ -50,34 +50,33 @@ class Machine(Contents):
     """The state of the analysis of one file, with the doors to the interpreter that works on it.
 
     Attributes:
-        scopes: The modules read, by their file.
-        sought: The names that are looked up, and the modules in which they were sought without success.
-        listed: Names of project modules: what the catalog or the user's roles say they are; `None` for nothing.
-        imported_characters: The length of the project modules read so far.
-        plain_modules: How many modules were met that name nothing of Keras.
-        passed_over: The files of modules of the project that were not run, to save time: whether they may hold models.
+        scopes: The modules that were read, by file.
+        sought: The names that are being looked up, and the modules that were searched for them without success.
+        listed: What the catalog or the user's roles say about names of project modules; `None` for nothing.
+        imported_characters: The length of the project modules that were read so far.
+        plain_modules: The number of modules that do not mention Keras.
+        passed_over: The files of project modules that were not run, to save time, and whether they may hold models.
         unread: The dotted names of these modules.
-        entered: Function bodies that were run at least once.
-        functions: Every function value made, in order.
-        classes: Every class made, in order.
-        instances: Every object made, in order.
-        orders: The bases of each class that was asked for them, in the order that attributes are looked up in.
-        handed: Those of imported classes that were handed layers.
-        models: Every `Sequential` made in this root, in order.
-        named: Every layer made with a name, by that.
-        applied: The ids of the models among them that were applied.
-        nested: The first call of each model or layer of the analyzed code that was applied, and the first behind it.
-        mains: The `if __name__ == "__main__":` blocks met, to be run last.
+        entered: The function bodies that were run at least once.
+        functions: All function values that were created, in order.
+        classes: All classes that were created, in order.
+        instances: All objects that were created, in order.
+        orders: The bases of classes, in the order in which attributes are looked up, once they were needed.
+        handed: The imported classes whose instances were given layers.
+        models: All `Sequential` models that were created in this root, in order.
+        named: All layers that were created with a name, by that name.
+        applied: The ids of the models that were applied.
+        nested: For each applied model or layer of the analyzed code, its first call, and the first call after it.
+        mains: The `if __name__ == "__main__":` blocks, which run last.
         refusals: The errors that left the root so far, each once, in order.
-        iterated: Expressions that apply layers taken from a container or a parameter, so perhaps several.
-        asked: The lengths of loops of which code asks which turn is the last (see `Turn`).
-        descriptions: What layers and functions were found to be, by their arguments.
-        inert: Definitions, each with the frame it was made in, of which it was asked whether they have to do with
-            layers: whether they have nothing.
-        reached: What the names in such a definition lead to; `None` where some lead to layers.
-        tangled: Functions that have nothing to do with layers and were too complicated to be run.
-        free: The names in functions that they do not bind themselves.
-        redefaulted: Functions whose defaults code changes, each with the owner of what they are changed to.
+        iterated: Expressions that apply layers from a container or a parameter, so possibly several layers.
+        asked: The lengths of loops whose last turn the code tests for (see `Turn`).
+        descriptions: The descriptions of layers and functions, by their arguments.
+        inert: Definitions, each with its frame, and whether they have nothing to do with layers, once that was needed.
+        reached: What the names in such a definition lead to; `None` if some lead to layers.
+        tangled: Functions that have nothing to do with layers and were too complicated to run.
+        free: The names in functions that the functions do not bind themselves.
+        redefaulted: Functions whose defaults are changed by code, each with the owner of the new defaults.
     """
 
     def __init__(self, project: Project, roles: RoleTable) -> None:
@@ -121,10 +120,10 @@ class Machine(Contents):
         """Release everything at the end. Values refer to the machine, so only the garbage collector would free it.
 
         Args:
-            guards: Those of the graphs that were made: all that is used any more.
+            guards: The guards of the finished graphs. Nothing else is used after this.
         """
         for scope in self.scopes.values():
-            del scope.frame  # which refers to its scope, and to the trees of all code that it saw
+            del scope.frame  # it refers to its scope, and to the trees of all code that it saw
         self.conditions.space.keep(guards)
         vars(self).clear()
 
@@ -140,10 +139,10 @@ class Machine(Contents):
     # -- running under guards -------------------------------------------------------------------------------
 
     def under(self, arms: Iterable[tuple[Guard, Callable[[], Value]]]) -> Value:
-        """Run each arm under its guard, as if the others did not exist; join their effects and results.
+        """Run each arm under its guard, as if the others did not exist. Join their effects and results.
 
-        The guards exclude each other. Where none holds, the code is not reached. An arm sees the store as it was
-        before all arms, and a path that is left in it (`return`, `raise`) is missing from the path after it.
+        The guards exclude each other. If none of them holds, the code is not reached. An arm sees the store as it was
+        before all arms. A path that leaves an arm (`return`, `raise`) is missing from the path after the arms.
         """
         before = self.path
         after: list[tuple[Guard, dict[tuple[int, Hashable], Value]]] = []
@@ -165,13 +164,13 @@ class Machine(Contents):
                 stayed.append(guard)
             else:
                 left.append(self.path)
-        # Where no path left its arm, what the arms cover is all that is asked: far less than to unite their paths.
+        # If no path left its arm, the guards of the arms are enough: that is much cheaper than joining their paths.
         self.path = (before & union(stayed)) | union(left)
         self.store.merge(after)
         return self.choose(results)
 
     def when(self, guard: Guard, run: Callable[[], object]) -> None:
-        """Run for its effect under a guard, and do nothing elsewhere."""
+        """Run code for its effects under a guard, and do nothing elsewhere."""
         if guard is ALWAYS and self.path is not NEVER:
             run()
             return
@@ -183,7 +182,7 @@ class Machine(Contents):
         self.under([(guard, effect), (~guard, lambda: NONE)])
 
     def each(self, value: Value, run: Callable[[Value], Value]) -> Value:
-        """`run` on each value that `value` can be here, each under its guard."""
+        """Call `run` for each value that `value` may be here, under the guard of that value."""
         if isinstance(value, Choice):
             value = restrict(value, self.path)
         if not isinstance(value, Choice):
@@ -191,7 +190,7 @@ class Machine(Contents):
         return self.under([(guard, partial(run, option)) for guard, option in value.alternatives])
 
     def in_order(self, runs: Iterable[Callable[[], object]]) -> None:
-        """Run one after the other; where some paths leave on the way (`return`), the rest is run without them."""
+        """Run one function after the other. If some paths leave on the way (`return`), the rest runs without them."""
         self._in_turn(runs, _run_it)
 
     def _in_turn(self, items: Iterable[Item], run: Callable[[Item], object]) -> None:
@@ -204,8 +203,8 @@ class Machine(Contents):
             run(item)
             if self.path is not before and self.path is not NEVER:
                 self.store.fork()
-                guards.append(self.path.given(before))  # the rest is known wherever this code is reached
-        # Variables of a function are not read any more on the paths that returned from it.
+                guards.append(self.path.given(before))  # the rest of the guard holds wherever this code is reached
+        # No path that returned from a function reads its variables again.
         is_local = frame.function is not None and not self.loops and frame.uid not in self._captured
         for guard in reversed(guards):
             self.store.merge([(guard, self.store.rewind())], frame.uid if is_local else None)
@@ -213,14 +212,14 @@ class Machine(Contents):
     def attempt(self, run: Callable[[], object], is_spare: Callable[[], bool] | None = None) -> Limit | None:
         """Run something. If it is too complicated, continue as if it had not been run.
 
-        Lists that it had begun to fill with layers may hold more than they do, and are left open.
+        Lists to which it started to add layers may be incomplete, and are left open.
 
         Args:
-            run: What is run.
-            is_spare: Whether it may be left out, if that is not certain. It may not where the steps are used up, as
-                there is no going on then.
+            run: The code to run.
+            is_spare: Whether it may be left out, if that is not certain. It may not if the steps are used up, because
+                then nothing can continue.
 
-        Returns: The bound that was met; `None` if it was run.
+        Returns: The limit that was reached; `None` if it was run.
         """
         place, forks, known, filled = self.place(), self.store.depth, len(self.shortfalls), len(self.lengthened)
         try:
@@ -229,7 +228,7 @@ class Machine(Contents):
             if is_spare is not None and (isinstance(stop, OutOfShare) or not is_spare()):
                 raise
             self.store.unwind(forks)
-            self.shortfalls = dict(islice(self.shortfalls.items(), known))  # parts of what is left out as a whole
+            self.shortfalls = dict(islice(self.shortfalls.items(), known))  # without parts of what is left out
             self.return_to(place)
             self.leave_open(self.lengthened[filled:])
             self.conditions.space.extend(GUARDS_PER_RETRY)
@@ -237,7 +236,7 @@ class Machine(Contents):
         return None
 
     def share(self, run: Callable[[], object]) -> Limit | None:
-        """Run with three quarters of the steps that are left, so that what follows has some too. As `attempt`."""
+        """Run something with three quarters of the remaining steps, to leave some for later code. See `attempt`."""
         with self.entering(self.frame):
             self.reserve += max(self._steps_left - self.reserve, 0) // 4
             return self.attempt(run)
@@ -246,7 +245,7 @@ class Machine(Contents):
     def entering(self, frame: Frame) -> Iterator[None]:
         """Change the activity within a block, and restore it afterward.
 
-        The path is what comes of the block, no place: paths that leave in it (`raise`) have left after it too.
+        The path is kept, because it is a result of the block: paths that leave in it (`raise`) have also left after it.
         """
         place = self.place()
         self.frame = frame
@@ -259,7 +258,7 @@ class Machine(Contents):
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Run code outside the current paths (a module's first import, a probe). Its effects hold on all paths."""
+        """Run code outside of the current paths (a first import, a probe). Its effects hold on all paths."""
         place, forks = self.place(), self.store.suspend()
         try:
             yield
@@ -269,7 +268,7 @@ class Machine(Contents):
 
     @contextmanager
     def recording(self, recorder: Recorder) -> Iterator[Recorder]:
-        """Record layer calls elsewhere."""
+        """Record layer calls in another recorder."""
         outer, self.recorder = self.recorder, recorder
         try:
             yield recorder
@@ -279,21 +278,21 @@ class Machine(Contents):
     # -- making things --------------------------------------------------------------------------------------
 
     def site(self, node: cst.CSTNode) -> Site:
-        """The place of a node of the code being run."""
+        """The place of a node of the running code."""
         cell, found = self.frame.cell, self._sites.get(node)
         if found is None or found.cell is not cell:
             found = self._sites[node] = NodeSite(cell, node)
         return found
 
     def capture(self) -> None:
-        """Note that a function made here can read the variables of the present scopes later."""
+        """Note that a function that is created here may later read the variables of the current scopes."""
         frame: Frame | None = self.frame
         while frame is not None:
             self._captured.add(frame.uid)
             frame = frame.parent
 
     def child_frame(self) -> Frame:
-        """A scope inside the present one, for a comprehension or a class body."""
+        """A scope inside the current one, for a comprehension or a class body."""
         outer = self.frame
         return Frame(
             self.store.new_owner(),
@@ -307,12 +306,12 @@ class Machine(Contents):
         )
 
     def attribute_by(self, owner: Instance, name: Value) -> Value:
-        """An attribute whose name is computed: the one that was written by the same computation."""
+        """An attribute with a computed name: the one that was written with the same computation."""
         written = self.read(owner.uid, ("by name", name))
         return written if written is not MISSING else self.unknown(("attribute", owner, name))
 
     def model_of(self, unknown: Unknown) -> int:
-        """The layers that code adds to a model that is not in view."""
+        """The owner of the layers that code adds to a model that is not visible."""
         owner = self.owner_of(unknown)
         if all(model.uid != owner for model in self.models):
             place = NodeSite(self.frame.cell, self.frame.cell.module)
@@ -324,5 +323,5 @@ class Machine(Contents):
         return [NodeSite(function.cell, node) for node in walk(function.node.body) if isinstance(node, cst.Call)]
 
     def owner_of(self, unknown: Unknown) -> int:
-        """The store's owner of what code writes into an unknown object."""
+        """The owner of what code writes into an unknown object."""
         return self._owners.setdefault(unknown.number, self.store.lasting_owner())

@@ -10,10 +10,10 @@ __all__ = ["Marked"]
 
 
 class Marked:
-    """A set of nodes that only grows. It knows what is new, so that it need not be searched again.
+    """A set of nodes that only grows. Its new nodes are known, so that it need not be searched again.
 
     Attributes:
-        nodes: In the order in which they came; for reading only.
+        nodes: The nodes in the order in which they were added; read-only.
     """
 
     def __init__(self) -> None:
@@ -28,12 +28,12 @@ class Marked:
         return node in self._set
 
     def add(self, node: cst.CSTNode) -> None:
-        """Take in a node."""
+        """Add a node."""
         if node not in self._set:
             self._set.add(node)
             self._nodes.append(node)
 
     def update(self, nodes: Iterable[cst.CSTNode]) -> None:
-        """Take in several."""
+        """Add several nodes."""
         for node in nodes:
             self.add(node)

@@ -14,7 +14,7 @@ class Regex(Value):
 
     Attributes:
         pattern: Its text.
-        flags: Those of `re`.
+        flags: The flags of `re`.
     """
 
     pattern: str
@@ -23,16 +23,16 @@ class Regex(Value):
 
 @record(frozen=True, slots=True)
 class Match(Sequence):
-    """A match: the text of the whole, then that of each group; `None` for a group that took no part.
+    """A match: the matched text, then the text of each group; `None` for a group that did not take part.
 
     Attributes:
-        names: The name of each group that has one, with its number.
+        names: The name of each named group, with its number.
     """
 
     names: tuple[tuple[str, int], ...] = ()
 
     def group(self, key: object) -> Value | None:
-        """A group by its number or name; `None` if there is none."""
+        """A group by its number or name; `None` if it does not exist."""
         number = dict(self.names).get(key) if isinstance(key, str) else key
         if not isinstance(number, int) or not 0 <= number < len(self.elements):
             return None
@@ -40,5 +40,5 @@ class Match(Sequence):
 
     @classmethod
     def of(cls, groups: tuple[str | None, ...], names: tuple[tuple[str, int], ...]) -> Match:
-        """The match with these groups, of which the first is the whole."""
+        """The match with these groups. The first group is the whole match."""
         return cls(tuple(Element(Const(group)) for group in groups), names)

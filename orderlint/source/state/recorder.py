@@ -17,15 +17,15 @@ from orderlint.source.state.refusals import Refusal, accepted
 
 __all__ = ["Applied", "Recorder", "Root", "Source"]
 
-# The fields of a call between its number and where it is reported: `replace` takes twice as long for each call.
+# The fields of a call between `id` and `reported`: `replace` takes twice as long for each call.
 _kept = attrgetter(*(one.name for one in fields(LayerCall)[1:-1]))
 _Item = TypeVar("_Item")
-Source = tuple[Guard, int]  # a call id, and when its output arrives
+Source = tuple[Guard, int]  # a call id, and the guard under which its output is used
 
 
 @record(frozen=True, slots=True)
 class Applied:
-    """The layer and the place of a call: the part that does not change between runs."""
+    """The layer and the place of a call: the part that is the same in each run."""
 
     layer: str
     steps: tuple[Step, ...]
@@ -33,16 +33,16 @@ class Applied:
     constructed: Site | None
     layer_id: Hashable
     facts: Mapping[str, object]
-    iterated: bool = False  # the expression names its layer by an element of a container
+    iterated: bool = False  # whether the layer expression is an element of a container
 
 
 @record(frozen=True, slots=True)
 class Root:
-    """Code that was run for its own sake.
+    """Code that runs although nothing calls it.
 
     Attributes:
         start: The number of its first call.
-        name: What it is called (`build_model`, `<module>`).
+        name: Its name (`build_model`, `<module>`).
         place: Its position.
         refusals: The errors that may leave it.
     """
@@ -57,10 +57,10 @@ class Recorder:
     """Records the calls of a file.
 
     Attributes:
-        readings: By expression of the judged file and the moment of reading, the calls whose outputs it gave.
-        followed: The expressions that call code in view, and the functions that were judged on their own.
+        readings: For each expression of the judged file, the calls whose outputs it read, with the moment of reading.
+        followed: The expressions that call visible code, and the functions that were judged on their own.
         placed: By number, the call as it is in a graph.
-        novelty: Grows whenever something is applied that was not met before; a loop that adds none is left.
+        novelty: Grows whenever something new is applied. A loop that adds nothing new is ended.
     """
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ class Recorder:
         self._constructed_at: dict[Site, set[Site]] = {}
 
     def record(self, applied: Applied, sources: list[Source], guard: Guard, background: bool) -> int:
-        """Add a call fed by `sources`; returns its id."""
+        """Add a call with the inputs `sources`. Return its id."""
         number = len(self.calls)
         call = LayerCall(
             number,
@@ -103,14 +103,14 @@ class Recorder:
         return number
 
     def _note(self, applied: Applied) -> None:
-        """Count what is new: a layer applied for the first or second time, an expression met a few times."""
+        """Count what is new: a layer that is applied for the first or second time, or an expression that runs so."""
         key = applied.layer_id if applied.layer_id is not None else applied.site
         times = self._met[key] = self._met.get(key, 0) + 1
         if times <= 2:
             self.novelty += 1
 
     def read(self, node: object, moment: str, number: int) -> None:
-        """Record that an expression is the output of a call."""
+        """Record that the value of an expression is the output of a call."""
         self.readings.setdefault(node, {})[moment, number] = None
 
     @property
@@ -119,13 +119,13 @@ class Recorder:
         return len(self.calls)
 
     def is_from_afar(self, number: int) -> bool:
-        """Whether a call could not be looked into, and is fed by others: `np.argmax(model.predict(x))`."""
+        """Whether a call could not be analyzed, and depends on other calls: `np.argmax(model.predict(x))`."""
         if number >= len(self.calls) or not self._sources.get(number):
             return False
         return all(role is Role.BOUNDARY for role in self.calls[number].roles)
 
     def sources(self, number: int) -> set[int]:
-        """The calls whose outputs a call takes."""
+        """The calls whose outputs are inputs of a call."""
         return set(self._sources.get(number, ()))
 
     def move(self, numbers: Iterable[int], site: Site, iterated: bool) -> None:
@@ -136,7 +136,7 @@ class Recorder:
                 self._constructed_at.setdefault(site, set()).add(call.constructed)
 
     def drop_if_boundary(self, number: int) -> None:
-        """Cut off a call that is only a boundary and whose value is not used."""
+        """Disconnect a call that is only a boundary and whose value is not used."""
         if self.calls[number].roles == (Role.BOUNDARY,):
             for source in self._sources.pop(number, ()):
                 del self.edges[source, number]
@@ -149,7 +149,7 @@ class Recorder:
             self.edges[key] = self.edges[key] | guard if key in self.edges else guard
 
     def leave(self, sources: Iterable[Source], model: Site | None = None) -> None:
-        """Let calls be outputs of a model, which is constructed at a site if it is in view."""
+        """Mark calls as outputs of a model, which is constructed at a site if it is visible."""
         for guard, number in sources:
             if model is not None:
                 self.models.setdefault(number, model)
@@ -162,13 +162,13 @@ class Recorder:
     def copy(
         self, inputs: Mapping[int, list[Source]], outputs: set[int], guard: Guard, background: bool
     ) -> dict[int, int]:
-        """Apply the part of the graph between `inputs` and `outputs` once more.
+        """Apply the part of the graph between `inputs` and `outputs` again.
 
         Args:
-            inputs: For each call whose output the model takes as input, what stands there now.
+            inputs: For each call whose output is an input of the model, the new inputs.
             outputs: The calls whose outputs the model returns.
 
-        Returns: For each call of the part, the call that is its copy.
+        Returns: For each call of the part, its copy.
         """
         part = self.backward(outputs, set(inputs))
         copies: dict[int, int] = {}
@@ -188,7 +188,7 @@ class Recorder:
         return copies
 
     def backward(self, ends: AbstractSet[int], stop: AbstractSet[int]) -> set[int]:
-        """The calls that `ends` depend on, back to `stop`, which are not among them."""
+        """The calls that `ends` depend on, back to `stop`, whose calls are not included."""
         part: set[int] = set()
         stack = [end for end in ends if end not in stop]
         while stack:
@@ -199,17 +199,17 @@ class Recorder:
         return part
 
     def cut(self, start: int) -> None:
-        """Forget the data flow into the calls from `start` on, and the calls before."""
+        """Forget the calls before `start`, and the data flow from them."""
         for source, target in list(self.edges):
             if source < start:
                 del self.edges[source, target]
         self._start = start
 
     def graphs(self, roots: Sequence[Root]) -> list[LayerGraph]:
-        """A graph for each root that recorded calls; roots between which data flows share one.
+        """A graph for each root that recorded calls. Roots that exchange data share one graph.
 
         Args:
-            roots: In the order in which they were run.
+            roots: The roots in the order in which they were run.
         """
         starts = [root.start for root in roots]
         root_of = [bisect_right(starts, number) - 1 for number in range(len(self.calls))]
@@ -248,12 +248,12 @@ class Recorder:
         """The graph of some calls.
 
         Args:
-            root: Where they were recorded.
+            root: The root that recorded them.
             numbers: The calls.
             pairs: Their edges.
-            outputs: Calls of the root that are left over, those before the start too.
-            background: Likewise, calls that are no model of the file.
-            several: Where more than one layer was applied.
+            outputs: Calls of the root whose outputs are results, also those before the start.
+            background: Calls of the root that do not belong to a model of the file, also those before the start.
+            several: The places where more than one layer was applied.
         """
         new = {number: i for i, number in enumerate(numbers)}
         calls = []
@@ -278,7 +278,7 @@ class Recorder:
 
 
 def _sorted_out(items: Iterable[_Item], root_of: Callable[[_Item], int]) -> dict[int, list[_Item]]:
-    """Items by their roots, in their order."""
+    """Items by root, in order."""
     parts: dict[int, list[_Item]] = {}
     for item in items:
         parts.setdefault(root_of(item), []).append(item)

@@ -1,4 +1,4 @@
-"""Tuples with names, as `collections.namedtuple` makes them."""
+"""Named tuples, like those of `collections.namedtuple`."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ class Record(Sequence):
     """A tuple whose elements have names.
 
     Attributes:
-        names: The names, one an element.
+        names: The names, one for each element.
     """
 
     names: tuple[str, ...] = ()
 
     def get(self, name: str) -> Value | None:
-        """The element of a name; `None` if there is none."""
+        """The element with a name; `None` if there is none."""
         return self.elements[self.names.index(name)].value if name in self.names else None
 
 
 @record(frozen=True, slots=True)
 class RecordClass(NativeFunction):
-    """A class of named tuples; calling it makes one.
+    """A class of named tuples. A call creates one.
 
     Attributes:
         names: The names of the fields.
-        defaults: The values of those that need not be given.
+        defaults: The default values of fields.
     """
 
     names: tuple[str, ...] = ()

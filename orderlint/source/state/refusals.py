@@ -1,4 +1,4 @@
-"""Paths that end in an error. What they built before is never used."""
+"""Paths that end in an error. Whatever they built before is never used."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Refusal(NamedTuple):
     """An error.
 
     Attributes:
-        path: The path on which it is met.
-        unless: What has to hold there so that it is not raised (`assert`).
+        path: The path on which it is reached.
+        unless: The guard under which it is not raised there (`assert`).
     """
 
     path: Guard
@@ -24,13 +24,13 @@ class Refusal(NamedTuple):
 
 
 def accepted(refusals: Iterable[Refusal], layers: Iterable[LayerCall | Edge]) -> Guard:
-    """The guard under which code does not end in an error, as far as is known.
+    """The guard under which code does not end in a known error.
 
-    Code checks far more than layers depend on, and to say so in a guard takes room that is better used for the layers.
-    So this is made at the end only, of what may matter.
+    Code checks much more than layers depend on, and there is too little room for guards of all of that. So this guard
+    is only computed at the end, for the conditions that may matter.
 
     Args:
-        refusals: The errors, as they are met.
+        refusals: The errors in the order in which they were reached.
         layers: The calls of layers and the data flow between them, whose conditions matter.
     """
     asked = 0
@@ -46,5 +46,5 @@ def accepted(refusals: Iterable[Refusal], layers: Iterable[LayerCall | Edge]) ->
                 refused = refused.regardless(~asked)
             result = result & ~refused
     except GuardSpaceFull:
-        pass  # the rest is taken to be accepted, and judged
-    return ALWAYS if result is NEVER else result  # what always raises is not finished yet
+        pass  # the remaining paths are assumed to be accepted, and are judged
+    return ALWAYS if result is NEVER else result  # code that always raises is unfinished

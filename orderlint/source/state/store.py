@@ -18,23 +18,23 @@ Cell: TypeAlias = tuple[int, Hashable]
 Changes: TypeAlias = dict[Cell, Value]
 Suspended: TypeAlias = tuple[list[Changes], list[int]]
 
-MOST_JOINED = 2_048  # elements of one list on all paths: each test under which both its ends change doubles it
-_MANY_ARMS = 8  # that leave a cell as it is
+MOST_JOINED = 2_048  # elements of one list on all paths: if a test changes both ends of a list, the list doubles
+_MANY_ARMS = 8  # arms that leave a cell unchanged
 ITEMS = "#items"
 
 
 class Store:
     """Cells and their values. Reading a cell that was never written returns `MISSING`.
 
-    A cell whose owner was made after a fork can be met only on the paths of that fork: it is neither noted, nor taken
-    back, nor joined. So what helpers make for themselves costs nothing at the end of an arm.
+    If the owner of a cell was created after a fork, only the paths of that fork can reach the cell. So the fork neither
+    records, rewinds nor joins it. This way, the local objects of helpers cost nothing at the end of an arm.
     """
 
     def __init__(self, unknowns: Unknowns) -> None:
         self._unknowns = unknowns
         self._cells: dict[Cell, Value] = {}
-        self.cell = self._cells.get  # of a cell and what it is if it was never written: `read` without a call more
-        self._keys: dict[int, list[Hashable]] = {}  # of each owner, of the first so many cells
+        self.cell = self._cells.get  # takes a cell and a default: `read` without another function call
+        self._keys: dict[int, list[Hashable]] = {}  # by owner, the keys of the first `_num_listed` cells
         self._num_listed = 0
         self._forks: list[Changes] = []
         self._marks: list[int] = []  # the newest owner at each fork
@@ -44,18 +44,18 @@ class Store:
 
     @property
     def newest(self) -> int:
-        """The newest of the identities; what is made later has a greater one."""
+        """The newest identity. Later ones are greater."""
         return self._next
 
     def new_owner(self) -> int:
-        """A fresh identity for a frame, an object or a container."""
+        """A new identity for a frame, an object or a container."""
         if self._suspended:
             return self.lasting_owner()
         self._next += 1
         return self._next
 
     def lasting_owner(self) -> int:
-        """A fresh identity for what other paths than the present one can meet too: older than every fork."""
+        """A new identity for an owner that other paths may reach, too: it is older than every fork."""
         self._lasting -= 1
         return self._lasting
 
@@ -69,9 +69,9 @@ class Store:
         self._cells[cell] = value
 
     def of(self, owner: int) -> list[tuple[Hashable, Value]]:
-        """Every cell of an owner, in the order in which they were first written.
+        """All cells of an owner, in the order in which they were first written.
 
-        Cells are not taken away, so those that came since one last asked are at the end.
+        Cells are never removed, so those that were written since the last call are at the end.
         """
         new = list(islice(reversed(self._cells), len(self._cells) - self._num_listed))
         self._num_listed = len(self._cells)
@@ -80,16 +80,16 @@ class Store:
         return [(key, self._cells[owner, key]) for key in self._keys.get(owner, ())]
 
     def fork(self) -> None:
-        """Start noting changes, so that they can be taken back.
+        """Start to record changes, so that they can be undone.
 
-        Forks nest. Each holds, for the cells written since it, what they held before: only the first write of a cell
-        notes it, so that rewinding is one assignment a cell, however often it was written.
+        Forks can be nested. Each fork holds the earlier values of the cells that were written since. Only the first
+        write records a value, so a rewind takes one assignment for each cell, however often it was written.
         """
         self._forks.append({})
         self._marks.append(self._next)
 
     def rewind(self) -> Changes:
-        """Take back every change since the fork, and return what they had made."""
+        """Undo all changes since the fork, and return them."""
         before = self._forks.pop()
         self._marks.pop()
         after = {cell: self._cells[cell] for cell in before}
@@ -97,14 +97,14 @@ class Store:
         return after
 
     def suspend(self) -> Suspended:
-        """Stop noting changes, to run what is no part of the present paths (a module's first import)."""
+        """Stop recording changes, to run code outside of the current paths (the first import of a module)."""
         forks = self._forks, self._marks
         self._forks, self._marks = [], []
         self._suspended += 1
         return forks
 
     def resume(self, forks: Suspended) -> None:
-        """Note changes again, in the forks that `suspend` returned."""
+        """Record changes again, in the forks that `suspend` returned."""
         self._forks, self._marks = forks
         self._suspended -= 1
 
@@ -114,19 +114,19 @@ class Store:
         return len(self._forks)
 
     def unwind(self, depth: int = 0) -> None:
-        """Take back the changes of every fork above `depth`."""
+        """Undo the changes of all forks above `depth`."""
         while len(self._forks) > depth:
             self.rewind()
 
     def merge(self, arms: list[tuple[Guard, Changes]], settled: int | None = None) -> None:
-        """Apply the changes of each arm under its guard, and keep the current state under none of them.
+        """Apply the changes of each arm under its guard, and keep the current state where no guard holds.
 
-        The guards exclude each other. So the values of a cell, each under its guard, do so too, which is what a
-        `Choice` is; and where no guard holds, nothing has changed.
+        The guards exclude each other. So the values of a cell under these guards form a `Choice`. Where no guard holds,
+        nothing has changed.
 
         Args:
-            arms: The changes of each arm, and when it was run.
-            settled: The owner, if any, whose cells are read on no other path than those of a single arm.
+            arms: The guard and the changes of each arm.
+            settled: The owner, if any, whose cells are only read on the paths of a single arm.
         """
         rest = ~union(guard for guard, _ in arms)
         cells: dict[Cell, None] = {}
@@ -140,9 +140,9 @@ class Store:
             self.write(*cell, _join(cell, self._options(cell, arms, rest), self._unknowns))
 
     def _options(self, cell: Cell, arms: list[tuple[Guard, Changes]], rest: Guard) -> list[tuple[Guard, Value]]:
-        """What a cell holds after each arm, and under none of their guards.
+        """The values of a cell after each arm, and where none of their guards holds.
 
-        Most of very many arms change cells of their own: that the others leave one as it is makes one option of them.
+        If there are very many arms, most change different cells. All arms that leave a cell unchanged form one option.
         """
         present = self._cells.get(cell, MISSING)
         changing = [guard for guard, changes in arms if cell in changes]
@@ -162,7 +162,7 @@ def _join(cell: Cell, options: list[tuple[Guard, Value]], unknowns: Unknowns) ->
 
 
 def _join_items(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
-    """Join the contents of one list: what all share stays, what an arm added is there under its guard."""
+    """Join the contents of one list: shared elements stay, and those that an arm added are present under its guard."""
     contents = [(guard, value.elements if isinstance(value, Sequence) else ()) for guard, value in options]
     shortest = min(len(elements) for _, elements in contents)
     first = contents[0][1]
@@ -192,9 +192,9 @@ def _join_items(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value
 
 
 def _shared_end(contents: list[tuple[Element, ...]]) -> int:
-    """How many elements all contents end with: what an arm took out or put in stands before them.
+    """How many elements all contents share at their ends. What an arm removed or inserted is before them.
 
-    Without it each `layers.remove(layer)` under a test would double the list.
+    Without this, each `layers.remove(layer)` under a test would double the list.
     """
     first, shared = contents[0], 0
     shortest = min(map(len, contents))

@@ -1,7 +1,7 @@
 """Abstract values: what the interpreter knows of a Python value.
 
-A value is exact (`Const`, `Layer`, `Function`, ...), one of several under known conditions (`Choice`), or
-`Unknown`, which still has an identity, so that two tests of one unknown are known to agree.
+A value is exact (`Const`, `Layer`, `Function`, ...), one of several under known conditions (`Choice`), or `Unknown`. An
+`Unknown` still has an identity, so two tests of the same unknown value agree.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Const(Value):
         return isinstance(other, Const) and type(self.value) is type(other.value) and self.value == other.value
 
     def __hash__(self) -> int:
-        return hash(self.value)  # 1 and True share one, which happens less often than a hash is asked for
+        return hash(self.value)  # 1 and True have the same hash, which matters less than its speed
 
 
 NONE = Const(None)
@@ -41,19 +41,19 @@ FALSE = Const(False)
 
 @record(frozen=True, slots=True, eq=False)
 class Unknown(Value):
-    """A value that is not known. It never makes a finding: a call of it is a boundary, and no rule looks across one.
+    """A value that is not known. It never causes a finding: a call of it is a boundary, and no rule looks across one.
 
-    Made by `Unknowns.of`, which numbers them.
+    `Unknowns.of` creates and numbers unknowns.
 
     Attributes:
-        key: Its identity: unknowns of one key are the same value.
-        number: The number of the key. Keys hold other unknowns: numbered, they compare in one step however deep they
-            nest.
-        default: For a parameter of a function judged on its own: its default.
-        scalar: It is certainly no tensor.
-        nth: For an element of an unknown sequence: its position there.
-        among: The constants of which it is one; empty where they are not known.
-        lacks: For what a `**kwargs` may hold: the names that it does not, which parameters beside it have.
+        key: Its identity: unknowns with the same key are the same value.
+        number: The number of the key. Keys hold other unknowns. With numbers, they are compared in one step, however
+            deeply they are nested.
+        default: The default of a parameter, if its function is judged on its own.
+        scalar: Whether it is certainly not a tensor.
+        nth: The position in an unknown sequence, if it is an element of one.
+        among: The constants of which it is one; empty if they are not known.
+        lacks: The names that a `**kwargs` cannot hold, because other parameters have them.
     """
 
     key: Hashable
@@ -75,8 +75,7 @@ class Unknowns:
     """The unknowns of one analysis. Each analysis has its own numbers.
 
     Args:
-        too_many: Called with the unknown that a value becomes, which may make or be a layer, for having too many
-            alternatives.
+        too_many: Called with the new unknown if a value that may create or be a layer has too many alternatives.
     """
 
     def __init__(self, too_many: Callable[[Unknown], object] = lambda _: None) -> None:
@@ -93,13 +92,13 @@ class Unknowns:
         among: Iterable[Value] = (),
         lacks: Iterable[str] = (),
     ) -> Unknown:
-        """The unknown of a key; the other arguments are as for `Unknown`. `among` counts only if all are constants."""
+        """The unknown with a key. For the other arguments, see `Unknown`. `among` only counts if all are constants."""
         number = self._numbers.setdefault(key, len(self._numbers))
         return Unknown(key, number, default, scalar, nth, _constants(among), frozenset(lacks))
 
 
 def _constants(values: Iterable[Value]) -> tuple[Const, ...]:
-    """Some values, each once, if all of them are constants; else none."""
+    """Different values, if all of them are constants; else an empty tuple."""
     found: dict[Const, None] = {}
     for value in values:
         if not isinstance(value, Const):
@@ -118,17 +117,17 @@ MISSING = Missing()
 
 @record(frozen=True, slots=True)
 class Condition(Value):
-    """A boolean that is true exactly while `guard` holds."""
+    """A Boolean that is true exactly if `guard` holds."""
 
     guard: Guard
 
 
 @record(frozen=True, slots=True)
 class Choice(Value):
-    """One of several values, each under a guard; the guards exclude each other.
+    """One of several values, each under a guard. The guards exclude each other.
 
-    Alternatives are no choices themselves, and there are two at least: `choose` sees to it. Where no guard holds, the
-    code is not reached, or the name is not bound.
+    Alternatives are not choices themselves, and there are at least two: `choose` ensures that. Where no guard holds,
+    the code is not reached, or the name is not bound.
     """
 
     alternatives: tuple[tuple[Guard, Value], ...]
@@ -143,7 +142,7 @@ class Tensor(Value):
 
 @record(frozen=True, slots=True)
 class Weight(Value):
-    """A weight of a layer: arithmetic with it is no merge."""
+    """A weight of a layer. Arithmetic with it is not a merge."""
 
 
 @record(frozen=True, slots=True, eq=False)
@@ -153,12 +152,12 @@ class Layer(Value):
     Attributes:
         uid: Its identity.
         entry: Its row in the catalog.
-        name: The class as the user named it (own subclasses keep their name).
-        steps: What one application does.
-        facts: What rules and repairs need.
+        name: The class as the user named it (subclasses of the project keep their name).
+        steps: What one call of the layer does.
+        facts: What rules and repairs need to know.
         site: Where it was constructed.
-        inner: What it hands its input to: the model inside a wrapper, the function of a `Lambda`.
-        given: The arguments it was constructed with, by name.
+        inner: What it passes its input to: the model in a wrapper, the function of a `Lambda`.
+        given: The arguments of its constructor, by name.
     """
 
     uid: int
@@ -181,7 +180,7 @@ class NativeMethod(Value):
 
 @record(frozen=True, slots=True)
 class NativeFunction(Value):
-    """A function that the interpreter itself provides (the result of `operator.itemgetter(1)`, say)."""
+    """A function that the interpreter itself provides, for example the result of `operator.itemgetter(1)`."""
 
     name: str
     run: Callable[..., Value] = field(compare=False)
@@ -204,7 +203,7 @@ class ModuleValue(Value):
 
 @record(frozen=True, slots=True, eq=False)
 class ImportedName(Value):
-    """`from module import name` of the project, loaded when it is first read."""
+    """`from module import name` in the project. It is loaded when it is first read."""
 
     module: ModuleValue
     name: str
@@ -212,7 +211,7 @@ class ImportedName(Value):
 
 @record(frozen=True, slots=True)
 class Activation(Value):
-    """What `keras.activations.get(value)` returns: certainly an activation; `name` is `None` if unknown."""
+    """The result of `keras.activations.get(value)`: certainly an activation; `name` is `None` if it is unknown."""
 
     name: str | None
     value: Value
@@ -230,12 +229,12 @@ class Partial(Value):
 
 @record(frozen=True, slots=True)
 class Turn:
-    """Which turn of a loop of unknown length an element is walked in.
+    """The turn of a loop of unknown length that an element belongs to.
 
     Attributes:
-        lengths: How many turns there are: as many as each unknown plus its number.
-        number: Which one, from 0.
-        is_spare: Whether it is run only where code asks which turn is the last.
+        lengths: The number of turns: each unknown plus its number.
+        number: The number of this turn, from 0.
+        is_spare: Whether it is only run if the code tests which turn is the last.
     """
 
     lengths: tuple[tuple[Unknown, int], ...]
@@ -245,11 +244,11 @@ class Turn:
 
 @record(frozen=True, slots=True)
 class Element:
-    """An element of a sequence, present while `guard` holds.
+    """An element of a sequence, present where `guard` holds.
 
     Attributes:
-        site: The expression that put it there.
-        turn: The turn it is walked in, where the length of the sequence is not known.
+        site: The expression that added it.
+        turn: The turn that it belongs to, if the length of the sequence is not known.
     """
 
     value: Value
@@ -259,7 +258,7 @@ class Element:
 
 
 def certain(element: Element) -> bool:
-    """Whether an element is there on all paths, and in no turn of a loop alone."""
+    """Whether an element is present on all paths, and does not belong to a turn of a loop."""
     return element.guard is ALWAYS and element.turn is None
 
 
@@ -272,7 +271,7 @@ class Sequence(Value):
     _twins: object = field(default=None, init=False, compare=False, repr=False)
 
     def __eq__(self, other: object) -> bool:
-        """What was found equal is known to be, so that each pair is gone through once."""
+        """Equal sequences are remembered, so that each pair is compared once."""
         if not isinstance(other, Sequence):
             return NotImplemented
         if self is other or (self._twins is not None and self._twins is other._twins):
@@ -285,7 +284,7 @@ class Sequence(Value):
         return True
 
     def __hash__(self) -> int:
-        """Kept: tuples may hold one another several times, and each would be gone through as often."""
+        """The hash is cached: tuples may hold each other repeatedly, and each would be visited as often."""
         if self._hash is None:
             object.__setattr__(self, "_hash", hash(self.elements))
         return self._hash or 0
@@ -293,14 +292,14 @@ class Sequence(Value):
 
 @record(frozen=True, slots=True)
 class ListObject(Value):
-    """A list or set; its elements live in the store."""
+    """A list or set. Its elements are in the store."""
 
     uid: int
 
 
 @record(frozen=True, slots=True)
 class DictObject(Value):
-    """A dictionary; its entries live in the store."""
+    """A dictionary. Its entries are in the store."""
 
     uid: int
 
@@ -314,11 +313,11 @@ class Namespace(Value):
 
 @record(frozen=True, slots=True, eq=False)
 class SequentialModel(Value):
-    """A `Sequential`; its layers live in the store.
+    """A `Sequential`. Its layers are in the store.
 
     Attributes:
-        is_part: Whether it is a part of something that goes on behind it: what code adds to a model that is not in
-            view, or what an object makes that is a layer or a model itself.
+        is_part: Whether it is part of something that continues after it: the layers that code adds to a model that is
+            not visible, or a model that is created by an object that is a layer or a model itself.
     """
 
     uid: int
@@ -350,18 +349,18 @@ def alternatives(value: Value) -> tuple[tuple[Guard, Value], ...]:
 
 
 def is_plain(value: Value) -> bool:
-    """Whether a value is data: neither a tensor nor anything that can make or apply a layer."""
+    """Whether a value is data: neither a tensor nor anything that can create or apply a layer."""
     return isinstance(value, (Const, Unknown, Condition))
 
 
-# What Keras and TensorFlow have for training: nothing of it makes or applies a layer.
+# Parts of Keras and TensorFlow for training. None of them creates or applies a layer.
 _FOR_TRAINING = frozenset(
     ("callbacks", "constraints", "datasets", "initializers", "losses", "metrics", "optimizers", "regularizers", "train")
 )
 
 
 def is_inert(value: Value) -> bool:
-    """Whether nothing is lost with a value: it is data, or an optimizer, a loss, a metric or the like."""
+    """Whether a value can be dropped without a loss: data, or an optimizer, a loss function, a metric or the like."""
     if isinstance(value, External):
         parts = value.name.split(".")
         return "layers" not in parts and not _FOR_TRAINING.isdisjoint(parts)
@@ -369,11 +368,11 @@ def is_inert(value: Value) -> bool:
 
 
 def is_data(value: Value) -> bool:
-    """Whether a value is plain, or a tuple of what is: a record of numbers, say."""
+    """Whether a value is plain, or a tuple of plain values, for example a record of numbers."""
     waiting, seen = [value], set()
     while waiting:
         one = waiting.pop()
-        if is_plain(one) or id(one) in seen:  # tuples that hold one another several times are looked through once
+        if is_plain(one) or id(one) in seen:  # tuples that hold each other repeatedly are visited once
             continue
         if not isinstance(one, Sequence):
             return False
@@ -390,12 +389,12 @@ def when_missing(value: Value) -> Guard:
 
 
 def is_scalar(value: Value) -> bool:
-    """Whether a value is certainly no tensor."""
+    """Whether a value is certainly not a tensor."""
     return isinstance(value, (Const, Condition)) or (isinstance(value, Unknown) and value.scalar)
 
 
 def restrict(value: Value, path: Guard) -> Value:
-    """`value` as it can be while `path` holds: impossible alternatives and unbound names left out."""
+    """`value` where `path` holds, without impossible alternatives and unbound names."""
     if not isinstance(value, Choice):
         return value
     left = [(g, v) for g, v in value.alternatives if v is not MISSING and g.meets(path)]
