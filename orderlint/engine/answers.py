@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Question", "own_state"]
 
 _FOLDER = "answers"
-_LONGEST = 1_000_000  # characters of an answer: a report on a whole company is rendered anew
+_LONGEST = 1_000_000  # characters of an answer: longer reports are rendered again
 _ENVIRONMENT = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLORTERM", "COLUMNS", "LINES", "PYTHONUTF8", "PYTHONIOENCODING")
 
 
@@ -37,8 +37,8 @@ class Answer:
 
     Args:
         status: The exit status.
-        said: All that was written to standard output.
-        said_aside: All that was written to standard error.
+        said: Everything that was written to standard output.
+        said_aside: Everything that was written to standard error.
     """
 
     def __init__(self, status: int, said: str, said_aside: str) -> None:
@@ -52,8 +52,8 @@ class Question:
 
     Args:
         args: The arguments.
-        kept: The files that are to be analyzed.
-        num_others: How many were checked, and how many passed over, without that.
+        kept: The files that have to be analyzed.
+        num_others: The number of other files that were checked, and that were passed over.
         cache: The folder of the cache.
     """
 
@@ -74,15 +74,15 @@ class Question:
             fields = iter(text[len(self._text) + 2 :].split("\0"))
             answer = Answer(int(next(fields)), next(fields), next(fields))
             return answer if _holds(fields) else None
-        except (OSError, ValueError, StopIteration):  # nothing there, damaged, or written by somebody else
+        except (OSError, ValueError, StopIteration):  # missing, damaged, or written by someone else
             return None
 
     def keep(self, answer: Answer, bases: Mapping[str, Basis]) -> None:
         """Store an answer, if the dependencies of all its files are known.
 
         Args:
-            answer: What was answered.
-            bases: By absolute path, what the outcome of a file was made from.
+            answer: The answer.
+            bases: By absolute path, the dependencies of the outcome of a file.
         """
         known = [(path, bases[path]) for path in self._kept if path in bases]
         said = answer.said + answer.said_aside
@@ -91,16 +91,16 @@ class Question:
         if not (os.path.isdir(self._cache) and self._is_own()):
             return
         fields = [self._text, "", str(answer.status), answer.said, answer.said_aside, *_fields_of(known)]
-        from orderlint.engine.store import put_whole  # loaded, where there is something to keep
+        from orderlint.engine.store import put_whole  # only loaded if there is something to store
 
         try:
             os.makedirs(os.path.dirname(self._file), exist_ok=True)
             put_whole(self._file, "\0".join(fields).encode("utf-8", "surrogateescape"))
         except (OSError, ValueError):
-            return  # a read-only folder, a full disk, a path that is no text: the next run works without
+            return  # a read-only folder, a full disk, a path that is not text: the next run works without it
 
     def _is_own(self) -> bool:
-        """Whether nobody else writes there, and no link leads elsewhere."""
+        """Whether no other user can write there, and no link leads elsewhere."""
         return is_own(self._cache) and is_own(os.path.dirname(self._file))
 
     @property
@@ -110,13 +110,13 @@ class Question:
 
 
 def _surroundings() -> Iterator[str]:
-    """What an answer depends on besides the arguments and the files."""
+    """What an answer depends on, in addition to the arguments and the files."""
     yield from (__version__, sys.version, os.getcwd())
     for stream in (sys.stdout, sys.stderr):
         yield from (str(stream.encoding), str(os.get_terminal_size(stream.fileno())) if stream.isatty() else "")
     yield from (f"{name}={os.environ.get(name)}" for name in _ENVIRONMENT)
     for folder in sys.path:
-        if folder.endswith("-packages"):  # what is installed: the parser, other rules
+        if folder.endswith("-packages"):  # the installed packages: the parser, other rules
             yield f"{folder}={os.stat(folder).st_mtime_ns}"
     yield from own_state()
 
@@ -134,7 +134,7 @@ def own_state() -> Iterator[str]:
 
 
 def _fields_of(known: Iterable[tuple[str, Basis]]) -> Iterator[str]:
-    """What an answer was made from, as fields: files with their digests, what was asked of the disk, and roots."""
+    """The dependencies of an answer, as fields: files with their digests, looks with their answers, and roots."""
     looks: dict[tuple[str, ...], str | None] = {}
     for path, basis in known:
         yield from ("file", path, str(basis.stamp), basis.digest)
@@ -146,7 +146,7 @@ def _fields_of(known: Iterable[tuple[str, Basis]]) -> Iterator[str]:
 
 
 def _holds(fields: Iterator[str]) -> bool:
-    """Whether everything is as it was."""
+    """Whether nothing has changed."""
     looks = Looks()
     while (kind := next(fields)) != "end":
         if kind == "file":

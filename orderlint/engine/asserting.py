@@ -41,7 +41,7 @@ class LayerOrderError(AssertionError):
         report: The report with the findings.
     """
 
-    __module__ = "orderlint"  # where users import it from, which a traceback names
+    __module__ = "orderlint"  # users import it from there, and tracebacks show that name
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -96,7 +96,7 @@ def assert_layer_order(
             standards=standards,
             session=session,
         )
-    except InspectionError as error:  # its frames are orderlint's own; what the user's code raised stays its cause
+    except InspectionError as error:  # its frames are orderlint's own; an error in the user's code remains its cause
         raise error.with_traceback(None) from error.__cause__
     if report.exit_status:
         raise LayerOrderError(report)
@@ -159,7 +159,7 @@ class LayerOrderCallback(KerasCallback):
             raise ValueError(f'the action is {action!r}, expected "warn" or "raise"')
         self._action = action
         self._waiting: NotBuiltError | None = None
-        # Worked out here, so that a mistake in the arguments shows before the training and not in it.
+        # This is computed here, so that mistakes in the arguments are reported before training and not during it.
         chosen = standards or standards_of(session or Session(), select, ignore, order, roles)
         self._inspect = partial(inspect_model, input_shape=input_shape, sample=sample, name=name, standards=chosen)
 
@@ -187,7 +187,7 @@ class LayerOrderCallback(KerasCallback):
             _warn_unchecked(str(self._waiting))
 
     def _warn(self) -> None:
-        """Warn of what is found. Whatever fails here must not end a training that only asked for a warning."""
+        """Warn about findings. Nothing that fails here may end a training that only asked for a warning."""
         try:
             report = self._inspect(self.model)
             text = _readable(report) if report.findings else ""
@@ -207,7 +207,7 @@ def _warn_unchecked(why: str) -> None:
 
 
 def _readable(report: Report) -> str:
-    """The findings as text, with their code where it is known."""
+    """The findings as text, with their source lines if these are known."""
     from orderlint.report.formats import full
     from orderlint.report.view import View
 

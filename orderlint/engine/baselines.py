@@ -36,7 +36,7 @@ __all__ = ["USUAL_NAME", "VERSION", "Baseline", "Entry", "read_baseline", "stale
 VERSION = 1
 USUAL_NAME = "orderlint-baseline.json"
 _MOST_VALUES = 4_000_000
-"""A finding has four. JSON of brackets becomes sixty times as many bytes of objects."""
+"""The limit for values in the file. A finding has four. Nested brackets take sixty times their size as objects."""
 _WRITE_ANEW = "delete it and run `orderlint baseline` to write a new one"
 _NAME_ANOTHER = f"name the file that `orderlint baseline` wrote; if this is it, {_WRITE_ANEW}"  # it may be anything
 
@@ -46,12 +46,12 @@ class Entry:
     """A known finding.
 
     Attributes:
-        path: Its file, from the root of the project in which the baseline lies.
+        path: Its file, from the root of the project that contains the baseline.
         code: Its rule.
-        fingerprint: What it is known by.
-        message: What was found, for those who read the file.
-        likeness: What it is known by in a file of another name; empty in a baseline of an older orderlint.
-        context: What tells it from equal findings of its file.
+        fingerprint: Identifies it.
+        message: The message of the finding, for readers of the file.
+        likeness: Identifies it in a file with another name; empty in a baseline of an older version.
+        context: Distinguishes it from equal findings in its file.
     """
 
     path: str
@@ -67,10 +67,10 @@ class Baseline:
     """The known findings.
 
     Attributes:
-        file: Where they are written.
+        file: The file of the baseline.
         entries: The findings.
-        sketches: By path: what the text of the file was like, if it is known.
-        renamed: By the path of a file without entries: what it was called when its findings were recorded.
+        sketches: The sketches of the texts of files, by path, if they are known.
+        renamed: The recorded names of renamed files, by their current paths.
     """
 
     file: Path
@@ -104,7 +104,7 @@ class Baseline:
     @cached_property
     def root(self) -> Path:
         """The folder that paths are relative to."""
-        file = Path(os.path.abspath(self.file))  # `sub/../baseline.json` lies beside `sub`
+        file = Path(os.path.abspath(self.file))  # `sub/../baseline.json` is next to `sub`
         return Path(project_root(file) or file.parent)
 
     def known_in(self, file: str) -> frozenset[str]:
@@ -112,10 +112,10 @@ class Baseline:
         return frozenset(self._by_path.get(self.path(file), ()))
 
     def matched(self, findings: Iterable[Finding]) -> tuple[list[Finding], set[Entry]]:
-        """The findings that are not known, and the entries of the others.
+        """The findings that are not known, and the entries of the known ones.
 
         Args:
-            findings: All that were found in some files.
+            findings: All findings in some files.
         """
         files: dict[str, list[Finding]] = defaultdict(list)
         for finding in findings:
@@ -164,8 +164,8 @@ def _line(entry: Entry) -> str:
 def stale_in(baseline: Baseline, report: Report, targets: Sequence[Target]) -> Iterator[Entry]:
     """The entries that no longer apply.
 
-    Their file is gone, or was checked for their rule without finding them. Of a file that was not checked, or that does
-    not parse, nothing is known.
+    Their file is gone, or it was checked for their rule without finding them. Nothing is known about a file that was
+    not checked or cannot be parsed.
 
     Args:
         baseline: The entries.
@@ -191,7 +191,7 @@ def stale_in(baseline: Baseline, report: Report, targets: Sequence[Target]) -> I
 
 
 def _is_broken(target: Target, found: Collection[tuple[str, str]]) -> bool:
-    """Whether a file, or a cell of it, does not parse, by the paths and codes of what was found."""
+    """Whether a file, or one of its cells, cannot be parsed, according to the paths and codes of the findings."""
     return any((target.shown, rule.code) in found for rule in target.standards.about(Subject.SYNTAX))
 
 
@@ -202,7 +202,7 @@ def read_baseline(file: Path) -> Baseline:
     """Read a baseline file.
 
     Raises:
-        ConfigError: There is none, or it is damaged, of something else, or of another version.
+        ConfigError: The file is missing, damaged, not a baseline, or of another version.
     """
     text = _text(file)
     if text.count(",") + text.count("[") + text.count("{") > _MOST_VALUES:
@@ -217,7 +217,7 @@ def read_baseline(file: Path) -> Baseline:
         raise ConfigError(file, error.lineno, f"not valid JSON: {error.msg.lower()}; {_NAME_ANOTHER}") from None
     except RecursionError:
         raise ConfigError(file, None, f"not valid JSON: nested too deeply; {_NAME_ANOTHER}") from None
-    except ValueError:  # Python converts no number with so many digits
+    except ValueError:  # Python does not convert numbers with so many digits
         raise ConfigError(file, None, f"contains a number that is too long to be read; {_NAME_ANOTHER}") from None
     version = data.get("version") if isinstance(data, dict) else None
     if not isinstance(data, dict) or "findings" not in data or type(version) is not int:
@@ -254,20 +254,20 @@ def _entries(file: Path, findings: Any) -> Iterator[Entry]:
 
 
 def _sketches(given: Any) -> Mapping[str, str]:
-    """The sketches of a baseline: an older orderlint wrote none, and whatever is damaged is as if it were not there."""
+    """The sketches of a baseline. Older versions wrote none. Damaged ones are ignored."""
     return {path: one for path, one in given.items() if isinstance(one, str)} if isinstance(given, dict) else {}
 
 
 def updated(old: Baseline, report: Report, targets: Sequence[Target], *, adds: bool) -> tuple[Baseline, list[Finding]]:
     """A baseline without stale entries, and the findings that it does not contain.
 
-    Entries of renamed files get the path of today, and those of an older orderlint what they lack.
+    Entries of renamed files get the current path, and entries of an older version get the missing fields.
 
     Args:
-        old: The baseline as it is.
+        old: The baseline before the update.
         report: All findings, known or not.
         targets: The files that were checked.
-        adds: Whether to take in the findings that are not in it.
+        adds: Whether to add the findings that are not in it.
     """
     new, used = old.matched(report.findings)
     are_new = set(map(id, new))
@@ -279,7 +279,7 @@ def updated(old: Baseline, report: Report, targets: Sequence[Target], *, adds: b
 
 
 def _sketched(old: Baseline, new: Baseline, targets: Sequence[Target]) -> Iterator[tuple[str, str]]:
-    """The sketches of a new baseline: made anew only where the entries of a file changed, so that few lines do."""
+    """The sketches of a new baseline. They are only computed again if the entries of the file changed."""
     before, after = (set(one.entries) for one in (old, new))
     changed = {entry.path for entry in before ^ after}
     checked = {old.path(target.shown): target for target in targets}
@@ -288,5 +288,5 @@ def _sketched(old: Baseline, new: Baseline, targets: Sequence[Target]) -> Iterat
         if path in old.sketches and (path not in changed or target is None):
             yield path, old.sketches[path]
         elif target is not None:
-            with suppress(SourceError):  # it went away in between
+            with suppress(SourceError):  # it was deleted in the meantime
                 yield path, sketch_of(target.bytes())

@@ -38,10 +38,10 @@ class Cache:
     """The outcomes of earlier runs.
 
     Args:
-        store: Where they are kept.
+        store: Where they are stored.
 
     Attributes:
-        bases: By absolute path: what the outcomes of this run were made from, where nothing went wrong.
+        bases: By absolute path, the dependencies of the outcomes of this run, without failed ones.
     """
 
     def __init__(self, store: Store) -> None:
@@ -53,7 +53,7 @@ class Cache:
 
         Args:
             target: The file.
-            project: Whom to ask again.
+            project: Answers the looks again.
             plans: Whether repairs were planned.
         """
         shard, name = _place(target, plans)
@@ -64,7 +64,7 @@ class Cache:
             basis, outcome = _entry_of(entry)
             if not self._holds(basis, target, project, shard, name, entry):
                 return None
-        except ValueError:  # damaged, or written by somebody else
+        except ValueError:  # damaged, or written by someone else
             return None
         self.bases[target.absolute] = basis
         return outcome
@@ -83,7 +83,7 @@ class Cache:
         self._store.save()
 
     def _holds(self, basis: Basis, target: Target, project: Project, shard: str, name: str, entry: Any) -> bool:
-        """Whether everything is as it was."""
+        """Whether nothing has changed."""
         stamp = stamp_of(target.path)
         if stamp is None or stamp != basis.stamp:
             try:
@@ -91,7 +91,7 @@ class Cache:
                     return False
             except (OSError, ValueError):
                 return False
-            if stamp is not None:  # the same text, written anew: the next run need not read it
+            if stamp is not None:  # the same text was written again: the next run need not read it
                 entry["basis"]["stamp"] = list(stamp)
                 self._store.put(shard, name, entry)
         return all(project.answer(look) == answer for look, answer in basis.looks.items()) and all(
@@ -103,14 +103,14 @@ def open_cache(plugins: Plugins, folder: str | os.PathLike[str] | None = None) -
     """The cache of a run.
 
     Args:
-        plugins: The rules and roles there are.
-        folder: Where it is kept; see `cache_folder`.
+        plugins: The available rules and roles.
+        folder: Where it is stored; see `cache_folder`.
     """
     return Cache(Store(Path(cache_folder(folder)), _signature(plugins)))
 
 
 def _signature(plugins: Plugins) -> str:
-    """What every outcome depends on."""
+    """A hash of everything that all outcomes depend on."""
     parts = [
         __version__,
         *map(str, sys.version_info),
@@ -125,7 +125,7 @@ def _signature(plugins: Plugins) -> str:
 
 
 def _rule_parts(rule: Rule) -> list[str]:
-    """A rule as it is: one of another package may be under work, under one version."""
+    """What identifies a rule. A rule of another package may be edited without a new version."""
     module = sys.modules.get(type(rule).__module__)
     file = getattr(module, "__file__", None)
     return [rule.code, rule.name, rule.home, str(_time_and_size(file) if rule.home and file else "")]
@@ -140,7 +140,7 @@ def _time_and_size(file: str) -> tuple[int, int] | None:
 
 
 def _place(target: Target, plans: bool) -> tuple[str, str]:
-    """The shard of a file, one a folder, and the name of its entry in it."""
+    """The shard of a file, which contains its folder, and the name of its entry in the shard."""
     folder, name = os.path.split(target.absolute)
     known = digest("".join(sorted(target.known)).encode()) if plans and target.known else ""
     return digest(os.fsencode(folder)), f"{name}\0{target.shown}\0{_judged_by(target.standards)}\0{plans:d}{known}"
@@ -166,10 +166,10 @@ def _plain_basis(basis: Basis) -> dict[str, Any]:
 
 
 def _entry_of(entry: Any) -> tuple[Basis, Outcome]:
-    """The basis and the outcome that an entry holds.
+    """The basis and the outcome in an entry.
 
     Raises:
-        ValueError: It holds something else.
+        ValueError: The entry contains something else.
     """
     try:
         basis = entry["basis"]

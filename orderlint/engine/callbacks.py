@@ -1,4 +1,4 @@
-"""What the Keras callbacks have in common."""
+"""The common base of the Keras callbacks."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ class KerasCallback:
     """The base class of callbacks for every generation of Keras. It imports none of them.
 
     Attributes:
-        model: The model in training; set by Keras, as are the parameters of the training.
+        model: The model in training. Keras sets it, and the parameters of the training.
     """
 
-    async_safe: Final = True  # it does nothing once a batch: Keras need not wait for it
+    async_safe: Final = True  # it does nothing at the end of a batch, so Keras need not wait for it
 
     def __init__(self) -> None:
         self.model: Any = None
@@ -30,7 +30,7 @@ class KerasCallback:
         self.params = params
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        # What Keras asks of callbacks differs from one generation to the next; all the rest is to do nothing.
+        # Each generation of Keras calls different methods of callbacks. All others do nothing.
         if name.startswith(("on_", "_implements_")):
             return _nothing
         raise AttributeError(name)

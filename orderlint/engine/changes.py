@@ -22,9 +22,9 @@ from orderlint.text.files import SourceError, source_from_bytes
 
 __all__ = ["Changes", "RevisionError"]
 
-_LONE_CR = re.compile(rb"\r(?!\n)")  # ends a line for Python, and not for Git
+_LONE_CR = re.compile(rb"\r(?!\n)")  # ends a line in Python, but not in Git
 _OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
-"""What Git sets for a hook: the repository of the hook, whatever folder a command runs in."""
+"""The variables that Git sets for a hook: they name the repository of the hook, whatever folder a command runs in."""
 _SHALLOW = (
     "the clone is shallow: run `git fetch --unshallow`, or clone all commits "
     '(GitHub: `fetch-depth: 0`, GitLab: `GIT_DEPTH: "0"`, Azure: `fetchDepth: 0`)'
@@ -42,8 +42,9 @@ class _Repository:
 
     Attributes:
         root: Its folder.
-        commit: What is compared with: where the present state and the revision parted; `None` if it was not there.
-        renamed: The old names of files with new ones.
+        commit: The commit to compare with, where the current state and the revision diverged; `None` if the repository
+            did not exist there.
+        renamed: The old names of renamed files, by their new names.
     """
 
     root: str
@@ -65,14 +66,14 @@ class Changes:
     """What has changed since a revision.
 
     Args:
-        revision: As Git names it: a branch, a tag, a commit.
+        revision: A branch, a tag or a commit, as Git names it.
         targets: The files of the run.
 
     Attributes:
-        warnings: What the comparison may get wrong.
+        warnings: Possible errors of the comparison.
 
     Raises:
-        RevisionError: There is no Git, no repository, or no such revision.
+        RevisionError: Git, the repository or the revision does not exist.
     """
 
     def __init__(self, revision: str, targets: Sequence[Target]) -> None:
@@ -99,11 +100,11 @@ class Changes:
         return self._files[shown]
 
     def _compared(self, shown: str) -> Changed:
-        """What has changed in a file."""
+        """The changes in a file."""
         path = os.path.realpath(shown if shown not in self._targets else self._targets[shown].path)
         try:
             repository = self._repository(Path(path).parent)
-        except RevisionError:  # a related place elsewhere, such as in a package that is installed
+        except RevisionError:  # a related place elsewhere, for example in an installed package
             return Changed()
         name = os.path.relpath(path, repository.root).replace(os.sep, "/")
         old = repository.renamed.get(name, name)
@@ -116,7 +117,7 @@ class Changes:
                 before = _git(repository.root, "show", f"{repository.commit}:{old}")
                 return of_cells(source_from_bytes(before, shown), source_from_bytes(data, shown))
         except (OSError, SourceError, RevisionError):
-            return Changed(is_new=True)  # it was not there, or no notebook yet
+            return Changed(is_new=True)  # it did not exist, or was not a notebook yet
         names = dict.fromkeys((old, name))
         return of_hunks(_git(repository.root, *_DIFF, "--find-renames", repository.commit, "--", *names))
 
@@ -139,13 +140,13 @@ class Changes:
         return self._by_root[root]
 
     def _commit(self, root: str) -> str:
-        """Where the present state and the revision parted; the revision itself where nothing is known of that."""
+        """The commit where the current state and the revision diverged; the revision itself if that is not known."""
         commit = _id(root, f"{self.revision}^{{commit}}")
         if commit is None:
             raise RevisionError(f"unknown revision `{self.revision}` in {root}: {_why_unknown(root)}")
         try:
             return _git(root, "merge-base", commit, "HEAD").decode().strip() or commit
-        except RevisionError:  # no commit yet, a shallow clone, or nothing in common
+        except RevisionError:  # there is no commit yet, or the clone is shallow, or nothing is in common
             if _is_shallow(root):
                 what = f"changes on `{self.revision}` count too, since the commit where this branch left it is missing"
                 self.warnings.append(FileWarning(Location(root), f"{what}; {_SHALLOW}"))
@@ -162,7 +163,7 @@ class Changes:
 
 
 def _superproject(root: str) -> Path | None:
-    """The repository that one is a submodule of; `None` if it is none, or if the run starts in it."""
+    """The repository that contains a submodule; `None` if it is not a submodule, or if the run starts in it."""
     here = os.path.realpath(os.curdir)
     if os.path.commonpath([root, here]) == root:
         return None
@@ -171,19 +172,19 @@ def _superproject(root: str) -> Path | None:
 
 
 def _renamed(root: str, commit: str) -> dict[str, str]:
-    """The old names of files that have had others since a commit."""
+    """The old names of files that were renamed since a commit."""
     names = _git(root, "diff", "--name-status", "-z", "--find-renames", "--diff-filter=R", commit).split(b"\0")
-    pairs = zip(names[2::3], names[1::3], strict=False)  # each a status, the old name, the new one
+    pairs = zip(names[2::3], names[1::3], strict=False)  # for each file: a status, the old name, the new name
     return {os.fsdecode(new): os.fsdecode(old) for new, old in pairs}
 
 
 def _id(root: str, name: str) -> str | None:
-    """The hash of an object that Git knows by a name; `None` if there is none, or if the name is a range."""
+    """The hash of an object with a name in Git; `None` if there is none, or if the name is a range."""
     try:
         found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name).decode().strip()
     except RevisionError:
         return None
-    return found if found.isalnum() else None  # `^HEAD` is `^` with a hash
+    return found if found.isalnum() else None  # the result for `^HEAD` is `^` and a hash
 
 
 def _is_shallow(root: str) -> bool:
@@ -210,15 +211,15 @@ def _root(folder: str) -> str:
 
 
 def _git(folder: str, *args: str) -> bytes:
-    """What a command of Git says.
+    """Run a Git command, and return its output.
 
     Raises:
-        RevisionError: There is no Git, or the command fails.
+        RevisionError: Git is not installed, or the command fails.
     """
     is_marked = (Path(folder) / ".git").exists()
     kept = {key: value for key, value in os.environ.items() if not (is_marked and key in _OF_HOOKS)}
     environment = {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
-    # `core.fsmonitor` may name a program that Git then runs.
+    # `core.fsmonitor` may name a program that Git would then run.
     command = ["git", "--literal-pathspecs", "-c", "core.fsmonitor=false", *args]
     try:
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)

@@ -59,19 +59,20 @@ def check(
     """Check many files.
 
     Args:
-        targets: The files; each counts once.
-        session: What the run knows; one of its own if `None`.
-        jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
+        targets: The files. Each counts once.
+        session: The state of the run; a new one if `None`.
+        jobs: The most processes to use; `None` for one per processor, if there is enough work.
         progress: Receives the progress of the run.
-        tell: Told the findings of each file that has any, in order, as soon as they are complete.
+        tell: Called with the findings of each file that has any, in order, as soon as they are complete.
         trace: Receives the tracebacks of internal errors.
-        errors: What is to stand among the errors of the report from the start.
-        warnings: What is to stand among its warnings.
+        errors: Errors from before the run, for the report.
+        warnings: Warnings from before the run, for the report.
         plans: Whether to plan repairs, which takes several times as long as the rest.
-        baselines: By the path shown: the findings that are known.
-        changes: What findings are to stand in; `None` for anywhere.
-        elsewhere: Gives the outcomes of files, in order, if the work is not done here; it is handed what does it here.
-        settled: The files, by shown path, of which it is known what can be repaired: that is not planned again.
+        baselines: The known findings, by the path shown.
+        changes: The changes that findings have to touch; `None` to report all findings.
+        elsewhere: Returns the outcomes of files, in order, if the work is done on other machines. It gets the function
+            that does the work here.
+        settled: The files, by the path shown, whose possible repairs are known and are not planned again.
     """
     session = session or Session()
     baselines = with_renames(baselines or {}, targets)
@@ -110,11 +111,11 @@ def check(
 
 @record(frozen=True, slots=True)
 class _Planning:
-    """Of which files it is to be found out what can be repaired.
+    """For which files repairs are planned.
 
     Attributes:
-        is_wanted: Whether of any.
-        settled: Those of which it is known, by the path shown.
+        is_wanted: Whether repairs are planned for any file.
+        settled: The files whose possible repairs are known, by the path shown.
     """
 
     is_wanted: bool
@@ -130,7 +131,7 @@ _ALL = _Planning(True, frozenset())
 def _outcomes(
     files: Sequence[Target], session: Session, planning: _Planning, how: Running, elsewhere: Elsewhere | None
 ) -> Iterator[Outcome]:
-    """What each file comes to, in order, wherever the work is done."""
+    """The outcome of each file, in order, wherever the work is done."""
     work = partial(_check_target, session, planning=planning, records=session.cache is not None, shown=Shown())
     if elsewhere is not None:
         return followed(elsewhere(files, session, work), files, how)
@@ -138,14 +139,14 @@ def _outcomes(
 
 
 def _with_all(report: Report, num_unread: int, errors: Sequence[FileError], warnings: Sequence[FileWarning]) -> Report:
-    """The report with the files that were not read among those passed over, and with problems from before the run."""
+    """The report, with unread files counted as passed over, and with errors and warnings from before the run."""
     files, passed_over = report.files - num_unread, report.passed_over + num_unread
     errors, warnings = (*errors, *report.errors), (*warnings, *report.warnings)
     return replace(report, errors=errors, warnings=warnings, files=files, passed_over=passed_over)
 
 
 def _with_known(targets: Sequence[Target], baselines: Mapping[str, Baseline]) -> list[Target]:
-    """Targets that know which of their findings are known."""
+    """The targets, each with its known findings."""
     known = {shown: baseline.known_in(shown) for shown, baseline in baselines.items()}
     return [replace(target, known=known.get(target.shown, frozenset())) for target in targets]
 
@@ -153,13 +154,13 @@ def _with_known(targets: Sequence[Target], baselines: Mapping[str, Baseline]) ->
 def _add_other_kinds(
     joining: Joining, clean: Sequence[Target], passed: Sequence[Target], worth: Sequence[Target]
 ) -> None:
-    """Add, before all else, what there is to say of files that are of another kind.
+    """Add warnings about files that use other libraries, before all other outcomes.
 
     Args:
-        joining: What the run came to.
+        joining: Joins the outcomes of the run.
         clean: Files with Keras layers in which no finding is possible.
         passed: Files without Keras layers.
-        worth: Files that were analyzed: some turned out to have no Keras layers.
+        worth: Files that were analyzed. Some of them turned out to have no Keras layers.
     """
     joining.add_first(_other_kinds(clean))
     bare = [target for target in worth if joining.is_bare(target)]
@@ -167,18 +168,18 @@ def _add_other_kinds(
 
 
 def _other_kinds(targets: Sequence[Target], *, is_counted: bool = False) -> Iterator[Outcome]:
-    """What there is to say of files without Keras layers that were named: that they are of another kind.
+    """The outcomes for named files without Keras layers, with the warning that they use another library.
 
     Args:
         targets: The files.
-        is_counted: Whether they are known to hold no Keras layer.
+        is_counted: Whether they are already counted as files without Keras layers.
     """
     for target, warning in about_foreign(targets):
         yield Outcome(target.shown, warnings=[warning], is_bare=not is_counted)
 
 
 def _recall(targets: Sequence[Target], session: Session, plans: bool, joining: Joining) -> list[tuple[int, Target]]:
-    """Take in what files came to in an earlier run, as far as that is known; the others, with their places."""
+    """Add the stored outcomes of files, and return the other files with their indices."""
     left: list[tuple[int, Target]] = []
     for number, target in enumerate(targets):
         known = None
@@ -193,7 +194,7 @@ def _recall(targets: Sequence[Target], session: Session, plans: bool, joining: J
 
 @contextlib.contextmanager
 def _saving(cache: Cache | None) -> Iterator[None]:
-    """Write what is new at the end, whatever ends it."""
+    """Write new entries at the end, even after an error or an interrupt."""
     try:
         yield
     finally:
@@ -222,9 +223,9 @@ def _check_target(
     Args:
         session: The state of the run.
         target: The file.
-        planning: Of which files it is to be found out what can be repaired.
-        records: Whether to record what the outcome is made from.
-        shown: What the files show that were checked before in this process, if any were.
+        planning: For which files repairs are planned.
+        records: Whether to record the dependencies of the outcome.
+        shown: What earlier files show that were checked in this process, if there were any.
     """
     plans = planning.of(target)
     shown = shown or Shown()
@@ -252,7 +253,7 @@ def _check_target(
         return checked()
     with session.project.recording() as looks:
         outcome = checked()
-        if outcome.findings:  # whether a repair is made depends on who reads the layers by name
+        if outcome.findings:  # whether a repair is made depends on files that read the layers by name
             session.project.around(target.absolute)
     places = {path: project_path(path) for path in {finding.location.path for finding in outcome.findings}}
     outcome.basis = Basis(stamp, digest(data), dict(looks), places)
@@ -260,7 +261,7 @@ def _check_target(
 
 
 def _limited(outcome: Outcome, target: Target) -> Outcome:
-    """The outcome with no repair announced in a file that is not to be written."""
+    """The outcome without repairs, if the file may not be written."""
     reason = target.why_not_written if outcome.findings else None
     if reason is not None:
         outcome.findings = [
@@ -283,7 +284,7 @@ def idle_comments(targets: Sequence[Target], session: Session) -> dict[str, list
     """The unused suppression comments, by path, in files that are checked for them.
 
     Args:
-        targets: The files; they are read in this process.
+        targets: The files. They are read in this process.
         session: The state of the run.
     """
     kept = screened(targets, session).kept(targets)

@@ -35,8 +35,8 @@ __all__ = ["ClusterError", "Crew", "crew_at", "spread"]
 PATIENCE = 10
 """Seconds to wait for a scheduler to answer."""
 _ADDRESS = re.compile(r"(\w+://)?[^\s/]+:\d+/?|inproc://\S+")
-_PARCELS = 3  # in flight for each thread of the cluster: none waits for work, and a file in need is soon served
-_ROUNDS = 40  # how often a file is sent again with more answers; no chain of imports is that long
+_PARCELS = 3  # in progress for each thread of the cluster: no thread waits for work, and files sent again are soon done
+_ROUNDS = 40  # how often a file is sent again with more answers: no chain of imports is that long
 
 
 class ClusterError(Exception):
@@ -48,10 +48,10 @@ def crew_at(address: str) -> Iterator[Crew]:
     """The workers of a cluster.
 
     Args:
-        address: Of its scheduler, such as `tcp://10.0.0.5:8786`.
+        address: The address of its scheduler, such as `tcp://10.0.0.5:8786`.
 
     Raises:
-        ClusterError: There is none, or it is of no use.
+        ClusterError: The cluster does not exist, or cannot be used.
     """
     if not _ADDRESS.fullmatch(address):  # Dask would wait for half a minute
         raise ClusterError(f"`{address}` is not an address with a port, such as tcp://10.0.0.5:8786")
@@ -70,7 +70,7 @@ def crew_at(address: str) -> Iterator[Crew]:
     try:
         yield Crew(client, address)
     finally:
-        with contextlib.suppress(Exception):  # it may be the cluster that has gone
+        with contextlib.suppress(Exception):  # the cluster may be gone
             client.close(timeout=2)
 
 
@@ -78,11 +78,11 @@ class Crew:
     """The workers of a cluster, all with the same version of orderlint.
 
     Args:
-        client: Of Dask.
-        address: Of the scheduler.
+        client: The Dask client.
+        address: The address of the scheduler.
 
     Raises:
-        ClusterError: There is no worker, or one would find something else.
+        ClusterError: There are no workers, or one of them would find something else.
     """
 
     def __init__(self, client: Any, address: str) -> None:
@@ -105,7 +105,7 @@ class Crew:
         return future
 
     def dismiss(self) -> None:
-        """Cancel what is not done."""
+        """Cancel unfinished work."""
         if self._executor is not None:
             self._executor.shutdown(wait=False)
             self._executor = None
@@ -182,7 +182,7 @@ class _Spread:
             self._flying[self._crew.send(parcel)] = tuple(numbers)
 
     def _wait(self, waiting: list[Batch]) -> None:
-        """Wait until something comes back, and take it in."""
+        """Wait until something comes back, and store it."""
         for future in wait(self._flying, return_when=FIRST_COMPLETED).done:
             batch = self._flying.pop(future)
             try:
@@ -198,7 +198,7 @@ class _Spread:
                 self._take(number, reply, waiting)
 
     def _failed(self, batch: Batch, error: Exception, waiting: list[Batch]) -> None:
-        """Find the file that ended the workers; whatever else goes wrong is for a person to know."""
+        """Find the file that ended the workers. All other errors are raised, because a user has to solve them."""
         if type(error).__name__ != "KilledWorker":
             raise ClusterError(f"the cluster failed: {type(error).__name__}: {error}") from None
         if len(batch) > 1:
@@ -224,7 +224,7 @@ class _Spread:
 
 
 def _brought_home(outcome: Outcome, target: Target) -> Outcome:
-    """An outcome with what it was made from."""
+    """The outcome of a worker, with the stamp and the name that the file has here."""
     stamp = stamp_of(target.path) if target.data is None else None
     basis = None if outcome.basis is None or target.data is not None else replace(outcome.basis, stamp=stamp)
     return replace(outcome, shown=target.shown, basis=basis)
@@ -239,7 +239,7 @@ def spread(
         crew: The workers.
         targets: The files.
         session: The state of the run.
-        here: What is done with a file that cannot be done elsewhere.
+        here: Checks a file that cannot be checked elsewhere.
 
     Raises:
         ClusterError: The cluster failed.

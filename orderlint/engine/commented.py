@@ -16,7 +16,7 @@ def without_suppressed(report: Report, session: Session) -> Report:
     """A report in which findings with suppression comments are separated.
 
     Args:
-        report: What was found in a model; findings without a line of source are left as they are.
+        report: The findings in a model. Findings without a source line are not changed.
         session: Knows the rules that comments may name.
     """
     comments = _Comments(session)
@@ -28,14 +28,14 @@ def without_suppressed(report: Report, session: Session) -> Report:
 
 
 class _Comments:
-    """The comments of the files in which findings stand; each file is read once."""
+    """The comments of the files that contain findings. Each file is read once."""
 
     def __init__(self, session: Session) -> None:
         self._registry = session.registry
         self._of: dict[str, Suppressions | None] = {}
 
     def suppress(self, finding: Finding) -> bool:
-        """Whether one of them suppresses a finding."""
+        """Whether a comment suppresses a finding."""
         at = finding.location
         if not at.line:
             return False
@@ -47,6 +47,6 @@ class _Comments:
     def _read(self, path: str) -> Suppressions | None:
         try:
             file = read_source(path)
-        except SourceError:  # code that stands in no file, as that of a notebook's session
+        except SourceError:  # the code is not in a file, for example in the session of a notebook
             return None
         return suppressions(file, self._registry.names, self._registry.about_comments)

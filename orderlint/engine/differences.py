@@ -16,7 +16,7 @@ __all__ = ["Changed", "of_cells", "of_hunks"]
 
 _HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 Line = tuple[int, int]
-"""A cell, 0 outside notebooks, and a line in it."""
+"""A cell (0 outside notebooks), and a line in it."""
 
 
 @record(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Changed:
     """The changes in a file.
 
     Attributes:
-        is_new: Whether all of it is.
-        lines: The lines that are new or other.
-        gaps: The lines after which others were taken out.
+        is_new: Whether the whole file is new.
+        lines: The lines that are new or changed.
+        gaps: The lines after which other lines were removed.
     """
 
     is_new: bool = False
@@ -58,7 +58,7 @@ def of_hunks(diff: bytes) -> Changed:
 def of_cells(before: SourceFile, after: SourceFile) -> Changed:
     """The changes in the lines of code, over all cells.
 
-    Whole cells are compared first, since the time for lines grows with the square of their number.
+    Whole cells are compared first, because the time for lines grows with the square of their number.
     """
     numbered = [_numbered(cell) for cell in after.cells]
     old = [NEWLINE.split(cell.raw) for cell in before.cells]
@@ -78,7 +78,7 @@ def of_cells(before: SourceFile, after: SourceFile) -> Changed:
 
 
 def _different(old: Sequence[object], new: Sequence[object]) -> Iterator[tuple[int, int, int, int]]:
-    """Where two sequences differ: from and to in the old one, from and to in the new one."""
+    """The differences of two sequences: from and to in the old one, from and to in the new one."""
     shorter = min(len(old), len(new))
     head = next((index for index in range(shorter) if old[index] != new[index]), shorter)
     rest = shorter - head

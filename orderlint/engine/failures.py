@@ -8,8 +8,8 @@ from orderlint.judging import Rule
 
 __all__ = ["failure", "rule_failure"]
 
-# Python 3.12 allows some 700 levels of calls through native code, however large the stack is; libcst makes such calls
-# where it writes what it read. Python 3.13 allows 5,000, the others as many as the stack holds.
+# Python 3.12 allows about 700 nested calls through native code, however large the stack is. libcst makes such calls
+# when it writes code. Python 3.13 allows 5,000, and the other versions allow as many as the stack holds.
 _TOO_DEEP = (
     "the code is nested too deeply for Python {}.{} (a long chain of `elif` or operators nests, too); "
     "split the chain, or run orderlint with another version of Python"
@@ -20,9 +20,9 @@ def failure(where: str, error: Exception, home: str = "") -> str:
     """Describe a failure, and who should be told about it.
 
     Args:
-        where: What was done, such as "the analysis".
-        error: The failure.
-        home: The package whose code it was, if not orderlint's.
+        where: What failed, such as "the analysis".
+        error: The error.
+        home: The package that contains the code, if it is not orderlint.
     """
     if isinstance(error, RecursionError) and not home:
         return f"{where} did not finish: {_TOO_DEEP}"
@@ -31,5 +31,5 @@ def failure(where: str, error: Exception, home: str = "") -> str:
 
 
 def rule_failure(rule: Rule, error: Exception) -> str:
-    """The failure of a rule."""
+    """Describe the failure of a rule."""
     return failure(f"rule {rule.code}" + (f" of {rule.home}" if rule.home else ""), error, rule.home)

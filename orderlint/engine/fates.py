@@ -38,7 +38,7 @@ class Fates:
 
     Args:
         files: The files, by absolute path, each with whether the user named it.
-        args: The arguments that they were found by; the latest screening is kept for each.
+        args: The arguments that led to these files. The latest screening is stored for each combination.
         cache: The folder of the cache.
     """
 
@@ -59,19 +59,19 @@ class Fates:
                 return None
             fates = [int(fate) for fate in next(fields)]
             return fates if _holds(fields) else None
-        except (OSError, ValueError, StopIteration):  # nothing there, damaged, or written by somebody else
+        except (OSError, ValueError, StopIteration):  # missing, damaged, or written by someone else
             return None
 
     def keep(self, fates: Iterable[int], screen: Screen) -> None:
         """Store the results for the files, unless one of their dependencies changed very recently.
 
         Args:
-            fates: What became of each.
-            screen: Who looked.
+            fates: The result for each file.
+            screen: The screen that determined them.
         """
         if not self._is_own():
             return
-        from orderlint.engine.store import prepare, put_whole  # loaded, where there is something to keep
+        from orderlint.engine.store import prepare, put_whole  # only loaded if there is something to store
 
         try:
             fields = [self._asked, "".join(map(str, fates)), *self._looked_at(screen), "", _END]
@@ -79,17 +79,17 @@ class Fates:
             os.makedirs(os.path.dirname(self._file), exist_ok=True)
             put_whole(self._file, "\0".join(fields).encode("utf-8", "surrogateescape"))
         except (OSError, ValueError):
-            return  # a fresh file, a read-only folder, a full disk: the next run screens anew
+            return  # a fresh file, a read-only folder, a full disk: the next run screens again
 
     def _is_own(self) -> bool:
-        """Whether nobody else writes there, and no link leads elsewhere."""
+        """Whether no other user can write there, and no link leads elsewhere."""
         return is_own(self._cache) and is_own(os.path.dirname(self._file))
 
     def _looked_at(self, screen: Screen) -> Iterator[str]:
-        """The files that were read, each with its stamp, then the folders that were listed, with what tells those.
+        """The files that were read, each with its stamp, then the folders that were listed, with what identifies them.
 
         Raises:
-            ValueError: A file has changed so lately that it may be another than the one that was read.
+            ValueError: A file has changed so recently that it may not be the one that was read.
         """
         for path in screen.read:
             stamp = self._stamp(path)
@@ -98,16 +98,16 @@ class Fates:
             yield from (path, stamp)
         yield ""
         for folder, names in screen.listed.items():
-            yield from (folder, self._stamp(folder) or _UNTOLD, _told(names))  # else the names alone tell
+            yield from (folder, self._stamp(folder) or _UNTOLD, _told(names))  # without a stamp, only the names count
 
     def _stamp(self, path: str) -> str | None:
-        """What tells a file or folder from a later state; `None` if it may have changed since it was looked at."""
+        """The stamp of a file or folder; `None` if it may have changed since it was read."""
         stamp = stamp_of(path, self._began)
         return None if stamp is None or stamp[-1] >= self._began else str(stamp)
 
 
 def _holds(fields: Iterator[str]) -> bool:
-    """Whether everything is as it was."""
+    """Whether nothing has changed."""
     while path := next(fields):
         if str(stamp_of(path)) != next(fields):
             return False
@@ -126,7 +126,7 @@ def _names_in(folder: str) -> list[str]:
 
 
 def _told(names: Iterable[str]) -> str:
-    """What tells the modules in a folder, and whether it is the root of a project, by its names."""
+    """A hash of the names in a folder that show its modules, and whether it is the root of a project."""
     told = sorted(name for name in names if name.isidentifier() or name in ROOT_MARKS or name.lower().endswith(".py"))
     return _digest(*told)
 

@@ -51,11 +51,11 @@ def check_file(
         file: The file.
         standards: The rules, the roles and the order that apply to it.
         session: The state of the run.
-        plans: Whether to find out what can be repaired, which means to try it.
-        known: What findings are known by that are left alone by repairs.
-        in_full: Whether to find out what the file shows in others, too; else there may be suspects instead.
-        analyzed: Handed what the analysis made of the file, if it was analyzed.
-        graphs: What the analysis made of the file, if that is known.
+        plans: Whether to find out which repairs are possible, by trying them.
+        known: The keys of findings that repairs leave alone.
+        in_full: Whether to find out what the file shows in other files, too. Otherwise, there may be suspects instead.
+        analyzed: Called with the analysis of the file, if it was analyzed.
+        graphs: The analysis of the file, if it is known.
     """
     outcome = Outcome(file.path)
     check = _Check(file, standards, session, outcome)
@@ -67,7 +67,7 @@ def check_file(
             check.judge(graphs, known if plans else None)
             if analyzed is not None:
                 analyzed(graphs)
-    except Exception as error:  # whatever fails on one file must not hide the others
+    except Exception as error:  # a failure on one file must not hide the others
         outcome.failed(failure("the analysis", error), error)
     return outcome
 
@@ -79,7 +79,7 @@ class _Check:
         file: The file.
         standards: The rules, the roles and the order that apply to it.
         session: The state of the run.
-        outcome: Takes what is found.
+        outcome: Receives the findings.
     """
 
     def __init__(self, file: SourceFile, standards: Standards, session: Session, outcome: Outcome) -> None:
@@ -110,7 +110,7 @@ class _Check:
 
     def graphs(self) -> Analysis:
         """The layer graphs that the analysis finds in the file."""
-        from orderlint.source import analyze  # brings in libcst
+        from orderlint.source import analyze  # imports libcst
 
         return analyze(self._file, self._session.project, self._standards.roles)
 
@@ -118,8 +118,8 @@ class _Check:
         """Apply the rules to the layer graphs of the file.
 
         Args:
-            graphs: What it made.
-            known: What findings are known by that are left alone by repairs; `None` if no repairs are planned.
+            graphs: The result of the analysis.
+            known: The keys of findings that repairs leave alone; `None` if no repairs are planned.
         """
         file, standards, outcome = self._file, self._standards, self._outcome
 
@@ -145,7 +145,7 @@ class _Check:
     def _repairs(
         self, violations: Sequence[Violation], graphs: Analysis, known: Collection[str]
     ) -> Mapping[Violation, tuple[Repair | None, Fix | None]]:
-        """What can be done about the violations in the file."""
+        """The possible repairs of the violations in the file."""
         from orderlint.repair import plan
 
         file, standards, session = self._file, self._standards, self._session
@@ -155,12 +155,12 @@ class _Check:
             put_off = _put_off(own, standards, file.path, known)
             plans = plan(file, own, graphs, standards, wanted=wanted, known=put_off, project=session.project)
             return {planned.violation: (planned.repair, planned.fix) for planned in plans}
-        except Exception as error:  # a finding whose repair cannot be planned is a finding still
+        except Exception as error:  # a finding is reported even if its repair cannot be planned
             self._outcome.failed(failure("the planning of repairs", error), error)
             return dict.fromkeys(own, (None, None))
 
     def _problems(self, problems: Collection[SyntaxProblem]) -> list[SyntaxProblem]:
-        """What does not parse and matters; cells of a notebook without Keras are only counted: many are notes."""
+        """The syntax errors that matter. Cells of a notebook without Keras are only counted, because many are notes."""
         file, vocabulary = self._file, vocabulary_of(self._standards.roles)
         told = [
             problem
@@ -172,9 +172,9 @@ class _Check:
         return told
 
     def _of_syntax(self, problems: Sequence[SyntaxProblem]) -> list[tuple[Finding, Site]]:
-        """The findings on what does not parse; where no rule has any, there are warnings."""
+        """The findings about syntax errors. If no rule reports them, they become warnings."""
         file, rules = self._file, tuple(self._standards.about(Subject.SYNTAX))
-        if not rules:  # nobody else tells that something was not checked
+        if not rules:  # nothing else reports that something was not checked
             told = ((_at(file, problem), _unparsed(problem)) for problem in problems)
             self._outcome.warnings += [FileWarning(at, message, is_gap=True) for at, message in told]
         return [(rule.finding(_unparsed(one), _at(file, one)), _at(file, one)) for rule in rules for one in problems]
@@ -183,7 +183,7 @@ class _Check:
 def _put_off(
     violations: Sequence[Violation], standards: Standards, path: str, known: Collection[str]
 ) -> set[KnownPlace]:
-    """The places of the violations in a file that a baseline holds: `fix` leaves them alone."""
+    """The places of the violations in a file that are in a baseline. `fix` leaves them alone."""
     if not known:
         return set()
     found = [(finding_of(one, standards.order), one.at.place) for one in violations]

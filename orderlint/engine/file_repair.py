@@ -48,21 +48,21 @@ class FileRepair:
 
     Attributes:
         shown: The path of the file in reports.
-        found: The findings in it, before suppression, and in the files it imports.
-        old: The bytes it was read from, if it is to change.
-        new: The bytes it is to have; `None` to leave it as it is.
+        found: The findings in the file, before suppression, and in the files that it imports.
+        old: The bytes that were read, if the file changes.
+        new: The new bytes; `None` if the file does not change.
         changes: The texts that differ.
-        repaired: The findings repaired.
-        revealed: How many findings of rules that were not selected have come to light, by code.
+        repaired: The findings that were repaired.
+        revealed: The number of newly revealed findings of rules that were not selected, by code.
         reasons: Why findings were left, by their places in the new text.
-        is_bare: Whether it applies and names no Keras layer.
-        is_skipped: Whether a comment asks to skip it.
-        errors: What kept it from being repaired.
-        tracebacks: Of failures of orderlint itself.
-        gaps: What was checked only in part, of a file in which nothing was found.
-        tells_all: Whether the reasons say of each finding that is left what a check would say: nothing kept a repair
-            from being made that is possible.
-        checked: What its check came to, before any repair; `None` if that went wrong.
+        is_bare: Whether the file neither applies nor names Keras layers.
+        is_skipped: Whether a comment skips the file.
+        errors: Errors that prevented a repair.
+        tracebacks: Tracebacks of failures of orderlint itself.
+        gaps: Warnings about parts that were only partly checked, if there are no findings.
+        tells_all: Whether the reasons for all remaining findings are those that a check would give, because nothing
+            prevented a possible repair.
+        checked: The outcome of the check before any repair; `None` if it failed.
     """
 
     shown: str
@@ -97,10 +97,10 @@ def repair_file(
     ask: Ask | None = None,
     known: Collection[str] = frozenset(),
 ) -> FileRepair:
-    """Repair one file that has been read; it is not written. Findings that are known are left alone."""
+    """Repair one file that has been read. It is not written. Known findings are left alone."""
     made: list[Analysis] = []
     outcome = check_file(file, standards, session, plans=False, analyzed=made.append)
-    if outcome.suspects:  # a glance that is content shows that there is nothing to repair
+    if outcome.suspects:  # if a glance finds nothing, there is nothing to repair
         outcome = check_file(file, standards, session, plans=False, in_full=True, analyzed=made.append)
     result = FileRepair(file.path, outcome.findings, is_bare=outcome.is_bare, is_skipped=outcome.is_skipped)
     result.checked = outcome
@@ -109,7 +109,7 @@ def repair_file(
     if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):
         try:
             _fix(result, file, next(iter(made), None), standards, kinds, session, ask, known)
-        except Exception as error:  # whatever fails on one file must not keep the others from being repaired
+        except Exception as error:  # a failure on one file must not prevent the repair of others
             failed = Outcome(file.path)
             failed.failed(failure("the repair", error), error)
             reasons = {place_of(finding): "its repair failed" for finding in outcome.findings}

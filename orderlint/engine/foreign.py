@@ -21,13 +21,13 @@ def about_foreign(targets: Iterable[Target]) -> Iterator[tuple[Target, FileWarni
         if target.is_named:
             try:
                 warnings = _about_file(target.read())
-            except SourceError:  # it was read before, and has gone since
+            except SourceError:  # it was read before, and has been deleted since
                 continue
             yield from ((target, warning) for warning in warnings)
 
 
 def _about_file(file: SourceFile) -> Iterator[FileWarning]:
-    """That a file uses another library, if it does."""
+    """The warning that a file uses another library, if it does."""
     if "keras" in file.text or "tensorflow" in file.text:
         return
     for cell in file.cells:

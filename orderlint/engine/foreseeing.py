@@ -1,4 +1,4 @@
-"""Guesses from the imports of a file what its analysis will read, so that this can be sent along."""
+"""Guesses from the imports of a file what its analysis will read, so that it can be sent with the file."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from orderlint.text.parsing import python_tree
 __all__ = ["Knowledge"]
 
 MOST_TEXT = 2_000_000
-"""Bytes of modules that are guessed to be followed from one file; more is sent when it is asked for."""
+"""The most bytes of modules that are sent with one file. More is sent on request."""
 
 
 class Knowledge:
     """The known answers about files. A wrong guess costs a question, but never changes an answer.
 
     Args:
-        project: Whom to ask.
+        project: Answers the questions.
     """
 
     def __init__(self, project: Project) -> None:

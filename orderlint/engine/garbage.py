@@ -6,12 +6,12 @@ import gc
 
 __all__ = ["collect_seldom", "file_done", "leave_the_rest"]
 
-# New objects between two collections within a file. Syntax trees, and what their code is run on, refer to one another,
-# and nearly all live until their file is done: on the seven slowest of 60 model files, a process that collects nothing
-# meanwhile grows no larger. Python's collector looks at 700 new objects at a time, and so goes through them again and
-# again. This bound is for what nobody has thought of.
+# New objects between two collections within a file. Syntax trees and the values of their code refer to each other, and
+# nearly all live until their file is done. On the seven slowest of 60 model files, a process does not grow larger if it
+# does not collect in the meantime. Python's collector runs for every 700 new objects, so it would visit them
+# repeatedly. This limit is for unforeseen cases.
 NEW_OBJECTS = 2_000_000
-# New objects after which a file that is done is worth a collection.
+# The number of new objects from which on a collection is worthwhile after a file.
 WORTH_COLLECTING = 50_000
 
 

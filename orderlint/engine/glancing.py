@@ -1,4 +1,4 @@
-"""Which files need no analysis, as a glance shows that nothing in them is out of order."""
+"""Skips the analysis of files if a glance shows that nothing in them is out of order."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def seen_in(file: SourceFile, standards: Standards, session: Session) -> Seen | 
 
     Args:
         file: The file.
-        standards: What it is judged by: a glance knows the roles of the catalog, and rules that judge by roles.
+        standards: The standards. A glance only knows the roles of the catalog, and rules that judge by roles.
         session: The state of the run.
     """
     rules = tuple(standards.about(Subject.UNITS))
@@ -34,7 +34,7 @@ def seen_in(file: SourceFile, standards: Standards, session: Session) -> Seen | 
     trees = [cell.python_tree for cell in file.cells if cell not in unread]
     try:
         return session.glance.at(os.path.abspath(file.path), trees, rules, standards.order)
-    except Exception:  # a glance saves time: where it fails, the file has its analysis
+    except Exception:  # a glance only saves time: if it fails, the file is analyzed
         return None
 
 

@@ -13,17 +13,17 @@ from orderlint.engine.targets import Target
 from orderlint.engine.telling import Tell
 
 if TYPE_CHECKING:
-    from orderlint.engine.changes import Changes  # brings in `subprocess`
+    from orderlint.engine.changes import Changes  # imports `subprocess`
 
 __all__ = ["Hiding"]
 
 
 class Hiding:
-    """Sorts findings into those that are reported and those that are not.
+    """Separates findings that are reported from those that are not.
 
     Args:
-        baselines: By the path shown: the findings that are known.
-        changes: What findings are to stand in; `None` for anywhere.
+        baselines: The known findings, by the path shown.
+        changes: The changes that findings have to touch; `None` to report all findings.
     """
 
     def __init__(self, baselines: Mapping[str, Baseline], changes: Changes | None = None) -> None:
@@ -35,7 +35,7 @@ class Hiding:
         """What hides each finding; `None` if nothing does.
 
         Args:
-            findings: All that were found in some files.
+            findings: All findings in some files.
         """
         files: dict[str, list[Finding]] = defaultdict(list)
         for finding in findings:
@@ -52,7 +52,7 @@ class Hiding:
         return None
 
     def of_told(self, tell: Tell | None) -> Tell | None:
-        """A filter for findings that are written as they arrive: only those that are reported pass."""
+        """A filter for findings that are written as they arrive. Only those that are reported pass."""
         if tell is None or not self._hides:
             return tell
 
@@ -66,7 +66,7 @@ class Hiding:
         """A report in which hidden findings are separated.
 
         Args:
-            report: What was found.
+            report: The report with all findings.
             targets: The files that were checked.
         """
         if not self._hides:

@@ -15,14 +15,14 @@ from orderlint.text.cells import NodeSite
 __all__ = ["KnownPlace", "identified", "known_places"]
 
 KnownPlace = tuple[str, "int | None", int, int]
-"""The code of a finding, the cell, the line and the column."""
+"""The code, the cell, the line and the column of a finding."""
 
 
 def identified(findings: Iterable[tuple[Finding, Site]]) -> list[Finding]:
-    """Findings with their fingerprints, sorted by place.
+    """The findings with their fingerprints, sorted by place.
 
     Args:
-        findings: Each with the place that it was found at, from which its source is known.
+        findings: The findings, each with its place, which gives access to its source.
     """
     paths: dict[str, str] = {}
     known = []
@@ -45,7 +45,7 @@ def known_places(found: Sequence[Finding], known: Collection[str], path: str) ->
 
 
 def _source(site: Site) -> str:
-    """The expression at a place; empty where it is not known."""
+    """The expression at a place; empty if it is not known."""
     if not isinstance(site, NodeSite):
         return site.location().layer or ""
     start, end = site.cell.span(site.node)
@@ -53,7 +53,7 @@ def _source(site: Site) -> str:
 
 
 def _context(finding: Finding, site: Site) -> str:
-    """The lines of both layers, as far as they stand in one text; empty where they are not known."""
+    """The lines of both layers, if they are in the same text; empty if they are not known."""
     if not isinstance(site, NodeSite):
         return ""
     at = finding.location

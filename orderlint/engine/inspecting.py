@@ -54,16 +54,16 @@ def standards_of(
     """The rules, roles and order for models, from the settings of a configuration.
 
     Args:
-        session: What there is to select from.
-        select: Codes, their beginnings, names, or `ALL`; what is on by default if not given.
-        ignore: The same; these rules do not apply.
+        session: Knows the available rules and roles.
+        select: Codes, prefixes of codes, names, or `ALL`; the default rules if it is not given.
+        ignore: The same, for rules that do not apply.
         order: A permutation of `norm`, `activation` and `dropout`.
         roles: Dotted names of your own layers, each with its role or roles.
 
     Raises:
-        UnknownRule: There is no such rule.
-        TypeError: `select` or `ignore` is a single word, not a list.
-        ValueError: There is no such role, or an order does not have its roles once each.
+        UnknownRule: A rule does not exist.
+        TypeError: `select` or `ignore` is a single word and not a list.
+        ValueError: A role does not exist, or an order does not contain each of its roles once.
     """
     from orderlint.engine.resolving import selection_of
     from orderlint.judging import DEFAULT_ORDER, Order
@@ -85,12 +85,12 @@ def configured_standards(path: Path, options: Options | None = None, session: Se
     """The standards that the configuration of a project sets.
 
     Args:
-        path: A file: the configuration nearest to it holds.
-        options: What is said besides, on the command line.
-        session: What the run knows; one of its own if `None`.
+        path: A file. The nearest configuration applies.
+        options: The options of the command line.
+        session: The state of the run; a new one if `None`.
 
     Raises:
-        ConfigError: The configuration cannot be followed.
+        ConfigError: The configuration is invalid.
     """
     from orderlint.engine.resolving import Resolver
 
@@ -106,8 +106,8 @@ class Inspected:
     """A model that was inspected.
 
     Attributes:
-        graphs: Its layer graph; two where it computes something else in training than in inference.
-        report: What was found in it.
+        graphs: Its layer graph; two graphs if training and inference differ.
+        report: The report with the findings.
     """
 
     graphs: tuple[LayerGraph, ...]
@@ -202,12 +202,12 @@ def inspect_target(
     Args:
         text: The target.
         standards: The rules, the roles and the order that apply to it.
-        input_shape: The shape of the input, for a model that does not know it.
-        session: What the run knows: modules that changed since they were imported in it are imported anew.
+        input_shape: The input shape, for a model that does not know it.
+        session: The state of the run. Modules that changed since it imported them are imported again.
 
     Raises:
-        InspectionError: It cannot be inspected; the message says why.
-        OSError: A file that cannot be opened.
+        InspectionError: The target cannot be inspected. The message gives the reason.
+        OSError: A file cannot be opened.
     """
     from orderlint.runtime.reading import read_target
 
@@ -223,8 +223,8 @@ def findings_in(
     """The findings in graphs.
 
     Args:
-        graphs: What a file, or a model, was read as.
-        standards: What they are judged by.
+        graphs: The graphs of a file or a model.
+        standards: The rules, the roles and the order that apply.
         session: The state of the run.
         file: The source, whose comments may suppress findings.
     """
@@ -238,7 +238,7 @@ def findings_in(
 
 
 def _judged_model(read: ReadModel, standards: Standards, session: Session, target: str | None = None) -> Report:
-    """The report on what was read of a model."""
+    """The report on a model."""
     from orderlint.engine.commented import without_suppressed
     from orderlint.engine.mistyped import mistyped_classes
 
@@ -279,7 +279,7 @@ def judged(
 
 
 def _along_the_flow(findings: Iterable[Finding], graphs: Sequence[LayerGraph]) -> Sequence[Finding]:
-    """The findings by source line where they have one, then in the order in which data passes the layers."""
+    """The findings in the order of their source lines, or else in the order in which data passes the layers."""
     ranks: dict[Location, int] = {}
     for call in (call for graph in graphs for call in graph.calls):
         ranks.setdefault(call.place.location(), len(ranks))
@@ -292,7 +292,7 @@ def _along_the_flow(findings: Iterable[Finding], graphs: Sequence[LayerGraph]) -
 
 
 def _settled(finding: Finding, standards: Standards) -> Finding:
-    """The finding with its severity, and with the repair as advice: there is no source to edit here."""
+    """The finding with its severity, and with the repair as advice, because there is no source to edit."""
     severity = Severity.WARNING if finding.code in standards.warn else Severity.ERROR
     return replace(finding, severity=severity, repair=_advice(finding.repair))
 
@@ -306,6 +306,6 @@ def _advice(repair: Repair | None) -> Repair | None:
 
 
 def source_lines(location: Location) -> Sequence[str] | None:
-    """The lines of the file a location stands in, for reports; `None` where no source is known."""
-    linecache.checkcache(location.path)  # it may have changed since another report
+    """The lines of the file of a location, for reports; `None` if the source is not known."""
+    linecache.checkcache(location.path)  # the file may have changed since an earlier report
     return [line.rstrip("\n") for line in linecache.getlines(location.path)] or None

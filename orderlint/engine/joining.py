@@ -24,7 +24,7 @@ class Joining:
     """Joins the outcomes of a run as they arrive.
 
     Args:
-        targets: Every file that was asked for.
+        targets: All files that were requested.
         registry: The available rules.
     """
 
@@ -58,11 +58,11 @@ class Joining:
                 self._finished.pop(target.shown, None)
 
     def settles(self, outcome: Outcome) -> bool:
-        """Whether the other files show by themselves all that this file may show in them, or are not checked."""
+        """Whether other files show on their own all that this file may show in them, or are not checked."""
         return all(self._own.has(one) or not self._is_asked_for(one) for one in outcome.suspects)
 
     def unsettled(self) -> list[int]:
-        """The indices of files that may show more in other files than these show by themselves."""
+        """The indices of files that may show more in other files than those show on their own."""
         return [number for number, outcome in sorted(self._outcomes.items()) if not self.settles(outcome)]
 
     def _is_asked_for(self, suspect: Suspect) -> bool:
@@ -80,7 +80,7 @@ class Joining:
     def finish(self, target: Target) -> list[Finding]:
         """The findings in a file, in order, once all outcomes that may show one have arrived."""
         if target.shown not in self._shown and target.shown not in self._comments:
-            return []  # as nearly every file of a large run: nothing is kept of it
+            return []  # this is the case for nearly every file of a large run, and nothing is stored for it
         if target.shown not in self._finished:
             found = self._left(target)
             for rule, problem in idle(self._comments.get(target.shown), target, self._registry):
@@ -91,11 +91,11 @@ class Joining:
         return self._finished[target.shown]
 
     def _left(self, target: Target) -> dict[tuple[str, Location], Finding]:
-        """The findings in a file that no comment suppresses; comments that suppress become used."""
+        """The findings in a file that no comment suppresses. Comments that suppress a finding are marked as used."""
         comments = self._comments.get(target.shown)
         found: dict[tuple[str, Location], Finding] = {}
         hidden: dict[tuple[str, Location], Finding] = {}
-        # What a file itself shows comes first: it tells more of the repair than what its importers show of it.
+        # Findings of the file's own analysis come first: they know more about the repair than those of its importers.
         for _, finding in sorted(self._shown.get(target.shown, ()), key=lambda pair: pair[0]):
             is_hidden = comments is not None and comments.covers(finding.code, finding.location)
             (hidden if is_hidden else found).setdefault((finding.code, finding.location), finding)
@@ -114,7 +114,7 @@ class Joining:
         return Report(
             findings=tuple(sorted(found, key=lambda finding: finding.sort_key)),
             errors=tuple(error for outcome in outcomes for error in outcome.errors),
-            # Each once: files that import one module stop short in it alike.
+            # Each once: files that import the same module have the same warnings about it.
             warnings=tuple(dict.fromkeys(replace(one, location=_shown(one.location, self._asked)) for one in warnings)),
             files=len(self._targets) - bare - skipped - unread,
             skipped=skipped,
@@ -161,7 +161,7 @@ def idle(comments: Suppressions | None, target: Target, registry: Registry) -> I
 
 
 def _settled(finding: Finding, target: Target, asked: Mapping[str, Target]) -> Finding:
-    """The finding with its severity, and with every path as reports show it."""
+    """The finding with its severity, and with all paths as reports show them."""
     return replace(
         finding,
         location=_shown(finding.location, asked),

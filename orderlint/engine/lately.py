@@ -22,9 +22,9 @@ class Lately:
 
     Attributes:
         file: The text that was analyzed.
-        graphs: What the analysis made of it.
-        roles: The roles of names that it went by.
-        looks: What was asked of other files for it, with the answers.
+        graphs: The result of the analysis.
+        roles: The roles of names that were used.
+        looks: The looks at other files that were needed, with their answers.
     """
 
     file: SourceFile

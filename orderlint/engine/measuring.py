@@ -79,7 +79,7 @@ class MeasureRequest:
 
     Attributes:
         passes: The number of training passes. Dropout makes each of them different.
-        batch_size: How many examples at a time; the variances are taken on so many.
+        batch_size: The number of examples per batch. The variances are measured on one batch.
         progress: Receives a description of each step.
     """
 
@@ -139,11 +139,11 @@ def measure_target(
     Args:
         text: A saved model, `package.module:factory` or `file.py::factory`.
         data: A `.npy` or `.npz` file.
-        labels: The same with labels.
+        labels: A file with labels, in the same format.
 
     Raises:
-        InspectionError: It cannot be loaded or run, or the data does not fit.
-        OSError: A file that cannot be opened.
+        InspectionError: The target cannot be loaded or run, or the data does not fit.
+        OSError: A file cannot be opened.
     """
     from orderlint.runtime.measuring.files import read_data, read_labels
     from orderlint.runtime.measuring.loading import loaded

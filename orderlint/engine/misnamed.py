@@ -37,7 +37,7 @@ def misnamed(configuration: Configuration, files: Collection[str], project: Proj
 
     Args:
         configuration: The configuration.
-        files: The files that it applies to; their imports are looked up from where they are.
+        files: The files that it applies to. Imports are looked up from their folders.
         project: Finds modules.
     """
     if not configuration.roles or configuration.file is None:
@@ -53,7 +53,7 @@ def misnamed(configuration: Configuration, files: Collection[str], project: Proj
 
 
 def _problem(parts: Sequence[str], importers: Sequence[Path], project: Project) -> str | None:
-    """What is wrong with a name; `None` if it is right from anywhere, or nobody can tell."""
+    """What is wrong with a name; `None` if it is right from any of the files, or if that is not known."""
     first = None
     for importer in importers:
         start = project.find(parts[0], importer)
@@ -76,7 +76,7 @@ def _below(place: Path, parts: Sequence[str], project: Project) -> str | None:
 
 
 def _missing(place: Path, parts: Sequence[str], depth: int, project: Project) -> str | None:
-    """What is wrong if a module or a package does not hold a part of a name; `None` if it may."""
+    """What is wrong if a module or package lacks a part of a name; `None` if it may have it."""
     part, is_last = parts[depth], depth == len(parts) - 1
     is_folder = project.is_folder(place)
     texts = [] if is_folder else _texts(str(place), project)
@@ -84,13 +84,13 @@ def _missing(place: Path, parts: Sequence[str], depth: int, project: Project) ->
         return None
     modules = _modules_in(place) if is_folder or place.stem == "__init__" else frozenset()
     before = ".".join(parts[:depth])
-    if part in modules:  # perhaps compiled
+    if part in modules:  # it may be compiled
         return f"`{before}.{part}` is a module, expected the name of a layer in it" if is_last else None
     near = _deeper(place, part, modules, project) if is_last else None
     defined = {name for text in texts for name in _defined(text)}
     near = near or nearest(part, sorted(defined if is_last else defined | modules))
     if is_folder and near is None:
-        return None  # a folder that only has the name of a package from elsewhere
+        return None  # the folder only has the same name as a package from elsewhere
     meant = "" if near is None else f"; did you mean `{'.'.join([*parts[:depth], near, *parts[depth + 1 :]])}`?"
     if is_last and not is_folder:
         return f"`{shown_path(place)}` defines no `{part}`{meant}"
@@ -98,7 +98,7 @@ def _missing(place: Path, parts: Sequence[str], depth: int, project: Project) ->
 
 
 def _deeper(place: Path, layer: str, modules: Collection[str], project: Project) -> str | None:
-    """The name, from a package, of a layer that one of its modules defines."""
+    """The name, relative to a package, of a layer that one of its modules defines."""
     for module in sorted(modules):
         file = project.submodule(place, module)
         text = None if file is None or project.is_folder(file) else project.bytes_of(file)
@@ -141,7 +141,7 @@ def _defined(text: bytes) -> Iterator[str]:
 
 
 def _modules_in(place: Path) -> frozenset[str]:
-    """The modules of a package, compiled ones among them."""
+    """The modules of a package, including compiled ones."""
     folder = place.parent if place.stem == "__init__" else place
     try:
         names = [entry.name.partition(".")[0] for entry in folder.iterdir()]

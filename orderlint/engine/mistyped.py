@@ -23,7 +23,7 @@ __all__ = ["is_slip", "mistyped", "mistyped_classes"]
 
 _FROM: Final = re.compile(r"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)", re.MULTILINE)
 _MODULE: Final = re.compile(r"^[ \t]*import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?[ \t]*(?:#.*)?$", re.MULTILINE)
-_SHORTEST: Final = 4  # letters: shorter names are alike by chance
+_SHORTEST: Final = 4  # letters: shorter names are often similar by chance
 _NAME: Final = re.compile(r"(\w+)(?:\s+as\s+\w+)?")
 
 
@@ -47,7 +47,7 @@ def mistyped(file: SourceFile, roles: RoleTable, project: Project) -> Iterator[F
         if meant is None or roles.find(name) is not None:
             continue
         tops = {one.partition(".")[0] for one in (name, meant)}
-        if any(project.find(top, file.path) is None for top in tops):  # else `misnamed` says it
+        if any(project.find(top, file.path) is None for top in tops):  # otherwise, `misnamed` reports it
             yield FileWarning(place, _question(name, meant))
 
 
@@ -56,7 +56,7 @@ def mistyped_classes(classes: Iterable[str], roles: RoleTable) -> Iterator[str]:
 
     Args:
         classes: Their dotted names.
-        roles: The roles; a name that stands for something in a module that is loaded is no slip.
+        roles: The roles. A name that exists in a loaded module is not a typo.
     """
     unknown = [known for known in roles.user if not _is_there(known)]
     for name in classes:
@@ -75,7 +75,7 @@ def _question(name: str, meant: str) -> str:
 
 
 def _imported(cell: Cell) -> Iterator[tuple[str, Location]]:
-    """The dotted names that a cell imports one by one, or reads of a module that it imports."""
+    """The dotted names that a cell imports one by one, or reads from a module that it imports."""
     for found in _FROM.finditer(cell.text):
         for match in _NAME.finditer(found[2].split("#")[0]):
             yield f"{found[1]}.{match[1]}", _line(cell, found.start())
@@ -110,7 +110,7 @@ def is_slip(known: list[str], given: list[str]) -> bool:
 
 
 def _is_turned(first: str, second: str) -> bool:
-    """Whether two neighboring letters have changed places."""
+    """Whether two adjacent letters were swapped."""
     places = range(min(len(first), len(second)) - 1)
     return any(
         first[:place] + first[place + 1] + first[place] + first[place + 2 :] == second
@@ -120,7 +120,7 @@ def _is_turned(first: str, second: str) -> bool:
 
 
 def _is_longer(long: str, short: str) -> bool:
-    """Whether one letter is too much."""
+    """Whether the first name has one extra letter."""
     return len(long) == len(short) + 1 > _SHORTEST and any(
         long[:place] + long[place + 1 :] == short and long[place].isalpha() for place in range(len(long))
     )

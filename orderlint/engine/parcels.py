@@ -1,4 +1,4 @@
-"""What is sent to another machine to check a file there, and what comes back: texts and results, not paths.
+"""What is sent to another machine to check a file there, and what comes back: texts and results, but no paths.
 
 The worker cannot read the files of this machine. If it needs a text that was not sent, it returns the question, and the
 file is sent again with the answer. So the findings are the same as here.
@@ -36,10 +36,10 @@ class Piece:
     """A file to check.
 
     Attributes:
-        path: Its absolute path where it is; it is not read from there.
-        data: What it holds.
+        path: Its absolute path on the sending machine. It is not read from there.
+        data: Its content.
         standards: The rules, the roles and the order that apply to it.
-        in_full: Whether it is analyzed, whatever a glance says of it.
+        in_full: Whether it is analyzed even if a glance finds nothing.
     """
 
     path: str
@@ -54,10 +54,10 @@ class Parcel:
 
     Attributes:
         pieces: The files.
-        answers: What was asked of the disk before, with the answers.
-        texts: What the modules hold that the files may follow, by absolute path.
-        packages: Those that bring rules or roles.
-        version: Of orderlint.
+        answers: Looks, with their answers.
+        texts: The contents of the modules that the files may follow, by absolute path.
+        packages: The packages that provide rules or roles.
+        version: The version of orderlint.
     """
 
     pieces: tuple[Piece, ...]
@@ -72,8 +72,8 @@ class Reply:
     """The result for a piece.
 
     Attributes:
-        outcome: It, with the absolute path of the file in place of the shown one.
-        missing: What has to be answered first; the outcome is worth nothing then.
+        outcome: The outcome, with the absolute path of the file instead of the shown one.
+        missing: The looks that have to be answered first. If there are any, the outcome is not valid.
     """
 
     outcome: Outcome
@@ -88,7 +88,7 @@ def worked_on(parcel: Parcel) -> list[Reply]:
     """Check the pieces of a parcel, in order. This is called on another machine, in any thread.
 
     Raises:
-        Mismatch: This orderlint would find something else.
+        Mismatch: This version of orderlint would find something else.
     """
     plugins = _plugins()
     if (parcel.version, parcel.packages) != (__version__, plugins.packages):
@@ -124,5 +124,5 @@ def _plugins() -> Plugins:
     return load_plugins()
 
 
-_ONE_AT_A_TIME = threading.Lock()  # a worker may have several threads, and gains nothing by them here
+_ONE_AT_A_TIME = threading.Lock()  # a worker may have several threads, but they save no time here
 _PARSED: Parsed = OrderedDict()  # a worker lives long, and many parcels follow the same modules

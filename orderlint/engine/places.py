@@ -13,20 +13,20 @@ __all__ = ["ANSWER", "CACHE", "MOST_KEPT", "VARIABLE", "cache_folder", "is_own",
 
 CACHE = ".orderlint_cache"
 ANSWER = ".answer"
-"""How the files of kept answers end."""
+"""The suffix of the files of stored answers."""
 MOST_KEPT = 64 * 2**20
-"""Bytes of a kept answer that are read: what is asked of some hundred thousand files."""
+"""The most bytes of a stored answer that are read, which is enough for some hundred thousand files."""
 VARIABLE = "ORDERLINT_CACHE_DIR"
 _ROOT_MARKS = (".git", ".hg", "orderlint-baseline.json", "pyproject.toml", "orderlint.toml", "setup.cfg")
-"""The first kind that is found wins. A baseline keeps a copy without `.git`, such as an archive, one project."""
+"""The first kind that is found wins. With a baseline, a copy without `.git`, such as an archive, is one project."""
 _CACHE_MARKS = (".git", "pyproject.toml", "orderlint.toml", "setup.py")
 
 
 def project_path(path: str) -> str:
     """The path of a file from the root of its project, which does not depend on the current folder.
 
-    The root is the nearest folder above that is a repository, else the nearest with a configuration, else the current
-    one. What is no file, such as `<stdin>`, keeps its name.
+    The root is the nearest repository above it, or else the nearest folder with a configuration, or else the current
+    folder. A name that is not a file, such as `<stdin>`, stays unchanged.
     """
     absolute = os.path.abspath(path)
     if not os.path.exists(absolute):
@@ -36,7 +36,7 @@ def project_path(path: str) -> str:
 
 
 def project_root(file: str | os.PathLike[str]) -> str | None:
-    """The root of the project that an absolute path lies in; `None` if there is no mark of one."""
+    """The root of the project that contains an absolute path; `None` if there is no mark of one."""
     folders = list(_above(os.fspath(file)))
     for mark in _ROOT_MARKS:
         for folder in folders:
@@ -46,9 +46,9 @@ def project_root(file: str | os.PathLike[str]) -> str | None:
 
 
 def cache_folder(given: str | os.PathLike[str] | None = None) -> str:
-    """The folder of the cache: the one given, that of the environment, else one in the root of the project.
+    """The folder of the cache: the given one, that of the environment variable, or else one in the root of the project.
 
-    The root is the nearest folder upwards that is a repository or holds a configuration, else the current folder.
+    The root is the nearest folder upward that is a repository or contains a configuration, or else the current folder.
     """
     named = given or os.environ.get(VARIABLE)
     if named:

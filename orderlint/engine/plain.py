@@ -60,7 +60,7 @@ def from_plain(kind: type[Record], value: Any) -> Record:
 
 @cache
 def _reader(kind: Any) -> Reader:
-    """What reads a value of a declared type."""
+    """The function that reads a value of a declared type."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         (given,) = [one for one in inner if one is not type(None)]

@@ -40,10 +40,10 @@ class Plugins:
     """The rules and roles from other packages, together with orderlint's own.
 
     Attributes:
-        registry: Every rule, orderlint's own among them.
+        registry: All rules, including orderlint's own.
         roles: The roles of layers by dotted name.
         problems: The packages that cannot be used, and why.
-        packages: Those that bring something, such as `lab-rules 1.2`.
+        packages: The packages that provide something, such as `lab-rules 1.2`.
     """
 
     registry: Registry
@@ -73,7 +73,7 @@ def load_plugins() -> Plugins:
                     _admit(rule, home, rules)
             else:
                 roles |= _roles(entry.load())
-        except Exception as error:  # whatever a package does when it is imported must not keep the others from working
+        except Exception as error:  # whatever the import of a package does must not prevent the use of others
             what = str(error) if isinstance(error, Unfit) else f"{type(error).__name__}: {error}"
             message = f"its entry point `{entry.name}` of `{entry.group}` cannot be used: {what}"
             problems.append(FileError(home, message))
@@ -98,7 +98,7 @@ def _admit(rule: Rule, home: str, rules: dict[str, Rule]) -> None:
 
 
 def _rules(loaded: Any) -> list[Rule]:
-    """The rules that an entry point leads to."""
+    """The rules that an entry point provides."""
     if isinstance(loaded, ModuleType):
         found = list(rules_in(loaded))
         if not found:
@@ -110,7 +110,7 @@ def _rules(loaded: Any) -> list[Rule]:
 
 
 def _roles(loaded: Any) -> dict[str, tuple[Role, ...]]:
-    """The roles that an entry point leads to."""
+    """The roles that an entry point provides."""
     given = loaded() if callable(loaded) else loaded
     if not isinstance(given, Mapping):
         raise Unfit(f"expected a mapping of dotted names to roles, found {type(given).__name__}")

@@ -26,12 +26,12 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 Batch = tuple[int, ...]
 
-_SHARE = 16  # batches a process has to do at the least: the last ones are small, so that none works on alone
-_NEAR = 16  # batches among which one is chosen: none waits for long
-_LONGEST = 8  # items: whatever is done is handed on before long
+_SHARE = 16  # least batches of each process: the last batches are small, so that no process works on alone
+_NEAR = 16  # batches among which one is chosen: no batch waits for long
+_LONGEST = 8  # items in a batch: results are passed on soon
 _SAFE = "PYTHONSAFEPATH"
 CAN_BE_SAFE = sys.version_info >= (3, 11)
-"""Whether Python knows that variable of the environment."""
+"""Whether Python supports this environment variable."""
 
 
 def default_jobs() -> int:
@@ -50,18 +50,18 @@ def in_processes(
     sizes: Sequence[int] | None = None,
     groups: Sequence[Hashable] | None = None,
 ) -> Generator[Result, None, None]:
-    """The results of `work` over `items`, in order, from `jobs` processes.
+    """The results of `work` for `items`, in order, from `jobs` processes.
 
-    Each process has `work` and all items from its start, so only their numbers travel, and the results back. Whoever
-    stops reading the results, by an interrupt too, ends the processes at once.
+    Each process has `work` and all items from its start, so only their indices and the results are sent. If the caller
+    stops reading the results, also because of an interrupt, the processes end at once.
 
     Args:
-        work: Called in another process. What it raises is raised here.
-        items: What to work on.
+        work: Called in another process. Its exceptions are raised here.
+        items: The items.
         jobs: The number of processes, at least 1.
-        died: The result for an item whose process died over it.
-        sizes: How much work each item is, in any unit: what is much comes first.
-        groups: What each item belongs to: where items of one group share work, one process does that once.
+        died: Returns the result for an item if the process died while it worked on it.
+        sizes: The amount of work for each item, in any unit. Large items come first.
+        groups: The group of each item. If the items of a group share work, one process does that work once.
     """
     if not items:
         return
@@ -85,8 +85,8 @@ def in_processes(
 def batches_of(sizes: Sequence[int], groups: Sequence[Hashable], jobs: int) -> list[Batch]:
     """The indices of the items, in the order in which they are distributed.
 
-    What is large goes first, as it would keep one process busy when the others have nothing left to do; the rest keeps
-    its order, so that its results can be handed on as they come.
+    Large items come first: at the end, they would keep one process busy when the others have nothing left to do. The
+    others keep their order, so that their results can be passed on as they arrive.
     """
     share = max(sum(sizes) // (max(jobs, 1) * _SHARE), 1)
     large = sorted((number for number, size in enumerate(sizes) if size > share), key=lambda number: -sizes[number])
@@ -108,11 +108,11 @@ def batches_of(sizes: Sequence[int], groups: Sequence[Hashable], jobs: int) -> l
 
 
 class _Queue:
-    """What is yet to be handed out.
+    """The items that have yet to be distributed.
 
     Args:
-        batches: In the order in which they are best handed out.
-        groups: What each item belongs to.
+        batches: The batches, in the best order of distribution.
+        groups: The group of each item.
     """
 
     def __init__(self, batches: Iterable[Batch], groups: Sequence[Hashable]) -> None:
@@ -123,7 +123,7 @@ class _Queue:
         return bool(self._batches)
 
     def next_for(self, group: Hashable, others: Container[Hashable]) -> Batch:
-        """The next batch for a process: of the group that it knows, or else of one that no other process knows."""
+        """The next batch for a process: of the group that it worked on, or else of one that no other worked on."""
         near = self._batches[:_NEAR]
         own = (batch for batch in near if self.group(batch) == group)
         free = (batch for batch in near if self.group(batch) not in others)
@@ -132,7 +132,7 @@ class _Queue:
         return batch
 
     def give_back(self, numbers: Iterable[int]) -> None:
-        """Return items whose process has died."""
+        """Return the items of a process that died."""
         self._batches.insert(0, tuple(numbers))
 
     def group(self, batch: Batch) -> Hashable:
@@ -141,18 +141,18 @@ class _Queue:
 
 
 class _Raised:
-    """An exception on its way from a process."""
+    """An exception that is sent from a process."""
 
     def __init__(self, error: BaseException) -> None:
         self.error = error
 
 
 class _Worker:
-    """A process, and what it has yet to do.
+    """A process, and the items that it has yet to process.
 
     Attributes:
-        waiting: The numbers of the items it was given and has not answered, in order.
-        group: What it worked on last.
+        waiting: The indices of the items that it has received and not finished, in order.
+        group: The group that it worked on last.
     """
 
     def __init__(self, process: BaseProcess, connection: Connection) -> None:
@@ -179,7 +179,7 @@ class _Team:
 
     def start(self, size: int) -> None:
         """Start processes, each with a batch."""
-        gc.freeze()  # what is there now is shared by forked processes, unless a collection touches it
+        gc.freeze()  # forked processes share the existing objects, unless a collection touches them
         try:
             for _ in range(size):
                 self._hire()
@@ -232,13 +232,13 @@ class _Team:
         self._occupy(worker)
 
     def _occupy(self, worker: _Worker) -> None:
-        """Give a worker something to do, if there is anything left."""
+        """Give a worker a batch, if there is one left."""
         if self._queue:
             batch = self._queue.next_for(worker.group, {one.group for one in self._workers if one is not worker})
             worker.give(batch, self._queue.group(batch))
 
     def _bury(self, worker: _Worker) -> int:
-        """Replace a worker that died; the number of the item that it died over."""
+        """Replace a worker that died. Return the index of the item that it was working on."""
         self._workers.remove(worker)
         worker.process.kill()
         worker.process.join()
@@ -252,7 +252,7 @@ class _Team:
 
 
 def _context() -> BaseContext:
-    """How processes are started. A fork shares what is loaded; it is safe where there is but one thread."""
+    """How processes are started. A fork shares the loaded modules. It is safe if there is only one thread."""
     from multiprocessing import get_context
 
     return get_context("fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn")
@@ -265,7 +265,7 @@ def forks() -> bool:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Put off Ctrl-C, where that can be done. A process that is started meanwhile never hears of it."""
+    """Delay Ctrl-C, if that is possible. A process that is started in the meantime never receives it."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -278,10 +278,10 @@ def _uninterrupted() -> Iterator[None]:
 
 @contextmanager
 def _importing_nothing_from_here() -> Iterator[None]:
-    """Start processes that do not search the current folder for modules: it may hold a `multiprocessing.py`.
+    """Start processes that do not search the current folder for modules: it may contain a `multiprocessing.py`.
 
-    A spawned process is `python -c`, which searches it first until it is told the path of this one. A variable of the
-    environment forbids that from Python 3.11 on. On 3.10, the process starts in another folder, and `_serve`
+    A spawned process is `python -c`, which searches that folder first until it gets the path of this process. From
+    Python 3.11 on, an environment variable prevents that. On 3.10, the process starts in another folder, and `_serve`
     changes back to the current one.
     """
     if not CAN_BE_SAFE:
@@ -308,12 +308,13 @@ def _serve(
     work: Callable[[Any], Any],
     items: Sequence[Any],
 ) -> None:
-    """What a process does: answer batches until there are no more.
+    """Run a process: work on batches until there are no more.
 
     Args:
-        folder: The current folder of the process that asks, if this one was started in another.
-        connection: To the process that asks.
-        foreign: Its ends of all connections, which a fork has too: open here, they would hide its end from others.
+        folder: The current folder of the parent process, if this one was started in another folder.
+        connection: The connection to the parent process.
+        foreign: The parent's ends of all connections, which a fork inherits. If they stayed open here, they would hide
+            the end of the parent from others.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one ends the others
     if folder is not None:
@@ -333,7 +334,7 @@ def _serve(
 def _done(work: Callable[[Any], Any], item: Any) -> Any:
     try:
         return work(item)
-    except Exception as error:  # handed on, and raised where the work was asked for
+    except Exception as error:  # it is sent back, and raised in the parent
         return _Raised(error)
     finally:
         file_done()

@@ -100,14 +100,14 @@ def recalibrate_file(
     """Recalibrate a saved model and write it to another file, completely or not at all.
 
     Args:
-        source: A `.keras` or `.h5` file, or the folder of a SavedModel of Keras 2; it is not changed.
+        source: A `.keras` or `.h5` file, or the folder of a SavedModel of Keras 2. It is not changed.
         data: A `.npy` or `.npz` file with training data.
-        labels: The same with their labels.
-        target: The file to write: `.keras`, `.h5` or `.hdf5`. One that is there is replaced.
+        labels: A file with the labels of this data, in the same format.
+        target: The file to write: `.keras`, `.h5` or `.hdf5`. An existing file is replaced.
 
     Raises:
-        InspectionError: It cannot be done; nothing is written then.
-        OSError: A file that cannot be opened or written.
+        InspectionError: The model cannot be recalibrated. Then nothing is written.
+        OSError: A file cannot be opened or written.
     """
     from orderlint.runtime.measuring.files import read_data, read_labels
     from orderlint.runtime.measuring.loading import load_saved
@@ -139,7 +139,7 @@ def _check_target(source: Path, target: Path) -> None:
 
 
 def _save(model: Any, target: Path) -> None:
-    """Save beside the target first: an interrupted run leaves no file, and none that was there is lost."""
+    """Save next to the target first: an interrupted run leaves no partial file, and no existing file is lost."""
     with tempfile.TemporaryDirectory(prefix=".orderlint-", dir=target.resolve().parent) as folder:
         part = Path(folder) / f"model{target.suffix.lower()}"
         model.save(str(part))

@@ -21,8 +21,8 @@ class Recognized(NamedTuple):
     """The matches between findings and entries.
 
     Attributes:
-        findings: The numbers of the findings that are known.
-        unused: What no finding was known by.
+        findings: The indices of the findings that are known.
+        unused: The keys that matched no finding.
     """
 
     findings: frozenset[int]
@@ -30,12 +30,12 @@ class Recognized(NamedTuple):
 
 
 def known_by(key: str, context: str) -> str:
-    """What an entry knows a finding by: its fingerprint (in a renamed file, its likeness) and its context."""
+    """The key of an entry: its fingerprint (in a renamed file, its likeness) and its context."""
     return f"{key} {context}"
 
 
 def recognized(findings: Sequence[Finding], known: Collection[str]) -> Recognized:
-    """Match the findings of a file, in order, with what its entries know them by."""
+    """Match the findings of a file, in order, with the keys of its entries."""
     left: dict[str, list[str]] = defaultdict(list)
     for one in sorted(known):
         left[unnumbered(one.partition(" ")[0])].append(one)

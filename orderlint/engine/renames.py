@@ -14,11 +14,11 @@ from orderlint.text.regular import exists
 
 __all__ = ["followed", "with_renames"]
 
-_LEAST = 0.5  # as Git has it
+_LEAST = 0.5  # the same value as in Git
 
 
 def with_renames(baselines: Mapping[str, Baseline], targets: Sequence[Target]) -> Mapping[str, Baseline]:
-    """The baselines of files, by path, with the new names of renamed files: see `followed`."""
+    """The baselines of files, by path, with the new names of renamed files (see `followed`)."""
     made: dict[int, Baseline] = {}
     for baseline in {id(one): one for one in baselines.values()}.values():
         own = [target for target in targets if baselines.get(target.shown) is baseline]
@@ -29,12 +29,12 @@ def with_renames(baselines: Mapping[str, Baseline], targets: Sequence[Target]) -
 def followed(baseline: Baseline, targets: Sequence[Target]) -> Baseline:
     """A baseline with the new names of its files.
 
-    A file was renamed if it is gone, and a file without entries has most of its lines. No two files of a baseline are
-    the same file today.
+    A file was renamed if it is gone, and a file without entries has most of its lines. Two files of a baseline never
+    get the same new name.
 
     Args:
-        baseline: The findings that are known.
-        targets: What is checked.
+        baseline: The known findings.
+        targets: The files that are checked.
     """
     gone = [path for path in sorted(baseline.paths & baseline.sketches.keys()) if not exists(baseline.root / path)]
     if not gone:
@@ -49,7 +49,7 @@ def followed(baseline: Baseline, targets: Sequence[Target]) -> Baseline:
 def _pairs(
     baseline: Baseline, gone: Sequence[str], targets: Sequence[Target]
 ) -> Iterator[tuple[tuple[float, bool], str, str]]:
-    """The files that a file may be today, after what makes others likelier: less in common, and another name."""
+    """The possible new names of files. The sort key prefers more common lines, and then the same file name."""
     known, endings = baseline.paths, {PurePosixPath(path).suffix for path in gone}
     for target in targets:
         new = baseline.path(target.shown)
@@ -57,7 +57,7 @@ def _pairs(
             continue
         try:
             sketch = sketch_of(target.bytes())
-        except SourceError:  # the check says so
+        except SourceError:  # the check reports it
             continue
         for old in gone:
             share = resemblance(baseline.sketches[old], sketch)

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 __all__ = ["Repairs", "repair"]
 
 _NEXT_RUN = "it conflicts with another repair: run again"
-_MOST_ROUNDS = 5  # what a comment leaves behind, such as the end of a range, may be of no use then
+_MOST_ROUNDS = 5  # what remains after a comment is removed, such as the end of a range, may become unused
 
 
 def repair(
@@ -69,15 +69,15 @@ def repair(
     """Repair many files in memory.
 
     Args:
-        targets: The files; each counts once.
-        session: What the run knows; one of its own if `None`.
-        kinds: By the shown path: the kinds of repairs to make; all where nothing is said.
-        jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
+        targets: The files. Each counts once.
+        session: The state of the run; a new one if `None`.
+        kinds: The kinds of repairs to make, by the path shown; all kinds by default.
+        jobs: The most processes to use; `None` for one per processor, if there is enough work.
         progress: Receives the progress of the run.
         trace: Receives the tracebacks of internal errors.
-        errors: What went wrong before, for the report.
-        ask: Asked about each repair before it is made; then one process works.
-        baselines: By the path shown: the findings that are known, which are left alone.
+        errors: Errors from before the run, for the report.
+        ask: Called before each repair. Then only one process is used.
+        baselines: The known findings, by the path shown. They are left alone.
     """
     session = session or Session()
     limits = kinds or {}
@@ -123,13 +123,13 @@ class Repairs:
 
     Args:
         targets: The files.
-        files: What those came to that may hold findings.
+        files: The results for the files that may have findings.
         session: The state of the run.
-        kinds: The kinds of repairs to make, by shown path.
-        jobs: How many processes may work.
-        errors: What went wrong before.
-        baselines: The findings that are known, by shown path.
-        without: Those of the targets that hold no Keras layer.
+        kinds: The kinds of repairs to make, by the path shown.
+        jobs: The most processes to use.
+        errors: Errors from before the run.
+        baselines: The known findings, by the path shown.
+        without: The targets without Keras layers.
     """
 
     def __init__(
@@ -155,12 +155,12 @@ class Repairs:
 
     @property
     def changed(self) -> dict[Path, bytes]:
-        """The new bytes of each file that is to change."""
+        """The new bytes of each file that changes."""
         return {Path(self._targets[file.shown].path): file.new for file in self._files.values() if file.new is not None}
 
     @property
     def kinds(self) -> dict[Path, RepairKind]:
-        """What the repairs of each changed file together do to the model."""
+        """What the repairs of each changed file do to the model."""
         return {
             Path(self._targets[shown].path): max((one.kind for one in file.repaired), key=ALL.index)
             for shown, file in self._files.items()
@@ -169,22 +169,22 @@ class Repairs:
 
     @property
     def roles(self) -> RoleTable:
-        """The roles of names in the changed files; where configurations differ, in the first of them."""
+        """The roles of names in the changed files. If their configurations differ, these are the roles of the first."""
         changed = (self._targets[shown] for shown, file in self._files.items() if file.new is not None)
         return next((target.standards.roles for target in changed), DEFAULT)
 
     @property
     def made(self) -> list[RepairedFinding]:
-        """The findings that are repaired, in order."""
+        """The repaired findings, in order."""
         return sorted(self._repaired(), key=lambda one: one.finding.sort_key)
 
     @property
     def problems(self) -> tuple[FileError, ...]:
-        """What kept files from being repaired or written, but not from being checked."""
+        """Errors that prevented a repair or writing a file, but not its check."""
         return (*(error for file in self._files.values() if file.found for error in file.errors), *self._errors)
 
     def handed_over(self) -> bytes:
-        """The new text of the only file, which is not written but taken over by the caller."""
+        """The new text of the only file. It is not written, because the caller uses it."""
         self._is_written = True
         for target in self._targets.values():
             file = self._files.get(target.shown)
@@ -192,7 +192,7 @@ class Repairs:
         return b""
 
     def tidy(self) -> None:
-        """Take out suppression comments that suppress nothing, where that is wanted."""
+        """Remove unused suppression comments, if this is wanted."""
         wanted = [shown for shown in self._files if self._wants_tidy(shown)]
         for _ in range(_MOST_ROUNDS if wanted else 0):
             with self._session.run(self._unwritten):
@@ -208,7 +208,7 @@ class Repairs:
         return wants and RepairKind.EQUIVALENT in self._kinds.get(shown, ALL) and not self._files[shown].errors
 
     def _new(self, shown: str, idle: Sequence[tuple[Rule, CommentProblem]]) -> list[tuple[Rule, CommentProblem]]:
-        """Those of the useless comments that no baseline knows."""
+        """The unused comments that are not in a baseline."""
         baseline = self._baselines.get(shown)
         known = frozenset() if baseline is None else baseline.known_in(shown)
         seen = recognized([idle_finding(*one) for one in idle], known).findings
@@ -224,7 +224,7 @@ class Repairs:
         if not result.old:
             result.old = original.to_bytes(original.text)
         problems = [problem for _, problem in idle]
-        result.tells_all = False  # what it told stands in other lines now
+        result.tells_all = False  # its reasons refer to lines that have changed
         result.new = file.to_bytes(without_comments(file, problems, self._session.registry.names))
         result.changes = tuple(changes_of(original, source_from_bytes(result.new, shown)))
         for finding in (idle_finding(rule, problem) for rule, problem in idle):
@@ -233,15 +233,15 @@ class Repairs:
             result.repaired = (*result.repaired, RepairedFinding(finding, RepairKind.EQUIVALENT, title or ""))
 
     def refuse(self, error: FileError) -> None:
-        """Take all repairs back."""
+        """Undo all repairs."""
         self._errors.append(error)
-        first = error.message.partition("\n")[0]  # a traceback below it is told once, with the error
+        first = error.message.partition("\n")[0]  # a traceback after the first line is only shown once, with the error
         for shown, file in self._files.items():
             if file.new is not None:
                 self._files[shown] = file.taken_back(f"nothing was written: {first.rstrip(':')}")
 
     def write(self) -> None:
-        """Write the files. One that cannot be written stays, and is an error."""
+        """Write the files. If one cannot be written, it stays unchanged, and there is an error."""
         self._is_written = True
         clear_leftovers(target.folder for target in self._targets.values() if target.data is None)
         for shown, file in self._files.items():
@@ -254,7 +254,7 @@ class Repairs:
                 self._files[shown] = file.taken_back(f"the file {error.message}")
 
     def report(self) -> FixReport:
-        """What the run came to; what is left is what a check of the new texts finds."""
+        """The report of the run. The remaining findings are those that a check of the new texts finds."""
         after = self._checked()
         self._session.lately = None
         gaps = (gap for file in self._files.values() for gap in file.gaps)
@@ -288,7 +288,7 @@ class Repairs:
         return tuple((code, count, rules[code].revealed) for code, count in sorted(counts.items()))
 
     def _notes(self, repaired: Sequence[RepairedFinding]) -> Iterator[str]:
-        """What the rules of repaired findings have to say, each once."""
+        """The notes of the rules of repaired findings, each once."""
         rules = {code: self._session.registry.rules[code] for code in sorted({one.finding.code for one in repaired})}
         return iter(dict.fromkeys(rule.repair_note for rule in rules.values() if rule.repair_note))
 
@@ -297,9 +297,9 @@ class Repairs:
             yield from file.repaired
 
     def _checked(self) -> Report:
-        """What a check of the new texts finds. A file in which nothing was found is not checked again.
+        """The report of a check of the new texts. A file without findings is not checked again.
 
-        What could be repaired is not planned anew in a file whose repairs have told all.
+        Repairs are not planned again for a file if its repairs gave the reasons for all remaining findings.
         """
         settled = frozenset(shown for shown, file in self._files.items() if file.tells_all)
         report = self._checked_with(settled)
@@ -307,7 +307,7 @@ class Repairs:
         return self._checked_with(settled - untold) if untold else report
 
     def _told(self, finding: Finding) -> str | None:
-        """Why the repairs left a finding, if they said it."""
+        """The reason why the repairs left a finding, if they gave one."""
         return self._files[finding.location.path].reasons.get(place_of(finding))
 
     def _checked_with(self, settled: frozenset[str]) -> Report:
@@ -327,7 +327,7 @@ class Repairs:
             )
 
     def _checked_before(self, targets: Sequence[Target], settled: frozenset[str]) -> dict[str, Outcome] | None:
-        """What files came to before, where no file of the run changes: a check would find the same once more."""
+        """The earlier outcomes of files, if no file of the run changes: a check would find the same again."""
         known: dict[str, Outcome] = {}
         for shown in (target.shown for target in targets):
             file = self._files[shown]
@@ -338,7 +338,7 @@ class Repairs:
 
     @property
     def _unwritten(self) -> dict[str, bytes]:
-        """The texts that imports are to be read from, as their files do not hold them yet."""
+        """The texts that imports have to use, because the files do not contain them yet."""
         return {} if self._is_written else {os.path.abspath(path): data for path, data in self.changed.items()}
 
     def _target(self, shown: str) -> Target:
@@ -356,7 +356,7 @@ class Repairs:
 
 
 def _reason(finding: Finding, rule: Rule, kinds: Kinds) -> str:
-    """Why a finding was left of which the repairer said nothing."""
+    """The reason why a finding was left, if the repairs gave none."""
     repair = finding.repair
     if repair is None:
         return rule.never_because

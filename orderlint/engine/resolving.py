@@ -27,21 +27,21 @@ __all__ = ["Options", "Resolver", "Worklist", "selection_of"]
 
 @record(frozen=True, slots=True)
 class Options:
-    """What is said on the command line or in a call, over what configurations say.
+    """The options of the command line or of a call. They override or extend the configuration.
 
     Attributes:
         selection: The rules.
         exclude: Patterns as in `.gitignore`, from the current folder, instead of the configured ones.
-        force_exclude: Whether named files may be excluded too.
+        force_exclude: Whether named files may be excluded, too.
         isolated: Whether no configuration is read.
         config: The configuration to use for all files.
         warn: Selectors of rules that do not fail the run, instead of the configured ones.
-        per_file_ignores: By patterns of files from the current folder, the rules not to check in them, instead of the
+        per_file_ignores: The rules not to check in files, by patterns of files from the current folder, instead of the
             configured ones.
         order: The order of roles, instead of the configured one.
-        roles: Roles by dotted name, besides the configured ones.
-        baseline: The file of findings that are known, instead of the configured one.
-        has_baseline: Whether findings may be known at all.
+        roles: Roles by dotted name, in addition to the configured ones.
+        baseline: The baseline file, instead of the configured one.
+        has_baseline: Whether a baseline is used at all.
     """
 
     selection: Selection = Selection()
@@ -62,11 +62,11 @@ class Worklist:
     """The files of a run.
 
     Attributes:
-        targets: What to check, in the order of the paths shown.
-        errors: Paths that lead to nothing to check, and configurations that cannot be followed.
+        targets: The files to check, in the order of the paths shown.
+        errors: Paths without anything to check, and invalid configurations.
         configurations: The configuration of each file, by the path shown.
-        baselines: The findings that are known, by the path shown, where there is a baseline.
-        warnings: What is wrong with the configurations, and fails nothing.
+        baselines: The known findings, by the path shown, for files with a baseline.
+        warnings: Problems of the configurations that do not fail the run.
     """
 
     targets: tuple[Target, ...]
@@ -82,16 +82,16 @@ def selection_of(
     extend_select: Iterable[str] = (),
     ignore: Iterable[str] = (),
 ) -> Selection:
-    """The selection of rules by selectors that are known to select something.
+    """The selection of rules, from selectors that must each select at least one rule.
 
     Args:
         registry: The available rules.
-        select: Instead of what applied before.
-        extend_select: Besides.
-        ignore: Not.
+        select: Selectors that replace the earlier selection.
+        extend_select: Selectors that are added to it.
+        ignore: Selectors that are removed from it.
 
     Raises:
-        UnknownRule: One selects no rule; the message names the nearest.
+        UnknownRule: A selector selects no rule. The message names the most similar one.
     """
     selection = Selection(None if select is None else tuple(select), tuple(extend_select), tuple(ignore))
     for selector in (*(selection.select or ()), *selection.extend_select, *selection.ignore):
@@ -100,17 +100,17 @@ def selection_of(
 
 
 class Resolver:
-    """Settles configuration files and options: which files count, and what each is judged by.
+    """Combines configuration files and options: which files are checked, and which standards apply to each.
 
-    It reads a configuration once, so a run makes a new one.
+    It reads each configuration once, so each run creates a new resolver.
 
     Args:
         session: The state of the run.
-        options: What is said over what configurations say.
+        options: The options that override or extend the configurations.
 
     Raises:
-        ConfigError: From every method: a configuration cannot be followed. `worklist` raises it only if no file is
-            left; else it is an error in the list, and the files that it is for are left out.
+        ConfigError: By every method: a configuration is invalid. `worklist` only raises it if no file is left.
+            Otherwise, it is an error in the list, and its files are left out.
     """
 
     def __init__(self, session: Session, options: Options | None = None) -> None:
@@ -126,7 +126,7 @@ class Resolver:
         self._here = str(Path.cwd()).rstrip(os.sep) + os.sep
         self._roles: dict[int, RoleTable] = {}
         self._baselines: dict[Path, Baseline | ConfigError] = {}
-        self._settled: dict[tuple[int, tuple[str, ...]], Standards] = {}  # thousands of files share a few
+        self._settled: dict[tuple[int, tuple[str, ...]], Standards] = {}  # thousands of files share a few standards
 
     def worklist(self, paths: Iterable[str | os.PathLike[str]]) -> Worklist:
         """The files to check among paths of files and folders."""
@@ -145,7 +145,7 @@ class Resolver:
             configurations[file.shown] = configuration
             if baseline is not None:
                 baselines[file.shown] = baseline
-            # A tool that names every file there is and asks to exclude some does not ask to parse them all.
+            # A tool that names all files and asks to exclude some of them does not ask to parse all of them.
             is_named = file.is_named and not self._forces_exclude(file.path)
             targets.append(Target(file.path, file.shown, self._standards(file.path, configuration), is_named))
         if unusable and not targets:
@@ -155,7 +155,7 @@ class Resolver:
         return Worklist(tuple(targets), errors, configurations, baselines, warnings)
 
     def worklist_of_text(self, data: bytes, path: str | os.PathLike[str], shown: str | None = None) -> Worklist:
-        """Some text as if it stood in a file; nothing if that file is excluded by force."""
+        """A worklist for text that is treated as a file; empty if that file is excluded by force."""
         configuration = self.configuration(path)
         absolute = os.path.abspath(path)
         if self._forces_exclude(absolute) and self._excludes(absolute, False):
@@ -171,7 +171,7 @@ class Resolver:
         return self._given or self._configurations.of_file(path)
 
     def _warnings(self, configurations: Mapping[str, Configuration]) -> Iterator[FileWarning]:
-        """What is wrong with the names that have roles, each configuration judged once."""
+        """Warnings about the names that have roles. Each configuration is checked once."""
         files: dict[Path | None, list[str]] = {}
         for shown, configuration in configurations.items():
             if configuration.roles:
@@ -185,7 +185,7 @@ class Resolver:
                 yield from misnamed(configurations[paths[0]], paths, project)
 
     def _baseline(self, configuration: Configuration) -> Baseline | None:
-        """The findings that are known in the files of a configuration, if any are; each baseline is read once."""
+        """The baseline for the files of a configuration, if there is one. Each baseline is read once."""
         file = (self._options.baseline or configuration.baseline_file) if self._options.has_baseline else None
         if file is None:
             return None
@@ -195,7 +195,7 @@ class Resolver:
         return usable(known)
 
     def standards(self, path: str | os.PathLike[str]) -> Standards:
-        """What a file is judged by."""
+        """The rules, the roles and the order that apply to a file."""
         return self._standards(path, self.configuration(path))
 
     def _standards(self, path: str | os.PathLike[str], configuration: Configuration) -> Standards:
@@ -234,7 +234,7 @@ class Resolver:
         return self._configurations.excludes(path, is_folder, below)
 
     def _excludes_if_known(self, path: str, is_folder: bool, below: str = "") -> bool:
-        """As `_excludes`; where the configuration cannot be followed, nothing is: a folder may have its own."""
+        """The same as `_excludes`. If the configuration is invalid, nothing is excluded: a folder may have its own."""
         try:
             return self._excludes(path, is_folder, below)
         except ConfigError:
@@ -247,7 +247,7 @@ class Resolver:
             return self._options.force_exclude
 
     def _relative(self, path: str) -> str | None:
-        """A path below the current folder, with forward slashes; `None` for one elsewhere."""
+        """A path below the current folder, with forward slashes; `None` for another path."""
         return path.removeprefix(self._here).replace(os.sep, "/") if path.startswith(self._here) else None
 
     def _forces_exclude(self, path: str) -> bool:
@@ -257,7 +257,7 @@ class Resolver:
 
 
 def _baseline_or_error(file: Path) -> Baseline | ConfigError:
-    """The baseline of a file, or why it cannot be used: many files ask for it."""
+    """The baseline in a file, or the reason why it cannot be used. Many files share it."""
     try:
         return read_baseline(file)
     except ConfigError as error:
@@ -265,16 +265,16 @@ def _baseline_or_error(file: Path) -> Baseline | ConfigError:
 
 
 def _told(error: ConfigError) -> FileError:
-    """What a run says of a configuration or a baseline that costs some of its files."""
+    """The error about a configuration or baseline because of which files are skipped."""
     line = "" if error.line is None else f"line {error.line}: "
     return FileError(error.path, f"{line}{error.message}; the files that it applies to are skipped")
 
 
 def _loaded(file: Path, names: Mapping[str, str]) -> Configuration:
-    """The configuration of a file that was named.
+    """The configuration in a file that was named.
 
     Raises:
-        ConfigError: There is none in it.
+        ConfigError: The file contains no configuration.
     """
     if not exists(file):
         raise ConfigError(file, None, f"no such file{near_path(str(file))}")

@@ -13,18 +13,18 @@ from orderlint.records import record
 
 __all__ = ["Progress", "Running", "followed", "jobs_for", "run", "size_of"]
 
-MANY = 50  # starting processes costs more than it saves on so few files
+MANY = 50  # for fewer files, it takes longer to start processes than they save
 Progress = Callable[[int, int, str], None]
-"""Told how many files are done, of how many, and which one is under way; empty at the end."""
+"""Called with the number of finished files, the number of all files, and the current file; empty at the end."""
 Item = TypeVar("Item")
 
 
 class Result(Protocol):
-    """What one file comes to."""
+    """The result for one file."""
 
     @property
     def tracebacks(self) -> list[str]:
-        """Of failures of orderlint itself."""
+        """The tracebacks of failures of orderlint itself."""
 
 
 Some = TypeVar("Some", bound=Result)
@@ -32,12 +32,12 @@ Some = TypeVar("Some", bound=Result)
 
 @record(frozen=True, slots=True)
 class Running:
-    """How a run is done.
+    """How to run a task.
 
     Attributes:
-        total: How many files there are, with those that need no work.
-        jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
-        progress: Told how far the run is: before each file, and at the end.
+        total: The number of all files, including those that need no work.
+        jobs: The most processes to use; `None` for one per processor, if there is enough work.
+        progress: Called before each file, and at the end.
         trace: Receives the tracebacks of internal errors.
     """
 
@@ -55,21 +55,21 @@ def run(
     *,
     target: Callable[[Item], Target],
 ) -> Iterator[Some]:
-    """The results of `work` over `items`, in order.
+    """The results of `work` for `items`, in order.
 
     Args:
-        work: What is done with one file; in another process if several may work.
+        work: Processes one file, in another process if there are several.
         items: The files that need work.
-        died: The result for a file whose process died over it.
-        how: How it is done.
-        target: The file that an item is about.
+        died: Returns the result for a file if the process died while it worked on it.
+        how: How to run it.
+        target: Returns the file of an item.
     """
     targets = [target(item) for item in items]
     return followed(_results(work, items, died, jobs_for(items, how.jobs), targets), targets, how)
 
 
 def followed(results: Iterator[Some], targets: Sequence[Target], how: Running) -> Iterator[Some]:
-    """Results, one for each of some targets, with progress and failures told as they come."""
+    """Pass on the results, one for each target, and report progress and failures as they arrive."""
     progress = how.progress or _silent
     done = how.total - len(targets)
     for target in targets:
@@ -84,7 +84,7 @@ def followed(results: Iterator[Some], targets: Sequence[Target], how: Running) -
 
 
 def _silent(done: int, total: int, under_way: str) -> None:
-    """Nobody wants to know."""
+    """Ignore the progress."""
 
 
 def _load() -> None:
@@ -107,7 +107,7 @@ def size_of(target: Target) -> int:
 
 
 def jobs_for(items: Sequence[object], asked: int | None) -> int:
-    """How many processes are to work on items: as many as asked for, else one a processor where that pays."""
+    """How many processes to use: the requested number, or else one per processor if that saves time."""
     if asked is not None:
         return asked
     return default_jobs() if len(items) > MANY else 1
@@ -122,7 +122,7 @@ def _results(
 ) -> Iterator[Some]:
     if jobs > 1 and len(items) > 1:
         _load()
-        # Files of one folder mostly import the same modules: the process that has read them does the others too.
+        # Files in one folder mostly import the same modules, so the process that has read them checks the others, too.
         folders = [target.folder for target in targets]
         return in_processes(work, items, jobs, died, sizes=list(map(size_of, targets)), groups=folders)
     return _one_by_one(work, items)

@@ -40,7 +40,7 @@ class Screened:
     """The result of a screening.
 
     Attributes:
-        fates: What becomes of each target.
+        fates: The fate of each target.
     """
 
     fates: tuple[int, ...]
@@ -62,12 +62,12 @@ class Screened:
 
 
 def screened(targets: Sequence[_Target], session: Session, jobs: int | None = 1) -> Screened:
-    """Screen targets, each by its text if that is not in a file; a text that may import other texts is kept.
+    """Screen targets, by their texts for those in memory. A text that may import other unsaved texts is kept.
 
     Args:
-        targets: What is screened.
+        targets: The targets to screen.
         session: The state of the run.
-        jobs: How many processes may do it; `None` for one a processor.
+        jobs: The most processes to use; `None` for one per processor.
     """
     fates = [KEPT] * len(targets)
     texts = {target.absolute: target.data for target in targets if target.data is not None}
@@ -80,14 +80,14 @@ def screened(targets: Sequence[_Target], session: Session, jobs: int | None = 1)
 
 
 def screen_of(session: Session) -> Screen:
-    """What knows where imports lead: what screened the files, if that was by what they hold."""
+    """The screen that knows where imports lead: the one that screened the files, if it used their contents."""
     if session.screen is not None and not session.texts:
         return session.screen
     return Screen(Needs(None), session.texts)
 
 
 def leads_to_layers(file: SourceFile, standards: Standards, session: Session) -> bool:
-    """Whether a file that has been read names layers, or what it imports does: the files that count as checked."""
+    """Whether a file that has been read, or a module that it imports, names layers. Such files count as checked."""
     path = os.path.abspath(file.path)
     texts = {**session.texts, path: file.text.encode("utf-8", "surrogatepass")}
     return Screen(needs_of(standards), texts).leads_to_layers(path)
@@ -104,7 +104,7 @@ def _fates(
 
 
 def _alike(targets: Sequence[_Target], *, with_texts: bool) -> Iterable[tuple[Standards, list[int]]]:
-    """The files among some targets by what they are judged by."""
+    """The indices of the targets, grouped by standards."""
     groups: dict[tuple[tuple[str, ...], int], tuple[Standards, list[int]]] = {}
     for index, target in enumerate(targets):
         if with_texts or target.data is None:
@@ -127,7 +127,7 @@ def needs_of(standards: Standards) -> Needs:
 
 
 def vocabulary_of(roles: RoleTable) -> Vocabulary:
-    """The names of the catalog and those that a user, or a package, gave roles to."""
+    """The names of the catalog, and those to which a user or a package gave roles."""
     if not roles.user:
         return DEFAULT
     added: dict[str, int] = {}

@@ -45,9 +45,9 @@ class Session:
     ) -> None:
         self.plugins = load_plugins() if plugins is None else plugins
         self.cache = _opened(cache, self.plugins)
-        self.seen: Mapping[str, int] | None = None  # what screening for the usual rules says of files, by absolute path
-        self.screen: Screen | None = None  # what said it
-        self.lately: Lately | None = None  # the text that was repaired last
+        self.seen: Mapping[str, int] | None = None  # the fates of files for the default rules, by absolute path
+        self.screen: Screen | None = None  # the screen that determined them
+        self.lately: Lately | None = None  # the analysis of the text that was repaired last
         self._overlay: dict[str, bytes] = {}
         self._project: Project | None = None
         self._glance: Glance | None = None
@@ -58,7 +58,7 @@ class Session:
             self.overlay(path, text)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (self._overlay, self.plugins)  # another process reads for itself
+        return _rebuilt, (self._overlay, self.plugins)  # another process reads the files itself
 
     @property
     def registry(self) -> Registry:
@@ -116,7 +116,7 @@ class Session:
         """A run. Each file is read at most once, in its current state.
 
         Args:
-            texts: By absolute path: what to read besides the overlay, in this run.
+            texts: Texts for this run, by absolute path, in addition to the overlay.
         """
         with self._lock:
             before = dict(self._overlay)

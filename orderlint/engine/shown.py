@@ -14,13 +14,13 @@ __all__ = ["shown_findings", "shown_graph", "shown_location"]
 
 
 def shown_location(location: Location) -> Location:
-    """A location with its path as it is shown: relative where it lies below the current folder."""
+    """A location with its path as reports show it: relative if it is below the current folder."""
     shown = shown_path(location.path)
     return location if shown == location.path else replace(location, path=shown)
 
 
 def shown_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings with their paths as they are shown."""
+    """Findings with their paths as reports show them."""
     return [
         replace(
             one,
@@ -32,7 +32,7 @@ def shown_findings(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def shown_graph(graph: LayerGraph) -> LayerGraph:
-    """A graph of source with the paths of its calls as they are shown."""
+    """A graph of source code, with the paths of its calls as reports show them."""
     calls = (
         replace(
             call,

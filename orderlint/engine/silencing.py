@@ -23,10 +23,10 @@ class Silenced:
     """The comments that were written.
 
     Attributes:
-        num_comments: How many comments were written or got more codes.
-        num_files: In how many files.
-        errors: What could not be written.
-        warnings: The findings for which there is no place.
+        num_comments: The number of comments that were added or extended.
+        num_files: The number of files that were changed.
+        errors: Files that could not be written.
+        warnings: The findings for which no comment can be added.
     """
 
     num_comments: int = 0
@@ -38,11 +38,11 @@ class Silenced:
 def silence(report: Report, targets: Sequence[Target], registry: Registry) -> Silenced:
     """Write a comment for each finding of a report into its file.
 
-    Findings about comments are left out: what suppresses nothing is better taken out.
+    Findings about comments are left out: it is better to remove an unused comment.
 
     Args:
-        report: What is to be suppressed.
-        targets: The files it is about.
+        report: The findings to suppress.
+        targets: The files that contain them.
         registry: The available rules.
     """
     done = Silenced()

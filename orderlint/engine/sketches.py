@@ -1,8 +1,8 @@
-"""Sketches of texts: short strings that tell whether two texts have most of their lines in common.
+"""Sketches of texts: short strings that show whether two texts have most of their lines in common.
 
-A sketch contains the smallest hashes of the lines of a text. Of two texts, the smallest hashes of both are a random
-sample of all their lines, and the share of the sample that both have is the share of the lines (Broder 1997, *On the
-resemblance and containment of documents*).
+A sketch contains the smallest hashes of the lines of a text. The smallest hashes of two texts together are a random
+sample of all their lines. The share of the sample that is in both texts estimates the share of common lines (Broder
+1997, *On the resemblance and containment of documents*).
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ class Sources:
     """The files of a run. Each is read when it is first needed.
 
     Args:
-        targets: The files of the run, of which some may be texts in memory.
+        targets: The files of the run. Some may be texts in memory.
     """
 
     def __init__(self, targets: Iterable[Target] = ()) -> None:
@@ -59,8 +59,8 @@ class Sources:
     def in_file(self, location: Location) -> Location:
         """The location in the file, for other tools.
 
-        The path is from the root of the repository, and in a notebook the lines are those of the `.ipynb` file that
-        hold the lines of the cell, without columns.
+        The path is relative to the root of the repository. In a notebook, the lines are those of the `.ipynb` file that
+        contain the lines of the cell, without columns.
         """
         if location.path not in self._paths:
             self._paths[location.path] = project_path(location.path)

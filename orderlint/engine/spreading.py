@@ -12,20 +12,20 @@ from orderlint.screening.spread import Spread
 
 __all__ = ["spread_over"]
 
-_CHUNKS = 32  # that each process is handed, one after the other: so all end at about the same time
+_CHUNKS = 32  # for each process, one after the other, so that all processes end at about the same time
 
 
 def spread_over(jobs: int | None) -> Spread:
     """A function that spreads work over processes.
 
     Args:
-        jobs: How many; `None` for one a processor.
+        jobs: The number of processes; `None` for one per processor.
     """
     return partial(_spread, default_jobs() if jobs is None else jobs)
 
 
 def _spread(jobs: int, work: Callable[[Any], Any], items: Sequence[Any], many: int) -> Iterable[Any] | None:
-    # A process that is not forked imports and is handed everything first, which takes longer than the screening.
+    # A process that is not forked first has to import modules and receive its input, which takes longer than screening.
     if jobs < 2 or len(items) < many or not forks():
         return None
     size = max(len(items) // (jobs * _CHUNKS), 1)

@@ -21,24 +21,24 @@ from orderlint.text.regular import read_regular
 __all__ = ["Store", "prepare", "put_whole", "remove_cache"]
 
 MOST_BYTES = 200_000_000
-"""What a cache may grow to; then the files that were written longest ago go."""
+"""The most bytes of a cache. Beyond that, the files that were written longest ago are removed."""
 MOST_OF_SHARD = 16 * 2**20
-"""Bytes of one file that are read: the outcomes of some thousand files in one folder."""
+"""The most bytes of one file that are read: the outcomes of some thousand files in one folder."""
 MOST_VARIANTS = 8
-"""What is kept of one file, judged in different ways or shown by different paths."""
-_OLD = 30 * 24 * 3600  # seconds after which what another version has written goes
+"""The most entries for one file, with different standards or different paths in reports."""
+_OLD = 30 * 24 * 3600  # seconds after which files of other versions are removed
 _TAG = "CACHEDIR.TAG"
-_SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55"  # what backup programs look for
+_SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55"  # backup programs search for it
 _TAG_TEXT = f"{_SIGNATURE}\n# This folder is a cache of orderlint: it may be removed at any time.\n"
 Entries = dict[str, Any]
 
 
 def remove_cache(folder: Path) -> int | None:
-    """Remove a cache and return its size in bytes; `None` if there is none.
+    """Remove a cache and return its size in bytes; return `None` if there is none.
 
     Raises:
-        ValueError: The folder is no cache of orderlint's, so it is left alone.
-        OSError: It cannot be removed.
+        ValueError: The folder is not a cache of orderlint, so it is not removed.
+        OSError: The folder cannot be removed.
     """
     if not folder.is_dir():
         return None
@@ -55,7 +55,7 @@ def put_whole(path: str, data: bytes) -> None:
     """Replace a file of the cache, completely or not at all.
 
     Raises:
-        OSError: It cannot be written.
+        OSError: The file cannot be written.
     """
     folder, name = os.path.split(path)
     descriptor, made = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
@@ -73,20 +73,20 @@ def prepare(folder: str | os.PathLike[str]) -> None:
     """Create the folder of a cache, and exclude it from repositories and backups.
 
     Raises:
-        OSError: It cannot be written.
+        OSError: The folder cannot be written.
     """
     os.makedirs(folder, exist_ok=True)  # noqa: PTH103  # the fast door has no `Path`
     for name, text in ((".gitignore", "*\n"), (_TAG, _TAG_TEXT)):
         with contextlib.suppress(FileExistsError), Path(folder, name).open("x", encoding="utf-8") as file:
-            file.write(text)  # it is new: not even a broken link stood there
+            file.write(text)  # the file is new: not even a broken link existed there
 
 
 class Store:
     """The entries in a folder, by shard and name.
 
     Args:
-        folder: The folder; it is made when something is first written.
-        signature: What the entries depend on besides what they say; others are not looked at.
+        folder: The folder. It is created when something is first written.
+        signature: A hash of what all entries depend on. Entries with other signatures are ignored.
     """
 
     def __init__(self, folder: Path, signature: str) -> None:
@@ -118,7 +118,7 @@ class Store:
                 self._write(shard, _thinned({**self._loaded(shard), **entries}))
             self._prune()
         except (OSError, ValueError):
-            return  # a read-only folder, a full disk: the next run works without
+            return  # a read-only folder, a full disk: the next run works without it
 
     # -- files --------------------------------------------------------------------------------------------------
 
@@ -132,7 +132,7 @@ class Store:
         return loaded if isinstance(loaded, dict) else {}
 
     def _is_usable(self) -> bool:
-        """Whether the folder is ours: what somebody else may write is not believed, and nothing is written there."""
+        """Whether the folder is the user's own. Otherwise, nothing is read from it or written to it."""
         if self._usable is None:
             self._usable = all(is_own(path) for path in (self._folder, self._home))
         return self._usable
@@ -147,7 +147,7 @@ class Store:
         put_whole(str(self._home / f"{shard}.json"), json.dumps(entries, separators=(",", ":")).encode())
 
     def _prune(self) -> None:
-        """Remove what was interrupted, what other versions left, and the oldest if there is too much."""
+        """Remove unfinished files, files of other versions, and the oldest files if there are too many."""
         now = time.time()
         files = sorted(_files_in(self._folder), key=lambda file: file[1])
         size = sum(held for _, _, held in files)
@@ -161,13 +161,13 @@ class Store:
         for home in self._folder.iterdir():
             if home != self._home and is_own(home):
                 with contextlib.suppress(OSError):
-                    home.rmdir()  # only an empty one goes
+                    home.rmdir()  # this only removes an empty folder
 
 
 def _thinned(entries: Entries) -> Entries:
-    """Entries without those that were put first, where there are many about one thing.
+    """Entries without the oldest ones, if there are many about one file.
 
-    A name starts with what it is about, up to a NUL character.
+    The name of an entry starts with the name of its file, up to a NUL character.
     """
     kept: dict[str, list[str]] = {}
     for name in entries:
@@ -177,7 +177,7 @@ def _thinned(entries: Entries) -> Entries:
 
 
 def _files_in(folder: Path) -> Iterator[tuple[Path, float, int]]:
-    """The files with entries, each with the time it was written and its size; none that only a link leads to."""
+    """The files with entries, each with the time when it was written and its size, but no links."""
     for home in folder.iterdir():
         if not is_own(home):
             continue

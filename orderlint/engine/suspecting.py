@@ -11,7 +11,7 @@ __all__ = ["Shown"]
 
 
 class Shown:
-    """The findings that files show by themselves, as far as they have been checked."""
+    """The findings that files show on their own, as far as they have been checked."""
 
     def __init__(self) -> None:
         self._by_path: dict[str, set[Suspect]] = {}
@@ -22,7 +22,7 @@ class Shown:
         self._by_path[path] = {Suspect(code, path, at.line, at.column) for code, at in places}
 
     def has(self, suspect: Suspect) -> bool:
-        """Whether the file of a suspect shows it by itself."""
+        """Whether the file of a suspect shows it on its own."""
         return suspect in self._by_path.get(suspect.path, ())
 
     def lacks_any(self, suspects: Iterable[Suspect]) -> bool:

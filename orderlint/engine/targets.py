@@ -26,13 +26,13 @@ class Target:
     """A file to check.
 
     Attributes:
-        path: The file. Not a `Path`, which takes five times the memory: a run may be about 100,000 files.
+        path: The file. It is not a `Path`, which takes five times the memory: a run may have 100,000 files.
         shown: Its path in reports.
         standards: The rules, the roles and the order that apply to it.
-        is_named: Whether the user named it, so that it is parsed whatever it seems to hold.
-        data: What to check instead of what the file holds.
-        known: What findings are known by that a baseline holds: `fix` leaves these alone.
-        in_full: Whether it is analyzed, whatever a glance says of it.
+        is_named: Whether the user named it. Then it is parsed, whatever it seems to contain.
+        data: The bytes to check instead of the content of the file.
+        known: The keys of its findings in a baseline. `fix` leaves them alone.
+        in_full: Whether it is analyzed even if a glance finds nothing.
     """
 
     path: str
@@ -45,7 +45,7 @@ class Target:
 
     @property
     def absolute(self) -> str:
-        """The absolute path, as the same text where it is given so: each file's is kept in several tables."""
+        """The absolute path. An absolute path stays the same object, because several tables keep it for each file."""
         absolute = os.path.abspath(self.path)
         return self.path if absolute == self.path else absolute
 
@@ -66,7 +66,7 @@ class Target:
         """The bytes to check.
 
         Raises:
-            SourceError: It cannot be read; the message says why.
+            SourceError: The file cannot be read. The message gives the reason.
         """
         return bytes_of(self.path) if self.data is None else self.data
 
@@ -74,20 +74,20 @@ class Target:
         """The source to check.
 
         Raises:
-            SourceError: It cannot be read, or is no source; the message says why.
+            SourceError: The file cannot be read, or is not source code. The message gives the reason.
         """
         return source_from_bytes(self.bytes(), self.shown)
 
 
 @record(frozen=True, slots=True)
 class Basis:
-    """The dependencies of an outcome, besides the rules and settings.
+    """The dependencies of an outcome, in addition to the rules and settings.
 
     Attributes:
-        stamp: What tells the file from another content without reading it; `None` if it was too fresh for that.
-        digest: Of its content.
-        looks: What was asked of the disk, with the answers.
-        places: By path of a finding: its name in its project, which fingerprints are made of.
+        stamp: Identifies the content of the file without reading it; `None` if the file was too fresh for that.
+        digest: The digest of its content.
+        looks: Looks at the disk, with their answers.
+        places: By the path of a finding, its path in its project, which fingerprints depend on.
     """
 
     stamp: Stamp | None
@@ -102,16 +102,16 @@ class Outcome:
 
     Attributes:
         shown: The path of the file in reports.
-        findings: All that was found, in this file and in those it imports, before suppression.
-        suspects: What the file may show in others; nothing was found in itself, and the others were not looked at.
+        findings: All findings in this file and in the files that it imports, before suppression.
+        suspects: What the file may show in other files. It has no findings itself, and the others were not analyzed.
         suppressions: The suppression comments of the file; `None` if it could not be read.
-        errors: What kept it from being checked, wholly or in part.
+        errors: Errors that prevented the check, completely or partly.
         warnings: What the user should know.
-        is_bare: Whether the file applies and names no Keras layer, and imports none: there was nothing to judge.
-        unparsed: How many cells do not parse and mention nothing of Keras, so that nothing is said of them.
-        is_skipped: Whether a comment asks to skip the file.
-        tracebacks: Of the failures among the errors.
-        basis: What it was made from, where that was recorded.
+        is_bare: Whether the file neither applies, names nor imports Keras layers, so that there was nothing to check.
+        unparsed: The number of cells that cannot be parsed and do not mention Keras, and are not reported.
+        is_skipped: Whether a comment skips the file.
+        tracebacks: The tracebacks of failures among the errors.
+        basis: The dependencies of the outcome, if they were recorded.
     """
 
     shown: str

@@ -24,11 +24,11 @@ class Telling:
     """Reports the files of a run in order.
 
     Args:
-        joining: What the files come to.
-        targets: All of them, in the order in which they are told.
-        left: Those that are yet to be judged.
-        screen: Knows what the imports of files lead to.
-        tell: Told the findings of each file that has any; `None` if nobody wants to know before the end.
+        joining: Joins the outcomes of the files.
+        targets: All files, in the order in which they are reported.
+        left: The files that have yet to be checked.
+        screen: Knows which files the imports of files lead to.
+        tell: Called with the findings of each file that has any; `None` to report nothing before the end.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Telling:
         self._go_on()
 
     def rank(self, target: Target) -> int:
-        """The place of the first file that waits for one: what has the lowest is best judged first."""
+        """The index of the first file that waits for this one. Files with the lowest ranks should be checked first."""
         return self._ranks.get(target.absolute, 0)
 
     def done(self, target: Target, outcome: Outcome) -> None:
@@ -62,20 +62,20 @@ class Telling:
             self._unsettled.append((target, outcome))
 
     def all_done(self) -> None:
-        """Note that every file was judged: what one may show in others, these may have shown since."""
+        """Note that every file was checked. What a file may show in others may have been shown by them since."""
         unsettled, self._unsettled = self._unsettled, []
         for target, outcome in unsettled:
             self.done(target, outcome)
 
     def end(self, findings: Sequence[Finding]) -> None:
-        """Tell what has not been told: findings that nothing let one wait for."""
+        """Report the remaining findings, in files that were reported before."""
         if self._tell is not None and (late := [finding for finding in findings if _key(finding) not in self._told]):
             self._tell(late)
 
     def _go_on(self) -> None:
         if self._tell is None:
             return
-        # Whatever leads to a file and to none before it has the rank of that file; the others are done by then.
+        # A file that leads to another file, and to none before it, has the rank of that file. Others are done by then.
         while self._next < len(self._targets) and not self._awaited[self._next]:
             findings = self._joining.finish(self._targets[self._next])
             self._next += 1
@@ -89,7 +89,7 @@ def _key(finding: Finding) -> tuple[str, Location]:
 
 
 def _ranks(targets: Sequence[Target], left: Sequence[Target], screen: Screen) -> Mapping[str, int]:
-    """For each file that is left, by absolute path: the place of the first of all files that it leads to."""
+    """For each remaining file, by absolute path: the index of the first of all files that it leads to."""
     places: dict[str, int] = {}
     for place, target in enumerate(targets):
         places.setdefault(target.absolute, place)

@@ -43,12 +43,12 @@ def verify(
     Args:
         target: `package.module:factory` or `file.py::factory`.
         repaired: The new bytes of each repaired file.
-        kinds: What the repairs of each of them do to the model.
-        input_shape: The input without the batch, for a model that does not know it.
+        kinds: What the repairs of each file do to the model.
+        input_shape: The input shape without the batch size, for a model that does not know it.
         roles: The user's roles.
 
     Raises:
-        VerificationError: The model cannot be built as it is, or a process died.
+        VerificationError: The model cannot be built before the repair, or a process died.
     """
     with tempfile.TemporaryDirectory(prefix="orderlint-") as folder:
         job = {

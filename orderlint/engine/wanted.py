@@ -1,4 +1,4 @@
-"""Decides which violations are to be repaired."""
+"""Decides which violations to repair."""
 
 from __future__ import annotations
 

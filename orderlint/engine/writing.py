@@ -23,7 +23,7 @@ from orderlint.text.regular import exists
 fcntl: Any
 try:
     fcntl = import_module("fcntl")
-except ImportError:  # Windows, where a file that is open cannot be taken away
+except ImportError:  # Windows, where an open file cannot be removed
     fcntl = None
 
 __all__ = ["WriteError", "clear_leftovers", "leads_out", "put_file", "replace_file"]
@@ -31,7 +31,7 @@ __all__ = ["WriteError", "clear_leftovers", "leads_out", "put_file", "replace_fi
 _MARK = ".orderlint-"
 _END = ".tmp"
 _LEFT = re.compile(re.escape(_MARK) + r"\w{8}" + re.escape(_END) + r"\Z")
-_UNLOCKED = 60.0  # seconds after which a file of another run is left over, where there are no locks
+_UNLOCKED = 60.0  # seconds after which a file of another run is left over, if there are no locks
 
 
 class WriteError(Exception):
@@ -45,16 +45,16 @@ class WriteError(Exception):
 def replace_file(path: Path, data: bytes, *, expected: bytes | None = None) -> None:
     """Replace the content of a file.
 
-    The new file is written beside the old one and then takes its name in one step. It keeps the mode, and the owner
-    where the system allows that. A symbolic link stays: the file it points to is replaced.
+    The new file is first written next to the old one, and then renamed in one step. It keeps the mode, and the owner if
+    the system allows that. A symbolic link stays: the file that it points to is replaced.
 
     Args:
-        path: The file; it exists.
-        data: What it is to hold.
-        expected: What it holds now; if it turns out to hold anything else, somebody else changed it meanwhile.
+        path: The file. It must exist.
+        data: Its new content.
+        expected: Its current content. If the file contains anything else, another program has changed it.
 
     Raises:
-        WriteError: It cannot be written; it is as it was.
+        WriteError: The file cannot be written, and is unchanged.
     """
     real = Path(os.path.realpath(path))
     try:
@@ -69,7 +69,7 @@ def put_file(path: Path, data: bytes) -> None:
     """Write a file, which may be new, completely or not at all.
 
     Raises:
-        WriteError: It cannot be written; it is as it was.
+        WriteError: The file cannot be written, and is unchanged.
     """
     if exists(path):
         replace_file(path, data)
@@ -91,14 +91,14 @@ def put_file(path: Path, data: bytes) -> None:
 
 
 def _mask() -> int:
-    """The permissions that new files are not to have: they can be read by setting them."""
+    """The permissions that new files must not have. They can only be read by setting them."""
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
 
 
 def _check(path: Path, status: os.stat_result, expected: bytes | None) -> None:
-    """Refuse what may not be replaced. The administrator may write any file: so the mode is asked, too."""
+    """Refuse files that may not be replaced. An administrator may write any file, so the mode is checked, too."""
     if not stat.S_ISREG(status.st_mode):
         raise WriteError("is not a regular file")
     if status.st_nlink > 1:
@@ -117,20 +117,20 @@ def _replace(path: Path, data: bytes, status: os.stat_result) -> None:
             _lock(file.fileno())
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())  # else a crash of the machine may leave the name with nothing in it
+            os.fsync(file.fileno())  # otherwise, a crash of the machine may leave an empty file
             _take_over(name, status)
-            if fcntl is not None:  # with the lock held, so that nobody takes it for a leftover
+            if fcntl is not None:  # while the lock is held, so that no other run removes the file
                 os.replace(name, path)  # noqa: PTH105
         if fcntl is None:
             os.replace(name, path)  # noqa: PTH105
-    except BaseException:  # an interrupt too: nothing is left beside the file
+    except BaseException:  # including an interrupt: nothing is left next to the file
         with contextlib.suppress(OSError):
             os.unlink(name)  # noqa: PTH108
         raise
 
 
 def _lock(descriptor: int) -> None:
-    """Tell other runs that a file is being written; some file systems know no locks."""
+    """Tell other runs that a file is being written. Some file systems do not support locks."""
     if fcntl is not None:
         with contextlib.suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -139,7 +139,7 @@ def _lock(descriptor: int) -> None:
 def clear_leftovers(folders: Iterable[Path]) -> None:
     """Remove the temporary files of killed runs in some folders.
 
-    Nothing is said where that is not allowed: it does no harm, and it is not what this run is for.
+    If this is not allowed, nothing is reported: they do no harm, and this is not the purpose of the run.
     """
     for folder in dict.fromkeys(folders):
         for path in _leftovers(folder):
@@ -161,15 +161,15 @@ def _remove_unlocked(path: Path) -> None:
             path.unlink()
         return
     with path.open("rb") as file:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)  # an error if it is held
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)  # this raises an error if the lock is held
         path.unlink()
 
 
 def leads_out(path: str, *, is_named: bool) -> str | None:
     """The target of a link that must not be written through; `None` for any other file.
 
-    A file that stands in the folder itself is found under its own name. So what only a link leads to lies outside, or
-    was left out.
+    A file in the folder itself is found under its own name. So a file that only a link leads to is outside of the
+    folder, or was left out.
     """
     if is_named or not Path(path).is_symlink():
         return None

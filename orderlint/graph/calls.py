@@ -60,19 +60,19 @@ class Location:
     layer: str | None = None
 
     def location(self) -> Location:
-        """This location: a `Location` is the simplest `Site`."""
+        """The location itself: a `Location` is the simplest `Site`."""
         return self
 
 
 class Site(Hashable, Protocol):
-    """A place that can tell its location; front ends with dear positions work them out only on demand."""
+    """A place that can compute its location. If positions are expensive, a front end only computes them on demand."""
 
     def location(self) -> Location: ...
 
 
 @record(frozen=True, slots=True)
 class Step:
-    """One role of a call, with the name it has in a chain (`Dense`, `ReLU`, `BatchNormalization`)."""
+    """One role of a call, with its name in a chain (`Dense`, `ReLU`, `BatchNormalization`)."""
 
     role: Role
     name: str
@@ -84,14 +84,14 @@ class LayerCall:
 
     Attributes:
         id: From 0, in the order of application.
-        layer: The canonical layer name (`Conv2D`, whatever the file calls it), or the function's name.
-        steps: The roles in the order in which they act: a `Dense(8, activation="relu")` has two.
+        layer: The canonical layer name (`Conv2D`, whatever name the file uses), or the function's name.
+        steps: The roles in the order in which they act: `Dense(8, activation="relu")` has two.
         applied: Where it was applied.
         constructed: Where the layer was constructed; `None` for functions.
-        layer_id: Equal for every call of one layer object; `None` for functions.
-        facts: What rules and repairs need to know of the arguments (see `orderlint.catalog.FACTS`).
+        layer_id: Equal for all calls of one layer object; `None` for functions.
+        facts: What rules and repairs need to know about the arguments (see `orderlint.catalog.FACTS`).
         guard: The condition under which the call happens.
-        reported: Where a finding on this call is reported, if neither `applied` will do.
+        reported: Where a finding on this call is reported, if not at `applied`.
     """
 
     id: int
@@ -114,7 +114,7 @@ class LayerCall:
         return self.reported or self.applied
 
     def located(self) -> LayerCall:
-        """The same graph with plain locations, which do not keep a syntax tree alive."""
+        """The same call with plain locations, which do not keep a syntax tree alive."""
         return replace(
             self,
             applied=self.applied.location(),
@@ -125,7 +125,7 @@ class LayerCall:
 
 @record(frozen=True, slots=True)
 class Edge:
-    """Data flow from call `source` to call `target`, both ids, while `guard` holds."""
+    """Data flow from call `source` to call `target`, both ids, where `guard` holds."""
 
     source: int
     target: int
@@ -136,22 +136,22 @@ class Edge:
 class LayerGraph:
     """The calls of one model, function or module and the data flow between them.
 
-    It has no cycle: a loop is unrolled so that its body can follow itself. Graphs are equal if they say the same,
-    wherever their places and guards come from. A pickled graph has plain locations for places.
+    It has no cycle: a loop is unrolled so that its body can follow itself. Graphs are equal if their content is equal,
+    whatever objects their places and guards are. A pickled graph has plain locations as places.
 
     Attributes:
-        name: What was read (`build_model`, `<module>`, a model's name).
+        name: The name of what was read (`build_model`, `<module>`, a model's name).
         place: Its position.
         calls: `calls[i].id == i`.
         edges: Data flow, each pair of ids at most once.
-        outputs: The ids of calls whose value leaves the graph as a model output, as far as that is known.
-        background: The ids of calls that are there only as context: a pair of layers that both are in it is
-            judged elsewhere.
-        leaving: For outputs that leave the graph on some paths only, when they do.
-        returned: The ids of calls whose value a function hands back to callers that are not in view: it may be used in
-            further ways.
-        accepted: When the code that builds the graph does not end in an error.
-        models: For outputs of a model in view, where the first such model is constructed.
+        outputs: The ids of calls whose value is known to leave the graph as a model output.
+        background: The ids of calls that are only context: a pair of layers that are both in `background` is judged
+            elsewhere.
+        leaving: The guards of outputs that leave the graph on some paths only.
+        returned: The ids of calls whose value a function returns to callers that are not visible, and that may be used
+            further.
+        accepted: The guard under which the code that builds the graph does not end in an error.
+        models: For outputs of visible models, where the first such model is constructed.
     """
 
     name: str
@@ -212,7 +212,7 @@ class LayerGraph:
 
     @property
     def guards(self) -> list[Guard]:
-        """All guards in it."""
+        """All guards of the graph."""
         leaving = [self.leaving.get(number, ALWAYS) for number in sorted(self.outputs)]
         return [*(call.guard for call in self.calls), *(edge.guard for edge in self.edges), *leaving, self.accepted]
 
@@ -229,4 +229,4 @@ class LayerGraph:
     _outgoing: Mapping[int, Sequence[Edge]] = field(init=False, repr=False, compare=False)
     _incoming: Mapping[int, Sequence[Edge]] = field(init=False, repr=False, compare=False)
     onward: dict[int, list[tuple[LayerCall, Guard]]] = field(init=False, repr=False, compare=False)
-    """What those who walk the graph work out: which calls take the output of one, and when (see `units_of`)."""
+    """A cache of graph walks: the calls that take the output of a call, and the guards of that (see `units_of`)."""

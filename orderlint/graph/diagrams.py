@@ -1,14 +1,14 @@
 """Binary decision diagrams: Boolean functions of numbered atoms, each function one object.
 
-A diagram is reduced and ordered, so two diagrams are the same function exactly if they are the same object. The
-newest atom stands at the top: analyzed code tests what it met last, and what is older is then shared, not rebuilt.
+A diagram is reduced and ordered, so two diagrams are the same function exactly if they are the same object. The newest
+atom is at the top: code mostly tests what it met last, and then the older parts are shared and not rebuilt.
 
 Source: R. E. Bryant, "Graph-Based Algorithms for Boolean Function Manipulation", IEEE Transactions on
 Computers C-35(8), 1986.
 
-Written by hand, since nothing else fits: a library in C or Rust (oxidd, dd) does single operations four to twelve
-times faster, but it would be the first compiled dependency besides the parser, without wheels for all Pythons that
-are supported, and most of the time went into diagrams that need not be built at all (see `meets`).
+This is our own implementation because no library fits. A library in C or Rust (oxidd, dd) does single operations four
+to twelve times faster. But it would be the first compiled dependency besides the parser, without wheels for all
+supported versions of Python. And most of the time went into diagrams that need not be built at all (see `meets`).
 """
 
 from __future__ import annotations
@@ -33,23 +33,23 @@ __all__ = [
 ]
 
 Table = tuple[tuple[int, int, int], ...]
-"""A diagram as rows of an atom and two places: of rows before, or -1 and -2 for what holds always and never."""
+"""A diagram as rows of an atom and two places: numbers of earlier rows, or -1 and -2 for always and never."""
 
 
 class TooManyNodes(Exception):
-    """The diagrams of one space have outgrown their bound."""
+    """The diagrams of one space exceed their limit."""
 
 
 class Node:
-    """A test of one atom: `high` where it holds, `low` elsewhere.
+    """A test of one atom: `high` if it holds, or else `low`.
 
     Attributes:
-        atom: The number of the atom tested; -1 at a leaf.
-        mask: The atoms that it depends on, a bit each.
-        required: The atoms that hold wherever the function does, a bit each.
-        barred: The atoms that hold nowhere where the function does.
-        products: By the number of an older node, what holds where both do, or `_SOMEWHERE`; made when first needed, as
-            most nodes never need one.
+        atom: The number of the tested atom; -1 for a leaf.
+        mask: The atoms that it depends on, one bit each.
+        required: The atoms that hold wherever the function does, one bit each.
+        barred: The atoms that hold nowhere where the function does, one bit each.
+        products: By the number of an older node, the conjunction with that node, or `_SOMEWHERE`. It is created when it
+            is first needed, because most nodes never need it.
     """
 
     __slots__ = (
@@ -109,55 +109,55 @@ class _Leaf(Node):
         self.high = self.low = self
 
 
-FALSE: Final[Node] = _Leaf(0, -1)  # holds nowhere, so whatever is asked holds wherever it does
+FALSE: Final[Node] = _Leaf(0, -1)  # it holds nowhere, so every atom holds wherever it does
 TRUE: Final[Node] = _Leaf(1, 0)
 TRUE.negation, FALSE.negation = FALSE, TRUE
 _SOMEWHERE: Final[Node] = _Leaf(2, 0)
-"""In the place of a product that was only asked whether it is impossible: it is not."""
+"""Replaces a product if it is only known that the product is possible."""
 _NUM_LEAVES: Final = 3
 _NUMBER_BITS: Final = 24
-"""Of the number of a node; sixteen million nodes would take gigabytes."""
+"""The bits of a node's number: sixteen million nodes would take gigabytes."""
 
 _MEMORY: Final = 25_000
-"""New nodes after which all that was remembered of pairs of nodes is let go of: it takes a third of their memory, and
-little of it is asked for again much later."""
+"""The number of new nodes after which all cached results for pairs of nodes are dropped. They take a third of the
+memory of the nodes, and few of them are needed again much later."""
 _MET_A_NODE: Final = 32
-"""How often a node is met again that counts as one more: two large diagrams that have little to do with each other take
-a step for each pair of their nodes, and may come to few new ones. In most model code a node is met one to six times."""
+"""How many lookups of existing nodes count as one more node. Two large diagrams with little in common take a step for
+each pair of their nodes, and may create few new nodes. In most model code, a node is looked up one to six times."""
 _LIGHT: Final = 12
-"""As a power of two, the atoms up to which a node counts as one."""
+"""The number of atoms, as a power of two, up to which a node counts as one."""
 _LIGHT_GUARD: Final = 10
-"""Likewise the atoms up to which a guard does not count: it keeps what it came to with each of many others."""
+"""The number of atoms, as a power of two, up to which a guard does not count. Guards cache many results."""
 
 
 class Diagrams:
     """The table of the nodes of one space.
 
     Args:
-        limit: The most nodes that may exist; past it, making one raises `TooManyNodes`.
+        limit: The most nodes that may exist. Beyond it, a new node raises `TooManyNodes`.
 
     Attributes:
-        masks: The masks of the nodes, and of what they require and bar, each once: with hundreds of atoms, they take as
-            much memory as the nodes.
+        masks: The masks of the nodes, and of the atoms that they require and bar, each once. With hundreds of atoms,
+            they take as much memory as the nodes.
     """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self._weight = 0
         self._last = _NUM_LEAVES - 1
-        self._met = 0  # how often a node was met that there was already
+        self._met = 0  # how often a lookup found an existing node
         self.masks: dict[int, int] = {}
-        self._nodes: dict[int, Node] = {}  # by the atom and the two numbers in one: tuples take twice the memory
+        self._nodes: dict[int, Node] = {}  # by the atom and both numbers in one integer: tuples take twice the memory
 
     def __len__(self) -> int:
-        """How many nodes there are; what is heavy counts as several."""
+        """How many nodes there are. Heavy ones count as several."""
         return len(self._nodes) + self._weight
 
     def weigh(self, mask: int) -> None:
         """Count a guard that depends on many atoms as several nodes: its masks have a bit for each earlier atom.
 
         With 60,000 atoms, the masks of 300,000 nodes and guards took 2 GB; with 5,000, those of 200,000 took 1 GB. Up
-        to 1,024 atoms, nothing is added: there are as many guards as it takes.
+        to 1,024 atoms, nothing is added, so guards are not limited.
         """
         self._weight += mask.bit_length() >> _LIGHT_GUARD
         if len(self._nodes) + self._weight > self.limit:
@@ -191,7 +191,7 @@ class Diagrams:
             node.products = None
 
     def keep(self, nodes: Iterable[Node]) -> None:
-        """Keep some nodes and those below them, and no other: none of those may be used any more."""
+        """Keep some nodes and those below them, and drop all others, which may not be used any more."""
         kept: set[int] = set()
         stack = list(nodes)
         while stack:
@@ -207,11 +207,11 @@ class Diagrams:
                 if node.negation is not None and node.negation.number not in kept:
                     node.negation = None
             else:
-                node.negation = None  # which refers to it, so that both would wait for the garbage collector
+                node.negation = None  # it refers back, so both would wait for the garbage collector
 
     def restored(self, table: Table) -> Node:
         """The diagram of a table."""
-        made = [FALSE, TRUE]  # so that the places -2 and -1 lead to them
+        made = [FALSE, TRUE]  # so the places -2 and -1 refer to them
         for atom, high, low in table:
             made.insert(-2, self.node(atom, made[high], made[low]))
         return made[len(table) - 1]
@@ -234,7 +234,7 @@ def both(one: Node, other: Node) -> Node:
     if one is TRUE or other is FALSE:
         return other
     if one.atom < other.atom or (one.atom == other.atom and one.number < other.number):
-        one, other = other, one  # the newer atom first; a fixed order lets both ways share what is remembered
+        one, other = other, one  # the newer atom first; with a fixed order, both orders share the cached results
     products = one.products
     if products is None:
         products = one.products = {}
@@ -246,7 +246,7 @@ def both(one: Node, other: Node) -> Node:
 
 
 def _product(one: Node, other: Node) -> Node:
-    """`both`, of two nodes of which the first has the newer atom."""
+    """The same as `both`, for two nodes of which the first has the newer atom."""
     if one.atom == other.atom:
         high, low = both(one.high, other.high), both(one.low, other.low)
     else:
@@ -266,7 +266,7 @@ def either(one: Node, other: Node) -> Node:
 
 
 def meets(one: Node, other: Node) -> bool:
-    """Whether both can hold together. No node is made for it."""
+    """Whether both can hold together. This creates no node."""
     if one is FALSE or other is FALSE:
         return False
     if one is other or not one.mask & other.mask:
@@ -322,7 +322,7 @@ def whichever(node: Node, atoms: int) -> Node:
 
 
 def table_of(node: Node) -> Table:
-    """A diagram, no leaf, as a table: equal for equal functions of atoms with the same numbers."""
+    """A diagram, except a leaf, as a table. Tables of equal functions of atoms with the same numbers are equal."""
     places = {TRUE: -1, FALSE: -2}
     rows: list[tuple[int, int, int]] = []
     stack = [node]

@@ -1,17 +1,17 @@
 """Guards: the conditions under which a layer is applied or a value flows.
 
-A guard is a Boolean function of *atoms* (undecided tests of the analyzed code), so that `use_bn and not use_bn` is
-found to be impossible however the two tests are spread over the code.
+A guard is a Boolean function of *atoms* (undecided tests of the analyzed code), so `use_bn and not use_bn` is
+recognized as impossible, however the two tests are spread over the code.
 
-It is kept as a conjunction: of the atoms that it requires, of those that it bars, and of *parts*, which are decision
-diagrams. The path to a line of code is mostly such a conjunction (`use_bn`, and `rate > 0`, and not `is_last`), and
-operations then touch the parts that have atoms in common and no others. On the largest public builders that takes two
-thirds of the nodes away. Nine of ten of what a guard is made of are single atoms there. They are two numbers with a
-bit for each atom, and thirty of them are joined as quickly as one.
+It is stored as a conjunction: of the atoms that it requires, of those that it bars, and of *parts*, which are decision
+diagrams. The path to a line of code is mostly such a conjunction (`use_bn`, and `rate > 0`, and not `is_last`).
+Operations only touch the parts that have atoms in common. On the largest public builders, that avoids two thirds of the
+nodes. There, nine of ten terms of a guard are single atoms. They are stored as two numbers with a bit for each atom,
+and thirty of them are joined as quickly as one.
 
-The invariants: no atom is mentioned twice, be it required, barred or in a part; no part is a leaf, and none requires
-or bars an atom as a whole. `NEVER` and `ALWAYS` are each one object, so that impossible and certain are recognized by
-`is`.
+The invariants: no atom occurs twice, whether it is required, barred or in a part; no part is a leaf, and no part
+requires or bars an atom as a whole. `NEVER` and `ALWAYS` are one object each, so `is` recognizes impossible and certain
+guards.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ from orderlint.graph.terms import Terms, besides, factors, joined, leave_open, m
 __all__ = ["ALWAYS", "NEVER", "Guard", "GuardSpace", "GuardSpaceFull", "union"]
 
 GuardSpaceFull = TooManyNodes
-"""The guards of one analysis have outgrown their bound."""
+"""The guards of one analysis exceed their limit."""
 
 
 class Guard:
-    """A condition. Combine with `&`, `|`, `~`; an impossible one is `NEVER`, a certain one `ALWAYS`.
+    """A condition. Combine guards with `&`, `|`, `~`. An impossible guard is `NEVER`, a certain one is `ALWAYS`.
 
-    Two guards of one space that are the same object are the same condition. The other way round it holds only for the
-    two constants: whether two guards agree is told by `implies`, both ways.
+    Two guards of one space that are the same object are the same condition. The reverse only holds for the constants:
+    to compare two guards, use `implies` in both directions.
 
     Attributes:
-        required: The atoms that must hold, a bit each.
-        barred: Those that must not.
-        parts: The diagrams that hold besides.
+        required: The atoms that must hold, one bit each.
+        barred: The atoms that must not hold, one bit each.
+        parts: The diagrams that must also hold.
         inner: The atoms that the parts mention.
         mask: All atoms that it depends on.
     """
@@ -74,7 +74,7 @@ class Guard:
         self.required = required
         self.barred = barred
         self.parts = parts
-        inner = parts[0].mask if parts else 0  # not a number of its own: there are tens of thousands of guards
+        inner = parts[0].mask if parts else 0  # not a new number: there are tens of thousands of guards
         for part in parts[1:]:
             inner |= part.mask
         self.inner = inner
@@ -85,16 +85,16 @@ class Guard:
         """Forget the cached results with other guards."""
         self._whole: Node | None = None
         self._negation: Guard | None = None
-        # By `id`: the guards of a space live as long as it does. Made when first needed.
+        # By `id`: the guards of a space live as long as the space. They are created when they are first needed.
         self._conjunctions: dict[int, Guard] | None = None
         self._disjunctions: dict[int, Guard] | None = None
         self._meetings: dict[int, bool] | None = None
-        # What it came to with what others say of its atoms; the limit of the space, where that was too much.
+        # The results with what other guards say about its atoms; the limit of the space, if a result exceeded it.
         self._joined: dict[Terms, Terms | int | None] | None = None
 
     @property
     def num_terms(self) -> int:
-        """Of how many atoms and diagrams it is the conjunction."""
+        """How many atoms and diagrams the conjunction has."""
         return (self.required | self.barred).bit_count() + len(self.parts)
 
     def __and__(self, other: Guard) -> Guard:
@@ -111,7 +111,7 @@ class Guard:
         return result
 
     def narrowed(self, other: Guard) -> Guard:
-        """`self & other`, a guard that the space does not keep: each path of a graph is walked once."""
+        """`self & other`, as a guard that the space does not keep: each path of a graph is only followed once."""
         if other is ALWAYS or self is other or self is NEVER:
             return self
         if self is ALWAYS or other is NEVER:
@@ -151,7 +151,7 @@ class Guard:
         return result
 
     def meets(self, other: Guard) -> bool:
-        """Whether both can hold together: `self & other is not NEVER`, without the work of making that guard."""
+        """Whether both can hold together: `self & other is not NEVER`, without creating that guard."""
         if self is NEVER or other is NEVER:
             return False
         if self is other or not self.mask & other.mask:
@@ -179,7 +179,7 @@ class Guard:
         return _space_of(self).conjunction((required, barred, parts))
 
     def regardless(self, atoms: int) -> Guard:
-        """Where this guard holds for all values of some atoms, one bit each."""
+        """The guard under which this guard holds for all values of some atoms, one bit each."""
         if not self.mask & atoms:
             return self
         if (self.required | self.barred) & atoms:
@@ -193,14 +193,14 @@ class Guard:
         return result
 
     def same_as(self, other: Guard) -> bool:
-        """Whether a guard, of another analysis even, is the same function of atoms with the same numbers."""
+        """Whether a guard, maybe of another analysis, is the same function of atoms with the same numbers."""
         if self is other or self.mask != other.mask:
             return self is other
         mine, yours = _whole(self), _whole(other)
         return mine is yours or (self._space is not other._space and table_of(mine) == table_of(yours))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """A guard is pickled with the tables of its parts; guards of one space share one again. The constants stay."""
+        """A guard is pickled with the tables of its parts. Guards of one space share a new one. Constants stay."""
         if self is ALWAYS or self is NEVER:
             return _constant, (self is ALWAYS,)
         return _restored, (self._space, self.required, self.barred, tuple(map(table_of, self.parts)))
@@ -223,8 +223,8 @@ class GuardSpace:
     """The atoms and guards of one analysis.
 
     Args:
-        limit: The most nodes that its guards may need; past it, combining raises `GuardSpaceFull`. Where there are
-            thousands of atoms, a node or guard counts as several.
+        limit: The most nodes that its guards may need. Beyond it, combining guards raises `GuardSpaceFull`. If there
+            are thousands of atoms, a node or guard counts as several.
     """
 
     def __init__(self, limit: int = 40_000) -> None:
@@ -241,12 +241,12 @@ class GuardSpace:
 
     @property
     def num_steps(self) -> int:
-        """How many steps of an analysis what was made so far took as long as: a guard one, and four nodes one."""
+        """How many steps of an analysis the work so far is worth: one for each guard, and one for four nodes."""
         return len(self._guards) + len(self._diagrams) // 4
 
     @property
     def limit(self) -> int:
-        """How much there may be."""
+        """The most nodes that there may be."""
         return self._diagrams.limit
 
     def atom(self, key: object) -> Guard:
@@ -257,17 +257,17 @@ class GuardSpace:
         return found
 
     def literal(self, number: int) -> Node:
-        """The diagram of an atom by its number; the next new number makes a new atom."""
+        """The diagram of an atom by its number. A new number creates a new atom."""
         while number >= len(self._literals):
             self._literals.append(self._diagrams.node(len(self._literals), TRUE, FALSE))
         return self._literals[number]
 
     def extend(self, room: int, least: int = 0) -> None:
-        """Make room for so many further nodes, within three times the first limit; what room there is stays.
+        """Make room for further nodes, up to three times the first limit. Existing room is kept.
 
         Args:
-            room: So many, as long as there are that few.
-            least: So many in any case, within four times the first limit.
+            room: How many further nodes are allowed, up to three times the first limit.
+            least: How many are allowed in any case, up to four times the first limit.
         """
         size, first = len(self._diagrams), self._first_limit
         limit = max(min(size + room, 3 * first), min(size + least, 4 * first))
@@ -276,7 +276,8 @@ class GuardSpace:
     def keep(self, guards: Iterable[Guard]) -> None:
         """Keep some guards and forget the rest at the end of an analysis.
 
-        It takes two thirds of the memory. No other guard may be combined any more, and no atom asked for.
+        The rest takes two thirds of the memory. After this, no other guard may be combined, and no atom may be
+        requested.
         """
         kept = {guard.terms: guard for guard in guards if guard._space is self}
         for guard in (*self._guards.values(), *kept.values()):
@@ -286,12 +287,12 @@ class GuardSpace:
         self._diagrams.keep([*self._literals, *(part for _, _, parts in kept for part in parts)])
 
     def node_of(self, table: Table) -> Node:
-        """The diagram of a table, of atoms with the same numbers."""
+        """The diagram of a table, for atoms with the same numbers."""
         self.literal(max(atom for atom, _, _ in table))
         return self._diagrams.restored(table)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """A space is pickled without its guards, which bring themselves."""
+        """A space is pickled without its guards, which are pickled themselves."""
         return GuardSpace, (self._first_limit,)
 
     def guard(self, node: Node) -> Guard:
@@ -319,8 +320,9 @@ _MANY: Final = 16
 def union(guards: Iterable[Guard]) -> Guard:
     """The guard under which any of these guards holds.
 
-    Of many, those that say most come first. The arms of a long `match` say of each that came before that it does not
-    hold: from the last arm on, what two have in common stays as it is; from the first on, it would be gone through.
+    If there are many, those with most atoms come first. Each arm of a long `match` says that no earlier arm holds. From
+    the last arm on, the common terms of two arms stay unchanged; from the first arm on, they would be combined again
+    and again.
     """
     every = list(guards)
     if len(every) > _MANY:
@@ -352,7 +354,7 @@ def _whole(guard: Guard) -> Node:
 
 
 def _is_within(one: Guard, other: Guard) -> bool:
-    """Whether all that one guard is made of is in the other as well."""
+    """Whether the other guard contains all terms of one guard."""
     if one.required & ~other.required or one.barred & ~other.barred:
         return False
     return not one.parts or set(one.parts).issubset(other.parts)
@@ -369,7 +371,7 @@ def _conjunction(space: GuardSpace, one: Guard, other: Guard) -> Guard:
 
 
 def _conjoined(space: GuardSpace, one: Guard, other: Guard) -> Terms | None:
-    """What `one & other` is made of, or `None` if that is impossible."""
+    """The terms of `one & other`; `None` if that is impossible."""
     required, barred = one.required | other.required, one.barred | other.barred
     if required & barred:
         return None
@@ -377,10 +379,10 @@ def _conjoined(space: GuardSpace, one: Guard, other: Guard) -> Terms | None:
         return required, barred, one.parts + other.parts
     if other._joined is None:
         other._joined = {}
-    touching = one.about(other.mask)  # thousands of paths say the same of what one call asks
+    touching = one.about(other.mask)  # thousands of paths agree on what one call depends on
     found = other._joined.get(touching, 0)
     if isinstance(found, int):
-        if space.limit <= found:  # it was too much before; thousands of paths may ask
+        if space.limit <= found:  # it exceeded the limit before, and thousands of paths may try again
             raise GuardSpaceFull
         try:
             found = other._joined[touching] = joined(space.literal, touching, other.terms)
@@ -423,7 +425,7 @@ def _disjunction(space: GuardSpace, one: Guard, other: Guard) -> Guard:
 
 
 def _whole_beyond(space: GuardSpace, guard: Guard, known: Terms) -> Node:
-    """What a guard says beyond some of its terms, as one diagram."""
+    """What a guard requires beyond some of its terms, as one diagram."""
     if not any(known):
         return _whole(guard)
     required, barred, parts = known

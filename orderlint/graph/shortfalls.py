@@ -31,8 +31,8 @@ class Shortfall:
 
     Attributes:
         place: Where it is defined, or the statement of the module that was left out.
-        name: What it is called (`build_model`, `<module>`).
-        limit: What bound was met.
+        name: Its name (`build_model`, `<module>`).
+        limit: The limit that was reached.
     """
 
     place: Site

@@ -1,7 +1,7 @@
 """The terms of guards: single atoms, one bit each, and decision diagrams that have no atom in common.
 
-The terms of one guard mention no atom twice, and none of its diagrams requires or bars an atom as a whole: that is a
-term of its own. To join two guards, only the terms have to be looked at that mention an atom of the other.
+The terms of one guard mention no atom twice. None of its diagrams requires or bars an atom as a whole: such an atom
+is a term of its own. To join two guards, only the terms that mention an atom of the other guard have to be considered.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from orderlint.graph.diagrams import FALSE, TRUE, Node, both, meets, negated, wi
 __all__ = ["Literal", "Terms", "besides", "factors", "joined", "leave_open", "meet", "product", "shared", "terms_of"]
 
 Terms = tuple[int, int, tuple[Node, ...]]
-"""The atoms that are required, those that are barred, and the diagrams."""
+"""The required atoms, the barred atoms, and the diagrams."""
 Literal = Callable[[int], Node]
-"""Gives the diagram of an atom by its number."""
+"""Returns the diagram of an atom by its number."""
 
-_atom = attrgetter("atom")  # the newest that a diagram mentions: in this order they are joined without being walked
+_atom = attrgetter("atom")  # the newest atom of a diagram: diagrams in this order are joined without being walked
 
 
 def terms_of(node: Node) -> Terms:
-    """A diagram, no leaf, as terms."""
+    """A diagram, except a leaf, as terms."""
     rest = without(node, node.required, node.barred)
     return node.required, node.barred, () if rest is TRUE else (rest,)
 
 
 def factors(literal: Literal, terms: Terms) -> list[Node]:
-    """The terms as diagrams, single atoms too."""
+    """The terms as diagrams, including the single atoms."""
     return sorted([*_literals(literal, terms, -1), *terms[2]], key=_atom)
 
 
@@ -89,15 +89,15 @@ def leave_open(atoms: int, nodes: Iterable[Node]) -> bool:
 
 
 _Group = tuple[int, list[Node], list[Node]]
-"""Diagrams of one side and of the other that touch, with the atoms that they mention."""
+"""Diagrams of both sides that have atoms in common, with all atoms that they mention."""
 
 
 def _groups(literal: Literal, one: Terms, other: Terms) -> tuple[list[Node], list[tuple[list[Node], list[Node]]]]:
-    """The diagrams that mention no atom of the other terms, or are in both; and the terms that touch, as diagrams."""
+    """The diagrams that mention no atom of the other terms, or are in both; and the remaining terms, in groups."""
     free = list(shared(one[2], other[2]))
     only_one, only_other = besides(one[2], free), besides(other[2], free)
     others = _mask(only_other)
-    # A long path has hundreds of diagrams, few of which touch what a layer asks for: only those are compared.
+    # A long path has hundreds of diagrams, but few share atoms with what a layer needs. Only those are compared.
     touching = [node for node in only_one if node.mask & (others | other[0] | other[1])]
     groups: list[_Group] = [(node.mask, [node], []) for node in (*touching, *_literals(literal, one, others))]
     atoms = _mask(only_one) | one[0] | one[1]
@@ -111,7 +111,7 @@ def _groups(literal: Literal, one: Terms, other: Terms) -> tuple[list[Node], lis
 
 
 def _with(groups: list[_Group], node: Node) -> list[_Group]:
-    """The groups with a diagram of the other side, which makes one of all groups that it touches."""
+    """The groups after adding a diagram of the other side. All groups that share atoms with it become one group."""
     mask, mine, yours = node.mask, list[Node](), [node]
     touching = [group for group in groups if group[0] & node.mask]
     for group in touching:
@@ -123,7 +123,7 @@ def _with(groups: list[_Group], node: Node) -> list[_Group]:
 
 
 def _literals(literal: Literal, terms: Terms, atoms: int) -> list[Node]:
-    """The single atoms of some terms that are among some atoms, as diagrams."""
+    """The single atoms in some terms that are among `atoms`, as diagrams."""
     required = [literal(number) for number in _bits(terms[0] & atoms)]
     return required + [negated(literal(number)) for number in _bits(terms[1] & atoms)]
 

@@ -1,4 +1,4 @@
-"""Units: the paths of data flow between two linear layers, the only thing that rules see."""
+"""Units: the paths of data flow between two linear layers. Rules see nothing else."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ class UnitStep:
 
 @record(frozen=True, slots=True)
 class Unit:
-    """One path of data flow, from a linear layer (its head) or a headless start to what ends it.
+    """One path of data flow, from a linear layer (its head) or a headless start to its end.
 
     Attributes:
-        steps: The steps in order, the head first. A linear, merge or boundary that ends it is not among them.
+        steps: The steps in order, the head first. A linear, merge or boundary step that ends the unit is not included.
         head: The linear step, or `None` in a headless unit.
         end: What ends the unit.
         follower: The call that ends it; `None` at an output.
         guard: The condition under which the path exists.
         model_output: Whether the value at its end is known to be an output of the model.
-        is_open: Whether the value at its end has consumers, none of which is known to be reached on this path, or is
-            handed back to callers that are not in view: what follows is not known.
+        is_open: Whether it is not known what follows: the value at its end has consumers, but none is known to be
+            reached on this path, or it is returned to callers that are not visible.
     """
 
     steps: tuple[UnitStep, ...]
@@ -66,15 +66,15 @@ class Unit:
 
     @property
     def chain(self) -> tuple[str, ...]:
-        """The readable chain, `pass` steps left out: `("Dense", "ReLU", "BatchNormalization")`."""
+        """The readable chain without `pass` steps: `("Dense", "ReLU", "BatchNormalization")`."""
         return tuple(step.name for step in self.steps if step.role is not Role.PASS)
 
 
 _LONG: Final = 16
-"""Where a path of so many steps ends or splits it counts as two, and so on: rules take time by the steps of a unit."""
+"""The number of steps for which a path counts once more where it ends or splits: rules take time for each step."""
 
 _VERY_LONG: Final = 64
-"""A path of so many steps counts as two on its way as well, so that no unit has thousands of steps."""
+"""The number of steps for which a path counts once more at each call, so that no unit has thousands of steps."""
 
 Told = Callable[[Shortfall], None]
 
@@ -86,15 +86,15 @@ def units_of(
 
     Args:
         graph: The graph.
-        limit: The most steps to follow from one start. Beyond it, a path that reaches a call with the same
-            history of roles as an earlier one is not followed again, so the work stays bounded. Once ten times
-            as many were followed in the graph, which one public file in some hundreds does, a start has a tenth;
-            and once twenty times as many were, a hundredth, and every history of roles still.
-        told: Told of what is left out by this, or because its conditions are too many.
+        limit: The most steps to follow from one start. Beyond it, a path that reaches a call with the same history of
+            roles as an earlier one is not followed again, so the work is bounded. Once ten times as many steps were
+            followed in the graph, which happens in one of some hundreds of public files, each start has a tenth of the
+            limit; once twenty times as many were, a hundredth. Every history of roles is still followed.
+        told: Called with what is left out because of this, or because it has too many conditions.
         starts: The ids of the calls at which units are to start; `None` for all.
 
-    Yields: Units, in the order of their starts. Paths whose guards contradict each other do not exist, nor do those
-        that the code accepts in no case: it raises an error, if only after it applied the layers.
+    Yields: Units, in the order of their starts. Paths whose guards contradict each other do not exist. Paths that the
+        code never accepts are left out, too: it raises an error there, maybe only after it applied the layers.
     """
     walk = _Walk(graph, limit, told)
     for call in graph.calls if starts is None else [graph.calls[number] for number in sorted(starts)]:
@@ -109,7 +109,7 @@ def units_of(
 
 @record(frozen=True, slots=True)
 class _History:
-    """What two paths have in common that rules can hardly tell apart: which roles came first, and which last."""
+    """What two paths share if rules can hardly distinguish them: which roles came first, and which came last."""
 
     firsts: tuple[Role, ...] = ()
     lasts: tuple[Role, ...] = ()
@@ -123,7 +123,7 @@ class _History:
 
 @record(frozen=True, slots=True)
 class _Partial:
-    """A path under way: it has yet to take the steps of `call` from `index` on."""
+    """An unfinished path: it has yet to take the steps of `call` from `index` on."""
 
     call: LayerCall
     index: int
@@ -144,7 +144,7 @@ class _Walk:
         self._accepted: dict[Terms, bool] = {}
 
     def paths(self, call: LayerCall, index: int, guard: Guard | None = None) -> Iterator[Unit]:
-        """The units that start at step `index` of `call`, while a guard holds; that of the call if there is none."""
+        """The units that start at step `index` of `call`, under a guard, which is that of the call by default."""
         headed = index < len(call.steps) and call.steps[index].role is Role.LINEAR
         stack = [_Partial(call, index, (), _History(), call.guard if guard is None else guard)]
         seen: set[tuple[int, _History]] = set()
@@ -181,16 +181,16 @@ class _Walk:
         self._followed += followed
 
     def _onward_of(self, path: _Partial) -> Iterator[tuple[LayerCall, Guard]]:
-        """The calls that take the output of a path's last call, each with the guard of the path that goes there."""
+        """The calls that take the output of a path's last call, each with the guard of the path that leads there."""
         for target, asked in self._consumers(path.call):
-            guard = self._narrowed(path.guard, asked, otherwise=NEVER)  # not known to be possible: left out
+            guard = self._narrowed(path.guard, asked, otherwise=NEVER)  # left out if it is not known to be possible
             if guard is not NEVER:
                 yield target, guard
 
     def _consumers(self, call: LayerCall) -> list[tuple[LayerCall, Guard]]:
-        """The calls that take the output of a call, and what each asks for beyond the guard of that call.
+        """The calls that take the output of a call, each with what its guard requires beyond the guard of that call.
 
-        Every path to a call has met its guard already. In a long chain that is most of what the next one asks for.
+        Every path to a call satisfies its guard already. In a long chain, that is most of what the next guard requires.
         """
         found = self._graph.onward.get(call.id)
         if found is None:
@@ -205,7 +205,7 @@ class _Walk:
                     continue
                 if asked is not NEVER:
                     found.append((target, _beyond(asked, call.guard)))
-            if is_whole:  # each of several walks takes it; all of them have to tell of what is left out
+            if is_whole:  # other walks can use it; if something is left out, all of them have to report it
                 self._graph.onward[call.id] = found
         return found
 
@@ -218,7 +218,7 @@ class _Walk:
 
     def _is_accepted(self, guard: Guard) -> bool:
         """Whether the code does not raise an error on each path of a guard."""
-        asked = guard.about(self._graph.accepted.mask)  # few of the conditions of thousands of paths matter to it
+        asked = guard.about(self._graph.accepted.mask)  # few of the conditions of thousands of paths matter here
         if asked not in self._accepted:
             try:
                 self._accepted[asked] = guard.meets(self._graph.accepted)
@@ -232,7 +232,7 @@ class _Walk:
 
 
 def _beyond(guard: Guard, known: Guard) -> Guard:
-    """What a guard says beyond another; all of it where there is no room for less."""
+    """What a guard requires beyond another one; all of it if there is no room to compute less."""
     try:
         return guard.given(known)
     except GuardSpaceFull:
@@ -240,7 +240,7 @@ def _beyond(guard: Guard, known: Guard) -> Guard:
 
 
 def _taken(path: _Partial, headed: bool) -> tuple[tuple[UnitStep, ...], Step | None]:
-    """The steps of a path with those of its call, up to one that ends the unit; and that one."""
+    """The steps of a path including those of its call, up to a step that ends the unit; and that step."""
     steps = list(path.steps)
     for step in path.call.steps[path.index :]:
         if step.role in ENDS_UNIT and not (headed and not steps):

@@ -12,17 +12,17 @@ __all__ = ["Closure"]
 
 
 class Closure:
-    """The nodes that can be reached from some, condensed so that a union over them takes one pass.
+    """The nodes that can be reached from some nodes, condensed so that a union over them takes one pass.
 
     Args:
-        starts: Where to begin.
-        onward: The nodes that directly follow one.
+        starts: The nodes to start from.
+        onward: Returns the direct successors of a node.
     """
 
     def __init__(self, starts: Iterable[str], onward: Callable[[str], tuple[str, ...]]) -> None:
         self._group_of: dict[str, int] = {}
-        self._groups: list[list[str]] = []  # nodes that reach each other; what they lead to comes before them
-        self._ahead: list[set[int]] = []  # the groups that each leads to
+        self._groups: list[list[str]] = []  # nodes that reach each other; groups that they lead to come before them
+        self._ahead: list[set[int]] = []  # for each group, the groups that it leads to
         self._onward = onward
         for start in starts:
             if start not in self._group_of:
@@ -30,11 +30,11 @@ class Closure:
 
     @property
     def nodes(self) -> Iterable[str]:
-        """Every node that is reached."""
+        """All nodes that can be reached."""
         return self._group_of
 
     def unions(self, bits: Callable[[str], int]) -> Callable[[str], int]:
-        """For each node, the bits of it and of all that it leads to."""
+        """For each node, the bits of the node and of all nodes that it leads to."""
         unions: list[int] = []
         for group, ahead in zip(self._groups, self._ahead, strict=True):
             union = 0
@@ -46,14 +46,14 @@ class Closure:
         return lambda node: unions[self._group_of[node]]
 
     def least(self, rank: Callable[[str], int]) -> Callable[[str], int]:
-        """For each node, the lowest rank of it and of all that it leads to."""
+        """For each node, the lowest rank of the node and of all nodes that it leads to."""
         lowest: list[int] = []
         for group, ahead in zip(self._groups, self._ahead, strict=True):
             lowest.append(min(*map(rank, group), *(lowest[other] for other in ahead), sys.maxsize))
         return lambda node: lowest[self._group_of[node]]
 
     def reached(self, starts: Iterable[str]) -> Iterable[str]:
-        """All nodes that some lead to, themselves among them."""
+        """All nodes that the given ones lead to, including themselves."""
         waiting = list({self._group_of[start] for start in starts})
         seen = set(waiting)
         while waiting:
@@ -64,13 +64,13 @@ class Closure:
             waiting += new
 
     def _explore(self, start: str) -> None:
-        """Tarjan's algorithm, without recursion: groups are found in the order in which they lead to nothing else.
+        """Tarjan's algorithm, without recursion. A group is found after all groups that it leads to.
 
         Source: R. E. Tarjan, "Depth-First Search and Linear Graph Algorithms", SIAM J. Computing 1(2), 1972.
         """
         number: dict[str, int] = {start: 0}
         low: dict[str, int] = {start: 0}
-        path = [start]  # nodes that belong to no group yet
+        path = [start]  # nodes that do not belong to a group yet
         frames = [(start, iter(self._onward(start)))]
         while frames:
             node, targets = frames[-1]
@@ -92,7 +92,7 @@ class Closure:
                     self._close(node, path)
 
     def _close(self, first: str, path: list[str]) -> None:
-        """Make a group of the nodes from `first` on."""
+        """Form a group of the nodes from `first` on."""
         at = len(path) - 1
         while path[at] != first:
             at -= 1

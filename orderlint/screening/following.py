@@ -1,4 +1,4 @@
-"""Follows code through modules: by names, by what strings may spell, and through the registries of decorators."""
+"""Follows code through modules: by names, by names that strings may spell, and through registries of decorators."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Following:
 
     Args:
         modules: The modules.
-        packages: What the modules and their packages are called.
+        packages: The names of the modules and their packages.
 
     Attributes:
         reached: The parts that are reached.
@@ -38,11 +38,11 @@ class Following:
         self._spelled = Spelled()
         self._num_spelled = 0
         self._manner = (False, False)
-        self._own: AbstractSet[bytes] = frozenset()  # what the module defines that imports these
+        self._own: AbstractSet[bytes] = frozenset()  # the definitions of the module that imports these
         for name, parts in modules.definitions.items():
             if name.startswith(b"__") and name.endswith(b"__"):
                 self.reached.use(name)
-            # What decorators name is used; their strings are where they keep things by them.
+            # The names in decorators are used. Their strings are the keys of registries.
             for decorating in (part.decorating for part in parts if part.decorating is not None):
                 for used in decorating.reads(modules.names):
                     self.reached.use(used)
@@ -88,7 +88,7 @@ class Following:
             reached.is_open = True
 
     def _glued(self, names: AbstractSet[bytes]) -> Iterator[bytes]:
-        """Those of some names that strings may spell, the names of definitions among them: `Net.__name__ + "Head"`."""
+        """The names that strings may spell, together with names of definitions: `Net.__name__ + "Head"`."""
         any_case = self.reached.changes_case
         yield from self._spelled.among(names, any_case=any_case)
         if self.reached.names_objects:

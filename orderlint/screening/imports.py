@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 __all__ = ["ALL", "Import", "attributes_in", "imports_in", "is_outside", "spelled_in", "words_in"]
 
 ALL = b"*"
-"""What `from module import *` takes."""
+"""The name that `from module import *` imports."""
 
 _FRAMEWORKS = frozenset(name.encode() for name in FRAMEWORKS)
 _LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_" + bytes(range(128, 256))
-_APART = bytes(code if code in _LETTERS else 32 for code in range(256))  # blanks for all that is no part of a word
+_APART = bytes(code if code in _LETTERS else 32 for code in range(256))  # blanks for all that is not part of a word
 _DOTTED = bytes(code if code in _LETTERS or code == 46 else 32 for code in range(256))  # dots are kept, too
 _BEFORE = frozenset(b" \t\f\n;:.\"'()")
 _AFTER = frozenset((b" ", b"\t", b"\f", b"(", b"*"))
@@ -25,10 +25,10 @@ class Import:
     """One import.
 
     Attributes:
-        level: The dots of a relative import.
+        level: The number of dots of a relative import.
         module: The dotted name after `import` or `from`.
-        names: What is taken from it, and what that is called here; `None` for `import module`.
-        bound: What `import module` binds.
+        names: The names that are imported, and their names here; `None` for `import module`.
+        bound: The name that `import module` binds.
     """
 
     __slots__ = ("bound", "level", "module", "names")
@@ -45,8 +45,7 @@ def imports_in(data: bytes, *, frameworks: bool = True) -> Iterator[Import]:
 
     Args:
         data: The text.
-        frameworks: Whether those from frameworks count, which lead to no file that is read.
-
+        frameworks: Whether to include imports from frameworks, whose files are never read.
     >>> [(one.level, one.module, one.bound) for one in imports_in(b"import a.b as c, d\\nfrom ..e import f\\n")]
     [(0, 'a.b', b'c'), (0, 'd', b'd'), (2, 'e', b'')]
     """
@@ -89,7 +88,7 @@ def _from(source: bytes, data: bytes, end: int) -> Import:
 
 
 def _parenthesized(data: bytes, start: int) -> bytes:
-    """What stands between parentheses, without comments."""
+    """The text between parentheses, without comments."""
     lines = []
     while start < len(data):
         line = _line(data, start)
@@ -110,14 +109,14 @@ def _plain(data: bytes, end: int) -> Iterator[Import]:
 
 
 def attributes_in(data: bytes) -> frozenset[bytes]:
-    """Every word of a text after a dot."""
+    """All words of a text that follow a dot."""
     import re
 
     return frozenset(re.findall(rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)", data))
 
 
 def spelled_in(data: bytes) -> Iterable[tuple[str, bool]]:
-    """The dotted names in the strings of a text, each with whether a further name may follow it."""
+    """The dotted names in the strings of a text, each with whether another name may follow it."""
     import re
 
     name = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
@@ -126,7 +125,7 @@ def spelled_in(data: bytes) -> Iterable[tuple[str, bool]]:
 
 
 def words_in(data: bytes) -> frozenset[bytes]:
-    """Every word of a text, be it code, comment or string."""
+    """All words of a text, in code, comments or strings."""
     return frozenset(data.translate(_APART).split())
 
 

@@ -1,4 +1,4 @@
-"""Decorators that register what they decorate: a registry returns definitions without their names."""
+"""Decorators that register definitions: code may get them from a registry without mentioning their names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Keeping", "Kept"]
 
 _BUILTINS = frozenset((b"classmethod", b"property", b"staticmethod"))
-_MOST_DECORATORS = 50  # of a project, each of which is followed
+_MOST_DECORATORS = 50  # decorators of a project that are followed
 _OF_PROPERTIES = frozenset((b"deleter", b"getter", b"setter"))
 _ELEMENT = re.compile(rb"\]\s*[|+]?=(?!=)")
 _OF_NAME = re.compile(rb"(?<![\w\x80-\xff])([\w\x80-\xff]+)\s*\[[^\[\]]*\]\s*[|+]?=(?!=)")
@@ -33,7 +33,7 @@ _TOLD = b"__init_subclass__"
 _HOOK = re.compile(
     rb"^([ \t]+)def\s+__init_subclass__\b.*?(?=^(?!\1[ \t])[ \t]*[^\s)\]}]|\Z)", re.MULTILINE | re.DOTALL
 )
-# Methods of texts and the like, which keep nothing.
+# Methods of strings and other objects that store nothing.
 _KEEPS_NOTHING = frozenset(
     b"""copy endswith format get isidentifier items join keys lower lstrip replace rsplit rstrip split startswith strip
     title upper values""".split()
@@ -44,9 +44,9 @@ class Kept:
     """What a decorator registers.
 
     Attributes:
-        definitions: What it decorates.
-        places: The names of all that it may put them into.
-        by: The parts that do so.
+        definitions: The decorated definitions.
+        places: The names of everything that it may store them in.
+        by: The parts that store them.
     """
 
     __slots__ = ("by", "definitions", "places")
@@ -57,7 +57,7 @@ class Kept:
         self.by = by
 
     def is_read_in(self, part: Part) -> bool:
-        """Whether some code may read what it was put into."""
+        """Whether some code may read where the definitions were stored."""
         return part not in self.by and any(True for _ in part.reads(self.places))
 
 
@@ -66,11 +66,11 @@ class Keeping:
 
     Args:
         modules: The modules.
-        packages: What the modules and their packages are called.
+        packages: The names of the modules and their packages.
 
     Attributes:
-        always: The definitions that may be had again in ways that cannot be told.
-        kept: Others, by what keeps them.
+        always: The definitions that may be retrieved in unknown ways.
+        kept: The other definitions, grouped by what registers them.
     """
 
     def __init__(self, modules: Modules, packages: frozenset[bytes]) -> None:
@@ -100,7 +100,7 @@ class Keeping:
                 kept.definitions.append(part)
 
     def _is_another_librarys(self, one: Decorator, module: Parts) -> bool:
-        """Whether a decorator is Python's own, or one out of which the analysis has nothing again."""
+        """Whether a decorator is Python's own, or one from which the analysis cannot retrieve definitions."""
         if one.name in _OF_PROPERTIES and one.name not in self._modules.definitions:
             return True
         if one.root in self._modules.definitions or may_bind(module.run.code, one.root):
@@ -109,7 +109,7 @@ class Keeping:
         return not self._packages.intersection(sources) if sources else one.root in _BUILTINS
 
     def _kept_by(self, one: Decorator) -> Kept | None:
-        """What a decorator of the project keeps; `None` if that cannot be told."""
+        """What a decorator of the project registers; `None` if that is not known."""
         key = one.root, one.name
         if key in self._by_decorator:
             return self._by_decorator[key]
@@ -123,7 +123,7 @@ class Keeping:
         return kept
 
     def _kept_in(self, parts: Iterable[Part]) -> Kept | None:
-        """What code keeps; `None` if that cannot be told."""
+        """What code registers; `None` if that is not known."""
         inner = Reached(self._modules)
         inner.parts += parts
         inner.go_on()
@@ -132,7 +132,7 @@ class Keeping:
         return None if places is None else Kept(frozenset(places), frozenset(inner.parts))
 
     def _kept_by_bases(self) -> list[Part]:
-        """The classes that a base class may keep when they are defined."""
+        """The classes that a base class may register when they are defined."""
         classes = [
             (name, part)
             for name, parts in self._modules.definitions.items()
@@ -157,14 +157,14 @@ class Keeping:
 
 
 def _places_in(parts: Iterable[Part]) -> set[bytes] | None:
-    """The names of all that some code may put objects into; `None` if that cannot be told, or it is read there."""
+    """The names of all that code may store objects in; `None` if that is not known, or if the code also reads it."""
     places: set[bytes] = set()
     rest: list[tuple[bytes, Parts]] = []
     for part in parts:
         code = _SUPER.sub(b"", part.code)
         found = _OF_NAME.findall(code)
         if len(found) < len(_ELEMENT.findall(code)) or _INNER.search(code) is not None:
-            return None  # an element of what a call returns, and the like
+            return None  # for example an element of the result of a call
         own = words_in(b" ".join(_PARAMETERS.findall(code)))
         found += [name for pattern in (_ATTRIBUTE, _SET) for name in pattern.findall(code) if name not in own]
         found += words_in(b" ".join(_GLOBAL.findall(code)))

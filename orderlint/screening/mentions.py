@@ -1,6 +1,6 @@
 """The roles that a file mentions, by names and by strings.
 
-Strings count where code looks names up by them (`getattr`), be it in this file or in one it is used with.
+Strings count if code looks up names by strings (`getattr`), in this file or in one that it is used with.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ __all__ = [
 ]
 
 BACKWARDS = b"::-1]"
-"""What code reads strings backwards by."""
+"""Marks code that reads strings backward."""
 
 ROOTS = (b"keras", b"tensorflow", b"layers")
-"""Where Keras's names are looked up."""
+"""Marks of the modules in which names of Keras are looked up."""
 
 _LOOKUPS = (
     b"getattr",
@@ -75,8 +75,8 @@ class Mentions:
     """The roles that a file mentions, as bits.
 
     Attributes:
-        read: The roles of the names it reads.
-        spelled: The roles of the names that its strings hold, or that can be glued together from them.
+        read: The roles of the names that it reads.
+        spelled: The roles of the names that its strings contain, or that can be joined from them.
         looks_up: Whether it looks up names by strings.
     """
 
@@ -94,17 +94,17 @@ def looks_up_names(data: bytes) -> bool:
 
 
 def looks_up(code: bytes) -> bool:
-    """Whether code without strings looks names up by strings."""
+    """Whether code without strings looks up names by strings."""
     return looks_up_names(code) and _LOOKUP.search(code) is not None
 
 
 def spelled_roles(data: bytes, vocabulary: Vocabulary, wanted: int) -> int:
-    """The roles of names that strings of a text may spell, whole or glued together: more than they do, never less."""
+    """The roles of names that strings of a text may spell, whole or joined: maybe more than they do, never fewer."""
     if b"\\N{LATIN" in data:
         return wanted
     if any(mark in data for mark in _ESCAPES):
         data = _ESCAPE.sub(_unescaped, data)
-    # Without quotes and blanks, names that are written in several pieces stand in one.
+    # Without quotes and blanks, names that are written in several pieces are whole.
     found = vocabulary.roles_by_marks(data.translate(None, BETWEEN_PIECES), wanted)
     if BACKWARDS in data:
         found |= vocabulary.roles_by_marks(data[::-1], wanted)
@@ -118,7 +118,7 @@ def _changes_case(data: bytes) -> bool:
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:
-    """The character of an escape, if it is a letter, a digit or the like."""
+    """The character of an escape sequence, if it is printable."""
     if match.lastindex is None:
         return b""  # the end of a line
     code = int(match[4], 8) if match[4] else int(match[1] or match[2] or match[3], 16)
@@ -136,7 +136,7 @@ def mentions_of(data: bytes, vocabulary: Vocabulary, wanted: int = EVERYTHING) -
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     code, strings = divided(data)
-    if strings is None:  # quotes within quotes, as Python 3.12 allows them: what is code cannot be told
+    if strings is None:  # nested quotes, which Python 3.12 allows: code and strings cannot be separated
         everything = vocabulary.roles_by_marks(data, wanted)
         return Mentions(everything, spelled_roles(data, vocabulary, wanted), looks_up_names(data))
     rough = vocabulary.roles_by_marks(data, ACTIVATION & wanted)
@@ -160,10 +160,10 @@ def _imported_names(code: bytes) -> frozenset[bytes]:
 
 
 def divided(data: bytes) -> tuple[bytes, list[bytes] | None]:
-    """The code of a text, formatted strings included, and its strings; `None` if they cannot be told apart.
+    """The code of a text, including formatted strings, and its strings; `None` if they cannot be separated.
 
-    Where a string stood, the code has its number in quotes. Strings that stand side by side, with a `+` between them
-    or not, count as one, too.
+    In the code, each string is replaced by its number in quotes. Adjacent strings, with or without a `+` between them,
+    also count as one string.
 
     >>> divided(b"x = 'a' + 'b'  # one")
     (b"x = '0' + '1''2'  ", [b'a', b'b', b'ab'])
@@ -204,11 +204,11 @@ def divided(data: bytes) -> tuple[bytes, list[bytes] | None]:
 
 
 class Speller:
-    """Tells which names strings spell."""
+    """Determines which names strings spell."""
 
     def __init__(self, vocabulary: Vocabulary, data: bytes) -> None:
         self._vocabulary = vocabulary
-        # What a file without Keras spells is taken as it stands, and `dropout` is the name of many things there.
+        # In a file without Keras, strings are only taken literally, and `dropout` is the name of many things there.
         self._knows_keras = any(root in data for root in ROOTS)
         self._any_case = self._knows_keras and _changes_case(data)
         self._backwards = BACKWARDS in data
@@ -246,12 +246,12 @@ _NOT_LETTERS = re.compile(r"[^a-zA-Z0-9]+")
 _NOT_WORD = re.compile(r"\W+")
 _DOTTED = re.compile(r"[\w.]+")
 LONGEST_FRAGMENT = 40
-"""Letters of a string that is glued into a name, at most."""
+"""The most letters of a string that is joined into a name."""
 LONGEST_CODE = 400
-"""Letters of a text that is evaluated, at most: twice what the analyzer takes."""
+"""The most letters of a text that is evaluated: twice the limit of the analysis."""
 
 
 def pieces_of(text: str) -> list[str]:
-    """The letters of a string that may be glued into a name, without the places for others, and without its owner."""
+    """The pieces of a string that may be joined into a name, without placeholders and without its owner."""
     name = _PLACEHOLDER.sub("/", text).rpartition(".")[2]
     return [piece for piece in _NOT_LETTERS.split(name) if piece]

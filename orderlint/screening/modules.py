@@ -16,7 +16,7 @@ __all__ = ["ROOT_MARKS", "Links", "Modules"]
 
 ROOT_MARKS = frozenset({".git", "pyproject.toml", "setup.py", "setup.cfg"})
 HIGHEST = 8
-"""Folders above a file's own in which absolute imports are looked up, at most."""
+"""The most folders above a file's own in which absolute imports are looked up."""
 
 _IGNORES_CASE = sys.platform in ("win32", "darwin")
 
@@ -26,9 +26,9 @@ class Links:
 
     Attributes:
         files: Modules, and the `__init__.py` of packages.
-        packages: Folders of packages that code may reach into by attribute, with what they are called in the file;
-            `ALL` where their contents are bound without a name.
-        names: What is taken from modules, by the names that it is bound to.
+        packages: Folders of packages whose attributes code may read, with their names in the file; `ALL` if their
+            contents are bound without a name.
+        names: The names that are imported from modules, and the names that they are bound to.
     """
 
     __slots__ = ("files", "names", "packages")
@@ -40,7 +40,7 @@ class Links:
 
 
 class Modules:
-    """The modules around the files of a run; each folder is listed once."""
+    """The modules around the files of a run. Each folder is listed once."""
 
     def __init__(self) -> None:
         self._listed: dict[str, dict[str, str]] = {}
@@ -50,7 +50,7 @@ class Modules:
 
     @property
     def listed(self) -> Mapping[str, Iterable[str]]:
-        """The folders that were looked into, with the names that each holds."""
+        """The folders that were searched, with the names in each."""
         return {folder: entries.values() for folder, entries in self._listed.items()}
 
     def links(self, path: str, imports: Iterable[Import]) -> Links:
@@ -82,7 +82,7 @@ class Modules:
                 self.link(links, place, ALL if goes_on else b"")
 
     def link(self, links: Links, place: str, bound: bytes) -> None:
-        """Add a module, or a package that code may reach into."""
+        """Add a module, or a package whose attributes code may read."""
         if not place.endswith(os.sep):
             links.files.add(place)
         folder = _package(place)
@@ -90,7 +90,7 @@ class Modules:
             links.packages.setdefault(folder, set()).add(bound)
 
     def children(self, package: str) -> dict[bytes, str]:
-        """The modules and packages in a folder, by the names that they are imported by."""
+        """The modules and packages in a folder, by their names in imports."""
         found = self._children.get(package)
         if found is None:
             found = self._children[package] = {}
@@ -104,7 +104,7 @@ class Modules:
         return found
 
     def _link_module(self, links: Links, folder: str, one: Import) -> None:
-        """`import a.b` binds `a` and runs `a.b`, `import a.b as c` binds that."""
+        """`import a.b` binds `a` and runs `a.b`; `import a.b as c` binds `a.b`."""
         place = self._find(folder, one.module)
         if place is not None:
             self.link(links, place, one.bound)
@@ -143,7 +143,7 @@ class Modules:
         return place
 
     def _at(self, folder: str, parts: list[str]) -> str | None:
-        """The module or `__init__.py` of `folder/parts`; a folder without one ends in a separator."""
+        """The module or `__init__.py` of `folder/parts`. A folder without one ends with a separator."""
         if not parts:
             init = self._entry(folder, "__init__.py")
             return folder + os.sep if init is None else os.path.join(folder, init)
@@ -186,7 +186,7 @@ class Modules:
         return self._entries(folder).get(name.lower() if _IGNORES_CASE else name)
 
     def _entries(self, folder: str) -> dict[str, str]:
-        """What a folder holds, by name; nothing for what is no folder."""
+        """The contents of a folder, by name; empty if it is not a folder."""
         entries = self._listed.get(folder)
         if entries is None:
             try:

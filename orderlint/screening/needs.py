@@ -1,4 +1,4 @@
-"""What the screening searches for, and the two questions that the bytes of a file answer."""
+"""What the screening searches for, and two questions that the bytes of a file answer."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _WIDE_MARKS = (
 
 
 USUAL = (LINEAR | NORM, LINEAR | DROPOUT, NORM | DROPOUT)
-"""What the rules that apply without a selection wait for."""
+"""The sets of roles that the default rules need."""
 
 _OTHER_LIBRARIES = (b"torch", b"flax", b"paddle", b"mxnet", b"mlx")
 USUAL_LETTERS = (b"ord",)
-# Layers are classes of `keras.layers`, or known by name without it; functions are of the modules named here.
+# Layers are classes of `keras.layers`, or known by name without it. Functions are in the modules named here.
 _LAYER_MARKS = (
     *(mark for marks in MARKS.values() for mark in marks),
     b"layers",
@@ -56,13 +56,13 @@ class Needs:
     """The roles that the rules for some files need.
 
     Attributes:
-        sets: Sets of roles (bits) of which one has to be mentioned whole for any finding; `None` where a rule does
-            not say what it waits for.
-        comments: Whether suppression comments are findings, too.
-        letters: What codes of rules begin with, in lower case.
+        sets: Sets of roles (bits). A finding needs all roles of one of them; `None` if a rule does not declare its
+            roles.
+        comments: Whether suppression comments may be findings, too.
+        letters: The first letters of the codes of rules, in lower case.
         vocabulary: The names that have roles.
-        bits: All roles that are waited for.
-        rare: Of each set of roles, the one that the fewest files mention.
+        bits: All roles that are needed.
+        rare: For each set of roles, the role that the fewest files mention.
     """
 
     __slots__ = ("bits", "comments", "letters", "rare", "sets", "vocabulary")
@@ -86,7 +86,7 @@ class Needs:
 
     @property
     def is_usual(self) -> bool:
-        """Whether this is what the rules wait for that apply without a configuration."""
+        """Whether these are the needs of the default rules without a configuration."""
         is_plain = not self.comments and self.vocabulary is DEFAULT and self.letters == USUAL_LETTERS
         return is_plain and self.sets == USUAL
 
@@ -96,19 +96,19 @@ class Needs:
 
 
 def is_about_keras(data: bytes, vocabulary: Vocabulary = DEFAULT) -> bool:
-    """Whether a file mentions anything of Keras, or one of the user's names."""
+    """Whether a file mentions Keras, or one of the user's names."""
     if mentions_keras(data):
         return True
     if any(name in data for name, _ in vocabulary.extra):
         return True
-    for mark, encoding in _WIDE_MARKS:  # Python reads no such file, which has to be said of one that is meant for it
+    for mark, encoding in _WIDE_MARKS:  # Python cannot read such a file, which has to be reported if it is about Keras
         if data.startswith(mark):
             return mentions_keras(data.decode(encoding, "ignore").encode("utf-8", "ignore"))
     return False
 
 
 def names_layers(data: bytes, vocabulary: Vocabulary = DEFAULT) -> bool:
-    """Whether a file names anything that is a layer of Keras, has layers or applies them: more than do, never less.
+    """Whether a file may name a layer of Keras, or something that has or applies layers. If unsure, it is true.
 
     >>> names_layers(b"from keras import layers"), names_layers(b"import keras"), names_layers(b"from torch import nn")
     (True, False, False)
@@ -134,7 +134,7 @@ def own_comments(data: bytes, letters: tuple[bytes, ...] = (b"ord",)) -> bool:
 
     Args:
         data: The text.
-        letters: What codes of rules begin with, in lower case.
+        letters: The first letters of the codes of rules, in lower case.
     """
     lower = data.lower()
     if b"orderlint" in lower:
@@ -145,5 +145,5 @@ def own_comments(data: bytes, letters: tuple[bytes, ...] = (b"ord",)) -> bool:
         words = lower[at + 4 : end if end >= 0 else len(lower)].replace(b",", b" ").replace(b":", b" ").split()
         if any(word.startswith(letters) and word.rstrip(b"0123456789") in letters for word in words):
             return True
-        at = lower.find(b"noqa", end) if end >= 0 else -1  # the words behind another on the line were among these
+        at = lower.find(b"noqa", end) if end >= 0 else -1  # the words after another one on the line were included
     return False

@@ -1,6 +1,6 @@
-"""Whether any installed package has rules or roles for orderlint, without `importlib.metadata`.
+"""Whether any installed package provides rules or roles for orderlint, without `importlib.metadata`.
 
-Most environments have none, and that module alone takes longer to import than a small file to check.
+Most environments have none, and the import of that module alone takes longer than to check a small file.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["CATALOG", "RULES", "bring_anything", "places"]
 
 RULES = "orderlint.rules"
 CATALOG = "orderlint.catalog"
-# The last answer, by all that it depends on. `functools.cache` would do the same, and takes a millisecond to import.
+# The last answer, by everything that it depends on. `functools.cache` would take a millisecond to import.
 _asked: dict[tuple[tuple[str, int], ...], bool] = {}
 
 
@@ -41,7 +41,7 @@ def places() -> Iterator[tuple[str, int]]:
 
 
 def _entry_point_files(folder: str) -> Iterator[str | None]:
-    """The files with entry points in a folder; `None` for what only `importlib.metadata` can read."""
+    """The files with entry points in a folder; `None` for an archive, which only `importlib.metadata` can read."""
     try:
         names = os.listdir(folder)
     except NotADirectoryError:

@@ -1,6 +1,6 @@
 """The parts of a module: its definitions, and the code that runs on import. They are separated by indentation.
 
-Whatever cannot be told apart counts as run on import, so a module is said to use more than it does, never less.
+If code cannot be separated, it counts as run on import, so a module may seem to use more than it does, never less.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["OWN", "Decorator", "Part", "Parts"]
 
 OWN = b"."
-"""Where relative imports lead."""
+"""The source of relative imports."""
 
 _WORD = rb"[\w\x80-\xff]+"
 _BLOCK = re.compile(
@@ -32,20 +32,20 @@ _BLOCK = re.compile(
 )
 _DEFINITION = re.compile(rb"(?:(?:async[ \t]+)?def|class)[ \t]+(" + _WORD + rb")")
 _DECORATOR = re.compile(rb"@[ \t]*(" + _WORD + rb")((?:[ \t]*\.[ \t]*" + _WORD + rb")*)[ \t]*")
-# Texts are numbers in quotes here.
+# Strings are replaced by numbers in quotes here.
 _ARGUMENTS = re.compile(rb"(?:\((?:[\s'\d.,\[\]()]|[^\W\d][\w\x80-\xff]*\s*=|True\b|False\b|None\b)*\))?\s*")
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from\b([\w\x80-\xff. \t]+)\bimport\b[ \t]*(\([^)]*\)|[^\n;]*)|import\b[ \t]([^\n;]*))", re.MULTILINE
 )
 _TAKEN = re.compile(rb"(" + _WORD + rb"|\*)(?:\s+as\s+(" + _WORD + rb"))?")
 _BOUND = re.compile(rb"(" + _WORD + rb")(?:[ \t]*\.[ \t]*(" + _WORD + rb"))*(?:\s+as\s+(" + _WORD + rb"))?\s*(?:,|$)")
-# A table of definitions, say, that is made without running any of them.
+# For example a table of definitions, which is created without running any of them.
 _TABLE = re.compile(rb"(" + _WORD + rb")[ \t]*(?::[^=\n]*|\[[^\[\]\n]*\][ \t]*)?=(?!=)")
 _BINDS_MORE = re.compile(rb";|:=|\bimport\b|^[^(]*(?<![=!<>])=(?!=)")
 _CALL = re.compile(rb"((?<![\w\x80-\xff])[\w\x80-\xff]+|[)\]])\s*\(")
 _MAKES_TABLES = frozenset(b"OrderedDict TypeVar dict frozenset list namedtuple set tuple".split())
 _EXPORTS = re.compile(rb"__all__[ \t]*\+?=[ \t]*[\[(][^\[\]()]*[\])][ \t]*\n?")
-_FARTHEST = 80  # characters before the lines of a block; what stands beyond is not divided
+_FARTHEST = 80  # characters of indentation; deeper blocks are not divided
 _MARK = re.compile(rb"'(\d{1,9})'")
 
 
@@ -53,9 +53,9 @@ class Decorator:
     """A decorator of a definition.
 
     Attributes:
-        root: The first name of it: `registry` of `@registry.register("net")`.
-        name: The last one: `register`.
-        is_plain: Whether its arguments are texts and numbers.
+        root: The first part of its name: `registry` in `@registry.register("net")`.
+        name: The last part: `register`.
+        is_plain: Whether its arguments are strings and numbers.
     """
 
     __slots__ = ("is_plain", "name", "root")
@@ -71,9 +71,9 @@ class Part:
 
     Attributes:
         module: The module.
-        code: Its text, without comments and imports; a string is a number in quotes.
-        decorators: What decorates it; `None` for what is no name.
-        decorating: The code of that.
+        code: Its text, without comments and imports. Strings are replaced by numbers in quotes.
+        decorators: Its decorators; `None` for one that is not a name.
+        decorating: The code of its decorators.
     """
 
     __slots__ = ("_reads", "_spelled", "_words", "code", "decorating", "decorators", "module")
@@ -97,13 +97,13 @@ class Part:
 
     @property
     def words(self) -> frozenset[bytes]:
-        """Every word of it."""
+        """All words in its code."""
         if self._words is None:
             self._words = words_in(self.code)
         return self._words
 
     def reads(self, names: AbstractSet[bytes]) -> Iterator[bytes]:
-        """Those of some names that it may read from a module."""
+        """The names, among the given ones, that it may read from a module."""
         for name in self.words & names:
             found = self._reads.get(name)
             if found is None:
@@ -113,7 +113,7 @@ class Part:
 
     @property
     def strings(self) -> list[bytes]:
-        """The strings in it."""
+        """The strings in its code."""
         strings = self.module.strings
         numbers = (int(mark[1]) for mark in _MARK.finditer(self.code))
         return [strings[number] for number in numbers if number < len(strings)]
@@ -135,13 +135,13 @@ class Parts:
         data: The code of the module.
 
     Attributes:
-        data: The same.
-        run: What runs on import, but for decorators.
-        definitions: The functions and classes that stand at the margin, and the tables of them, by name.
-        renamed: What imports give other names, by these names.
+        data: The code of the module.
+        run: The code that runs on import, without decorators.
+        definitions: The functions and classes at the top level, and tables of them, by name.
+        renamed: The original names of imports with another name, by that name.
         sources: The packages that names are imported from, by these names.
         strings: The strings of the module, by their numbers.
-        is_clear: Whether strings and code can be told apart.
+        is_clear: Whether strings and code can be separated.
     """
 
     __slots__ = ("data", "definitions", "is_clear", "renamed", "run", "sources", "strings")
@@ -157,7 +157,7 @@ class Parts:
         self.run = Part(b"".join(self._defined(code, 0)), self)
 
     def take_import(self, found: re.Match[bytes]) -> bytes:
-        """Note what an import binds, which uses nothing; what is left of it."""
+        """Note what an import binds, which uses nothing, and return the remaining code."""
         package, taken, modules = found.groups()
         if taken is not None:
             source = OWN if b"applications" in package else package.strip().partition(b".")[0].strip() or OWN
@@ -179,11 +179,11 @@ class Parts:
         return ALL in self.sources
 
     def _defined(self, code: bytes, margin: int) -> Iterator[bytes]:
-        """Note the definitions in the code of a block; what is left of it, which is run.
+        """Note the definitions in the code of a block, and return the remaining code, which runs.
 
         Args:
             code: The code.
-            margin: The characters that the lines of the block begin with, or of what stands around it.
+            margin: The indentation of the block, or of a block around it.
         """
         decorators: list[bytes] = []
         for text in _statements(margin).split(code):
@@ -208,11 +208,11 @@ class Parts:
 
 
 def _run_in_class(text: bytes, decorators: list[bytes]) -> Iterator[bytes]:
-    """What is run when a class is defined, but for what only its own attributes are bound to.
+    """The code that runs when a class is defined, except values that are only bound to its own attributes.
 
     Args:
         text: The text of the class.
-        decorators: Where the decorators of its methods are added: these are run then, too.
+        decorators: The decorators of its methods are added here, because they run at the same time.
     """
     inner = _block(text)
     if inner is None:
@@ -232,13 +232,13 @@ def _run_in_class(text: bytes, decorators: list[bytes]) -> Iterator[bytes]:
 
 
 def _block(text: bytes) -> tuple[bytes, int] | None:
-    """The block that begins below the first line of a text, and where its lines begin."""
+    """The block that begins below the first line of a text, and its indentation."""
     found = _BLOCK.match(text, len(text) - len(text.lstrip(b" \t")))
     return None if found is None or len(found[1]) > _FARTHEST else (text[found.start(1) :], len(found[1]))
 
 
 def _table(statement: bytes) -> re.Match[bytes] | None:
-    """Whether a statement gives a name to what is made without running code of the project."""
+    """The match of a statement that binds a name to a value without running code of the project; else `None`."""
     found = _TABLE.match(statement)
     if found is None or statement.startswith(b"__") or _BINDS_MORE.search(statement[found.end() :]):
         return None
@@ -247,5 +247,5 @@ def _table(statement: bytes) -> re.Match[bytes] | None:
 
 @cache
 def _statements(margin: int) -> re.Pattern[bytes]:
-    """Divides a block: a line that stands no farther to the right begins a statement, unless it closes a bracket."""
+    """Divides a block: a line without deeper indentation begins a statement, unless it closes a bracket."""
     return re.compile(rb"^(?=[ \t]{0,%d}[^\s)\]}])" % margin, re.MULTILINE)

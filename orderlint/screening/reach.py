@@ -23,25 +23,25 @@ __all__ = ["Reach"]
 _LOOKED_UP_IN = (b"keras", b"tensorflow", b"layers", b"eval(")
 _LOOKS_UP, _NAMES_KERAS = 1 << 8, 1 << 9  # beside the roles: names are looked up by strings, and there is where to
 _BY_STRING = _LOOKS_UP | _NAMES_KERAS
-_MANY = 50  # files; fewer are looked at before another process is started
-# More modules take longer to divide into parts than it takes to look at the files themselves.
+_MANY = 50  # files; if there are fewer, no other process is started
+# To divide more modules into parts takes longer than to analyze the files themselves.
 _MODULES, _MODULES_A_FILE = 100, 10
-_SPELLED = 16  # how far the roles that strings spell are shifted to the left of those that names have
+_SPELLED = 16  # how far the roles that strings spell are shifted to the left of those of names
 
 
 class Reach:
-    """The modules that files bring in, and what they mention; each module is looked at once.
+    """The modules that files import, and the roles that they mention. Each module is read once.
 
-    What files mention is told in steps, each over fewer files: first whether a role that few files mention can come
-    in at all, then what the code of those that may mention one does mention, then the same of the others, at last
-    whether their code reaches what the imports bring in.
+    What files mention is determined in steps, each for fewer files: first whether they can get a rare role (one that
+    few files mention) at all, then what the code of the possible sources of such a role mentions, then the same for the
+    other files, and finally whether their code reaches what they import.
 
     Args:
-        needs: What is waited for.
-        read: The bytes of a file.
-        known: Of the files that are in doubt, the rare roles that each may mention.
-        plain: Files that are known to mention nothing of Keras.
-        spread: Does the same work on many files, perhaps on many cores.
+        needs: The roles that are needed.
+        read: Returns the bytes of a file.
+        known: For files in doubt, the rare roles that each may mention.
+        plain: Files that are known not to mention Keras.
+        spread: Does the same work on many files, maybe on several cores.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Reach:
         self._known = known
         self._plain = plain
         self._spread = spread
-        self._imports: dict[str, Imports] = {}  # what is known, and not yet linked
+        self._imports: dict[str, Imports] = {}  # those that are known, and not yet linked
         self._modules = Modules()
         self._links: dict[str, Links] = {}
         self._onward: dict[str, tuple[str, ...]] = {}
@@ -67,18 +67,18 @@ class Reach:
 
     @property
     def listed(self) -> Mapping[str, Iterable[str]]:
-        """The folders that were looked into, with the names that each holds."""
+        """The folders that were searched, with the names in each."""
         return self._modules.listed
 
     def kept(self, paths: Iterable[str]) -> frozenset[str]:
-        """Those of some files that mention enough for a finding, by themselves or with what they import."""
+        """The files, among the given ones, that mention enough for a finding, alone or with what they import."""
         paths = list(paths)
         likely = [path for path in paths if self._suffices(self._at_most(path))]
         self._look_at_each(likely)
         alone = {path for path in likely if self._suffices(self._exactly(path))}
         left = [path for path in paths if path not in alone]
         if not alone and not any(self._suffices(self._at_most(path)) or self.brings(path) for path in left):
-            return frozenset()  # so it is with most single files
+            return frozenset()  # this is the case for most single files
         from orderlint.screening.closure import Closure
 
         closure = Closure(left, self.brings)
@@ -102,28 +102,28 @@ class Reach:
         return frozenset(path for path in (*alone, *left) if applies_anything(self._text(path)))
 
     def looked_at(self, path: str, rare: int) -> tuple[int, list[Import], list[tuple[str, bool]]]:
-        """What the bytes of a file in doubt say, for `know` to take in.
+        """What the bytes of a file in doubt show, for `know`.
 
         Args:
             path: The file.
             rare: The rare roles that it may mention.
 
-        Returns: What it may mention, the imports in it, and the modules that it may import by strings.
+        Returns: The roles that it may mention, its imports, and the modules that it may import by strings.
         """
         data = self._text(path)
         return rare | self._spelled(data), _imports_of(data), _spelled_imports_of(data)
 
     def know(self, path: str, rough: int, imports: list[Import], spelled: list[tuple[str, bool]]) -> None:
-        """Take in what the bytes of a file say."""
+        """Store what the bytes of a file show."""
         self._rough[path] = rough
         self._imports[path] = imports, spelled
 
     def leads_to_layers(self, path: str) -> bool:
-        """Whether a file, or a module that its imports lead to, names a layer or what has or applies layers."""
+        """Whether a file, or a module that it imports, names a layer or something that has or applies layers."""
         if self._names_layers(path):
             return True
         if not self.brings(path):
-            return False  # so it is with most
+            return False  # this is the case for most files
         from orderlint.screening.closure import Closure
 
         return any(self._names_layers(module) for module in Closure([path], self.brings).reached([path]))
@@ -132,17 +132,17 @@ class Reach:
         return path not in self._plain and names_layers(self._text(path), self._needs.vocabulary)
 
     def _undecided(self, closure: Closure, left: Iterable[str]) -> Iterable[str]:
-        """The modules that decide about those files of which it is not sure that they mention enough."""
+        """The modules that matter for the files that do not certainly mention enough."""
         surely = closure.unions(lambda path: self._exact.get(path, 0))
         return [*closure.reached([path for path in left if not self._suffices(surely(path))])]
 
     def _left(self, closure: Closure, paths: Iterable[str], bits: Callable[[str], int]) -> list[str]:
-        """Those of some files that mention enough by what is known so far."""
+        """The files, among the given ones, that may mention enough, as far as is known."""
         union = closure.unions(bits)
         return [path for path in paths if self._suffices(union(path))]
 
     def _using(self, closure: Closure, paths: Sequence[str]) -> list[str]:
-        """Those of some files whose code may reach enough of what their imports bring in."""
+        """The files, among the given ones, whose code may reach enough of what they import."""
         if sum(1 for _ in closure.reached(paths)) > _MODULES + len(paths) * _MODULES_A_FILE:
             return [*paths]
         from orderlint.screening.uses import Uses
@@ -158,14 +158,14 @@ class Reach:
     # -- what is mentioned --------------------------------------------------------------------------------------
 
     def _at_most(self, path: str) -> int:
-        """What a file mentions at most, by what is known of it so far."""
+        """The roles that a file mentions at most, as far as is known."""
         found = self._exact.get(path)
         if found is None:
             found = self._words.get(path)
         return self._roughly(path) | self._needs.bits & ~self._needs.rare | _BY_STRING if found is None else found
 
     def _by_words(self, path: str) -> int:
-        """What a file may mention, by the words in its text, be they code or not."""
+        """The roles that a file may mention, by the words in its text, in code or elsewhere."""
         found = self._words.get(path)
         if found is None:
             from orderlint.screening.mentions import looks_up_names
@@ -202,13 +202,13 @@ class Reach:
         return spelled_roles(data, self._needs.vocabulary, self._needs.rare) << _SPELLED
 
     def _look_at_each(self, paths: Sequence[str]) -> None:
-        """Find out what the code of some files mentions."""
+        """Determine what the code of some files mentions."""
         told = None if self._spread is None else self._spread(self._exact_of, paths, _MANY)
         if told is not None:
             self._exact.update(zip(paths, told, strict=True))
 
     def _exactly(self, path: str) -> int:
-        """What the code of a file mentions."""
+        """The roles that the code of a file mentions."""
         found = self._exact.get(path)
         if found is None:
             found = self._exact[path] = self._exact_of(path)
@@ -227,7 +227,7 @@ class Reach:
         return found
 
     def _text(self, path: str) -> bytes:
-        """The code of a file as bytes; nothing of one that cannot be read."""
+        """The code of a file as bytes; empty if it cannot be read."""
         if _is_notebook(path):
             from orderlint.screening.notebooks import code_of
 
@@ -240,7 +240,7 @@ class Reach:
     # -- what is brought in -------------------------------------------------------------------------------------
 
     def brings(self, path: str) -> tuple[str, ...]:
-        """The modules that a file imports, and those of packages that it reaches into by attribute."""
+        """The modules that a file imports, and those in packages whose attributes it reads."""
         found = self._onward.get(path)
         if found is None:
             links = self._linked(path)
@@ -259,7 +259,7 @@ class Reach:
         return found
 
     def _packages(self, links: Links, attributes: frozenset[bytes]) -> set[str]:
-        """The packages that a file can reach into: its own, and those that it takes from a module."""
+        """The packages whose attributes a file can read: those that it imports itself or gets from a module."""
         packages = set(links.packages)
         for module in links.files:
             for package, bound in self._linked(module).packages.items():
@@ -270,7 +270,7 @@ class Reach:
         return packages
 
     def _reached(self, packages: set[str], words: frozenset[bytes]) -> Iterator[str]:
-        """The modules in packages that some words name, and in the packages in them."""
+        """The modules in packages, and in their subpackages, that some words name."""
         waiting = list(packages)
         seen = set(waiting)
         while waiting:
@@ -302,7 +302,7 @@ class Reach:
         return is_about_keras(data, self._needs.vocabulary)
 
     def _is_never_run(self, path: str, data: bytes) -> bool:
-        """Whether the analyzer would not run a module that is imported."""
+        """Whether the analysis would not run a module that is imported."""
         if len(data) <= LONGEST_PLAIN_MODULE or (path not in self._plain and self._mentions_keras(data)):
             return False
         return len(data.decode("utf-8", "replace")) > LONGEST_PLAIN_MODULE

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["OPENING", "Modules", "Reached"]
 
 _OWN = frozenset((b"globals", b"locals"))
-# What may go through all that a module holds; without arguments, it is the own one.
+# Code that may read all names of a module. Without arguments, it is its own module.
 _GO_THROUGH = re.compile(rb"(?<!\bself)(?<!\bcls)\.\s*__dict__|\b(?:__all__|dir|getmembers|vars)\b")
 _GO_THROUGH_WORDS = frozenset(b"__all__ __dict__ dir getmembers vars".split())
-# What reaches definitions that nothing has to name.
+# Code that reaches definitions without naming them.
 _OPEN = re.compile(rb"\b(?:__subclasses__|get_objects)\b|\bmetaclass\s*=\s*(?!(?:abc\s*\.\s*)?ABCMeta\b)")
 _OPEN_WORDS = frozenset(b"__subclasses__ get_objects metaclass".split())
 _EVALUATES = re.compile(rb"(?<![\w.])(?<!def )(?:eval|exec|execfile)\s*\(")
@@ -31,19 +31,19 @@ _NAMES_OBJECTS_WORDS = frozenset((b"__name__", b"__qualname__"))
 OPENING = frozenset(
     ("__all__", "__dict__", "__subclasses__", "dir", "get_objects", "getmembers", "globals", "locals", "vars")
 )
-"""What code in a string may reach everything by."""
+"""The names by which code in a string may reach everything."""
 
 
 class Modules:
     """The definitions of some modules.
 
     Args:
-        modules: The modules, each with its name: that of its file, or of its folder if it is a package.
+        modules: The modules, each with the name of its file, or of its folder if it is a package.
 
     Attributes:
-        run: What runs when they are imported.
+        run: The code that runs when they are imported.
         definitions: Their definitions, by name.
-        renamed: What imports give other names, by these names.
+        renamed: The original names of imports with another name, by that name.
         called: The modules, by name.
         names: All of these names.
     """
@@ -71,15 +71,15 @@ class Reached:
 
     Attributes:
         parts: The parts, in the order in which they were reached.
-        names: The names by which.
-        renamed: Those of them that an import gave another name.
+        names: The names through which they were reached.
+        renamed: The original names of imports with another name, among these names.
         looks_up: Whether names are looked up by strings.
         evaluates: Whether strings are run as code.
         names_objects: Whether strings may come from the names of definitions.
-        changes_case: Whether strings may be read in another case.
-        turns_round: Whether strings may be read backwards.
+        changes_case: Whether the case of strings may be changed.
+        turns_round: Whether strings may be read backward.
         is_open: Whether everything may be reached.
-        goes_through_modules: Whether all that a module holds may be used.
+        goes_through_modules: Whether all names of a module may be used.
     """
 
     def __init__(self, modules: Modules) -> None:
@@ -94,13 +94,13 @@ class Reached:
         self._num_done = 0
 
     def copy(self) -> Reached:
-        """The same, to go on from."""
+        """A copy, to continue from."""
         new = copy(self)
         new.parts, new.names, new.renamed = [*self.parts], {*self.names}, {*self.renamed}
         return new
 
     def enter(self, module: Parts) -> None:
-        """Reach all of a module, which may be another."""
+        """Reach everything in a module, which need not be one of these."""
         self._own = module.renamed
         self._known = self._known | module.renamed.keys()
         for name in self.names & self._own.keys():
@@ -113,13 +113,13 @@ class Reached:
                 self.add(part)
 
     def add(self, part: Part) -> None:
-        """Reach a part, with what decorates it."""
+        """Reach a part and its decorators."""
         self.parts.append(part)
         if part.decorating is not None:
             self.parts.append(part.decorating)
 
     def use(self, name: bytes) -> None:
-        """Reach what is defined by a name."""
+        """Reach everything that is defined with a name."""
         waiting = [name]
         while waiting:
             one = waiting.pop()
@@ -146,7 +146,7 @@ class Reached:
                 self._use_modules()
 
     def _look_at(self, part: Part) -> None:
-        """What a part can reach without naming it."""
+        """Note what a part can reach without naming it."""
         words, code = part.words, part.code
         self.looks_up = self.looks_up or looks_up(code)
         self.turns_round = self.turns_round or BACKWARDS in code
@@ -161,7 +161,7 @@ class Reached:
             self.goes_through_modules = self.goes_through_modules or goes_through
 
     def _use_modules(self) -> None:
-        """Use all of the modules that the code names: it may go through them."""
+        """Use everything in the modules that the code names, because it may read all of their names."""
         for name in self.names & self._modules.called.keys():
             for module in self._modules.called[name]:
                 self._use_all(module)

@@ -1,4 +1,4 @@
-"""Whether code may read a name that a module defines: not every word is a name."""
+"""Whether code may read a name that a module defines. Not every word is such a name."""
 
 from __future__ import annotations
 
@@ -18,16 +18,15 @@ _DEFINING = (b"def", b"class")
 
 
 def may_read(code: bytes, word: bytes, sources: Mapping[bytes, AbstractSet[bytes]]) -> bool:
-    """Whether a word stands in code for something that may be a module's.
+    """Whether a word in code may refer to a name of a module.
 
-    What a module defines is neither read where a name is bound (`conv = 3`, `f(conv=3)`, `def conv(self)`), nor as an
-    attribute of an object (`self.conv`) or of a framework (`tf.nn.conv`).
+    A name of a module is not read where the word is bound (`conv = 3`, `f(conv=3)`, `def conv(self)`), nor where it is
+    an attribute of an object (`self.conv`) or of a framework (`tf.nn.conv`).
 
     Args:
         code: The code.
         word: The word.
         sources: The packages that names are imported from, by these names.
-
     >>> texts = b"conv(x)", b"self.conv", b"tf.conv", b"b.conv"
     >>> [may_read(text, b"conv", {b"tf": {b"tensorflow"}}) for text in texts]
     [True, False, False, True]
@@ -39,12 +38,12 @@ def may_read(code: bytes, word: bytes, sources: Mapping[bytes, AbstractSet[bytes
 
 
 def may_bind(code: bytes, word: bytes) -> bool:
-    """Whether something may be bound to a word in code."""
+    """Whether code may bind a word to something."""
     return any(_is_bound(code, end) for _, end in _places(code, word))
 
 
 def _places(code: bytes, word: bytes) -> Iterator[tuple[int, int]]:
-    """Where a word stands in code."""
+    """The positions of a word in code."""
     at = code.find(word)
     while at >= 0:
         end = at + len(word)
@@ -54,7 +53,7 @@ def _places(code: bytes, word: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _is_bound(code: bytes, end: int) -> bool:
-    """Whether a word that ends here is what something is bound to."""
+    """Whether something is bound to the word that ends here."""
     after = code[end : end + 20].lstrip(_BLANKS)
     return after.startswith(b"=") and not after.startswith(b"==")
 
@@ -65,7 +64,7 @@ def _is_defined(code: bytes, at: int) -> bool:
 
 
 def _is_anothers(code: bytes, at: int, sources: Mapping[bytes, AbstractSet[bytes]]) -> bool:
-    """Whether a word that begins here is an attribute of an object that is no module, or of a framework."""
+    """Whether the word that begins here is an attribute of an object that is not a module, or of a framework."""
     start = at
     while start and (code[start - 1] in _LETTERS or code[start - 1] == 46):
         start -= 1

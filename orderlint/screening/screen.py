@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 __all__ = ["CLEAN", "KEPT", "MANY", "PASSED_OVER", "Screen"]
 
 KEPT, CLEAN, PASSED_OVER = 1, 2, 3
-"""What becomes of a file: it goes to the analyzer; it has layers and cannot hold a finding; it has no Keras layers."""
+"""The fates of a file: it is analyzed; it has layers, but cannot have a finding; it has no Keras layers."""
 
 
 MANY = 1000
-"""Files; fewer are read before another process is started."""
+"""The number of files from which on other processes are started to read them."""
 
 
 class Screen:
     """Screens files by their content and by that of the modules that they import.
 
     Args:
-        needs: What is waited for.
-        texts: By absolute path, what to read instead of what a file holds.
-        spread: Does the same work on many things, perhaps on many cores.
+        needs: The roles that are needed.
+        texts: Texts that replace the contents of files, by absolute path.
+        spread: Does the same work on many things, maybe on several cores.
 
     Attributes:
-        read: The files that were read, or tried to.
+        read: The files that were read, or could not be read.
     """
 
     def __init__(self, needs: Needs, texts: Mapping[str, bytes] | None = None, spread: Spread | None = None) -> None:
@@ -47,11 +47,11 @@ class Screen:
         self._texts = texts or {}
         self._spread = spread
         self._reach: Reach | None = None
-        self._rare: dict[str, int] = {}  # of each file that is in doubt, the rare roles that it may mention
-        self._plain: set[str] = set()  # what mentions nothing of Keras
+        self._rare: dict[str, int] = {}  # for each file in doubt, the rare roles that it may mention
+        self._plain: set[str] = set()  # files that do not mention Keras
 
     def screen(self, files: Sequence[tuple[str, bool]]) -> list[int]:
-        """The result for each file, given by its absolute path and whether the user named it."""
+        """The fate of each file, which is given by its absolute path and whether the user named it."""
         fates = self._each_alone(files)
         doubtful = [path for (path, _), fate in zip(files, fates, strict=True) if fate == _DOUBTFUL]
         if doubtful:
@@ -63,7 +63,7 @@ class Screen:
         return fates
 
     def ahead(self, paths: Sequence[str]) -> Closure:
-        """The files that the imports of some files lead to."""
+        """The files that the given files import, directly or indirectly."""
         from orderlint.screening.closure import Closure
 
         for path in paths:  # they are run, whatever they mention
@@ -71,7 +71,7 @@ class Screen:
         return Closure(paths, self._links().brings)
 
     def leads_to_layers(self, path: str) -> bool:
-        """Whether a file, or a module that its imports lead to, names a layer: if not, there is nothing to check."""
+        """Whether a file, or a module that it imports, names a layer. If not, there is nothing to check."""
         return self._links().leads_to_layers(path)
 
     @property
@@ -85,7 +85,7 @@ class Screen:
         return read_regular(path) if found is None else found
 
     def _each_alone(self, files: Sequence[tuple[str, bool]]) -> list[int]:
-        """What the own bytes of each file say."""
+        """The result of the content of each file alone."""
         told = None if self._spread is None else self._spread(self._alone_with_more, files, MANY)
         if told is None:
             return [self._taken(path, self._alone(path, is_named)) for path, is_named in files]
@@ -97,7 +97,7 @@ class Screen:
         return fates
 
     def _alone(self, path: str, is_named: bool) -> Alone:
-        """What a file's own bytes say: its fate, whether it mentions nothing of Keras, and rare roles if in doubt."""
+        """The result of a file's content alone: its fate, whether it lacks Keras, and rare roles if in doubt."""
         needs = self._needs
         try:
             data = self._read(path)
@@ -112,7 +112,7 @@ class Screen:
         return _DOUBTFUL, is_plain, needs.vocabulary.roles_by_marks(data, needs.rare)
 
     def _taken(self, path: str, alone: Alone) -> int:
-        """Remember what a file's own bytes say."""
+        """Store the result of a file's content."""
         fate, is_plain, rare = alone
         self.read.add(path)
         if is_plain:
@@ -122,13 +122,13 @@ class Screen:
         return fate
 
     def _alone_with_more(self, file: tuple[str, bool]) -> tuple[Alone, More | None]:
-        """What a file's own bytes say, with what its links will ask of one that is in doubt."""
+        """The result of a file's content alone, and for a file in doubt what is needed to link it."""
         path, is_named = file
         alone = self._alone(path, is_named)
         return alone, self._links().looked_at(path, alone[2]) if alone[0] == _DOUBTFUL else None
 
     def _reaching(self, paths: Iterable[str]) -> frozenset[str]:
-        """The files that mention enough, by themselves or with what they import."""
+        """The files that mention enough, alone or with what they import."""
         return self._links().kept(paths)
 
     def _links(self) -> Reach:
@@ -139,9 +139,9 @@ class Screen:
         return self._reach
 
     def _settled(self, path: str) -> int:
-        """A file that mentions too little is clean if Python reads it; else its error has to be reported."""
+        """The fate of a file that mentions too little: clean if Python can parse it, else analyzed for its error."""
         if path not in self._texts and not path.lower().endswith(SUFFIXES):
-            return KEPT  # what else a user names may be a saved model, or a script
+            return KEPT  # another file that a user names may be a saved model, or a script
         clean = CLEAN if self.leads_to_layers(path) else PASSED_OVER
         if path.lower().endswith(".ipynb"):
             from orderlint.screening.notebooks import is_sound

@@ -21,8 +21,8 @@ class Spelled:
     """The names that code may contain in strings.
 
     Attributes:
-        words: The words in its strings, and the names in it: those of arguments and attributes become strings, too.
-        pieces: The words of strings that a name may be glued together from.
+        words: The words in its strings, and its names, because names of arguments and attributes may become strings.
+        pieces: The words of strings from which a name may be joined.
     """
 
     __slots__ = ("pieces", "words")
@@ -32,16 +32,16 @@ class Spelled:
         self.pieces = {*pieces}
 
     def copy(self) -> Spelled:
-        """The same, to add others to."""
+        """A copy, to add others to."""
         return Spelled(self.words, self.pieces)
 
     def add(self, other: Spelled) -> None:
-        """Add what others spell."""
+        """Add the words and pieces of another one."""
         self.words |= other.words
         self.pieces |= other.pieces
 
     def among(self, names: Iterable[bytes], *, any_case: bool) -> Iterator[bytes]:
-        """Those of some names that stand there, or that begin with a piece and may go on with others."""
+        """The names, among the given ones, that are words, or that begin with a piece or consist of pieces."""
         words, pieces = _folded(self.words, any_case), _folded(self.pieces, any_case)
         beginnings = sorted(piece for piece in pieces if len(piece) >= SHORTEST_FRAGMENT)
         for name in names:
@@ -50,7 +50,7 @@ class Spelled:
                 yield name
 
     def after(self, beginnings: Iterable[bytes], names: Iterable[bytes], *, any_case: bool) -> Iterator[bytes]:
-        """Those of some names that begin with one of others and go on with pieces."""
+        """The names, among the given ones, that begin with one of `beginnings` and continue with pieces."""
         pieces = _folded(self.pieces, any_case)
         first = {_text(beginning, any_case) for beginning in beginnings}
         for name in names:
@@ -73,9 +73,8 @@ def spelled_by(strings: Iterable[bytes], *, evaluates: bool = False, turns_round
 
     Args:
         strings: The strings.
-        evaluates: Whether they may be run as code; else those with blanks spell nothing.
-        turns_round: Whether they may be read backwards, too.
-
+        evaluates: Whether they may be run as code. If not, strings with blanks contain no names.
+        turns_round: Whether they may also be read backward.
     >>> [*spelled_by([b"conv_{}", b"c"]).among([b"conv_block", b"c3", b"head"], any_case=False)]
     [b'conv_block', b'c3']
     """
@@ -106,7 +105,7 @@ def _begins(name: str, beginnings: Sequence[str]) -> bool:
 
 
 def _consists(name: str, pieces: set[str]) -> bool:
-    """Whether a name is made of pieces, digits and underscores."""
+    """Whether a name consists of pieces, digits and underscores."""
     ends = {0}
     for end in range(1, len(name) + 1):
         last = name[end - 1]

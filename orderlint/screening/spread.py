@@ -8,7 +8,6 @@ from typing import Any
 __all__ = ["Spread"]
 
 Spread = Callable[[Callable[[Any], Any], Sequence[Any], int], "Iterable[Any] | None"]
-"""Given some work, what to do it on, and how many things are worth another process: the results in order.
-
-`None` if there is no other process to do it, or too little to do.
+"""Called with a function, the items, and the number of items that are worth another process. Returns the results in
+order; `None` if there is no other process, or if there are too few items.
 """

@@ -8,19 +8,19 @@ from _frozen_importlib_external import MAGIC_NUMBER  # loaded at the start, unli
 
 __all__ = ["python_reads"]
 
-_OVERFLOWS: bool = sys.version_info[:2] < (3, 11)  # deep nesting overflows its stack: there is a scan for that
+_OVERFLOWS: bool = sys.version_info[:2] < (3, 11)  # deep nesting overflows the stack, so the text is scanned first
 _ONLY_TREE = 0x400  # ast.PyCF_ONLY_AST, without importing `ast`
 _SMALL = 65_000
-"""Bytes that cannot be more tokens than are parsed, as each has one at least."""
+"""The number of bytes that cannot be too many tokens, because each token has at least one byte."""
 _REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 
 
 def python_reads(path: str | None, data: bytes) -> bool:
-    """Whether the running Python can parse a file; not of one so large that its tree would fill the memory.
+    """Whether the running Python can parse a file. A file whose tree would fill the memory is not parsed.
 
     Args:
-        path: The file; `None` for a text that stands in none.
-        data: What it holds.
+        path: The file; `None` for a text without a file.
+        data: Its content.
     """
     return (path is not None and _is_compiled(path, len(data))) or (not _is_too_large(data) and _parses(data))
 
@@ -30,13 +30,13 @@ def _is_too_large(data: bytes) -> bool:
         return False
     from orderlint.text.size import MOST_TOKENS, num_tokens
 
-    return num_tokens(data.decode("latin-1")) > MOST_TOKENS  # a letter of several bytes is several tokens at most
+    return num_tokens(data.decode("latin-1")) > MOST_TOKENS  # a letter of several bytes may count as several tokens
 
 
 def _is_compiled(path: str, size: int) -> bool:
-    """Whether Python has compiled exactly this file before: its cached bytecode says of which size and time.
+    """Whether Python has compiled exactly this file before, according to the size and time in its cached bytecode.
 
-    It is only the header that is read, and trusted as far as Python itself does when it imports the module.
+    Only the header is read. It is trusted as far as Python itself trusts it for an import.
     """
     tag = sys.implementation.cache_tag
     if tag is None or sys.pycache_prefix is not None:
@@ -63,11 +63,11 @@ def _parses(data: bytes) -> bool:
     import warnings
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # invalid escapes and the like are no concern here
+        warnings.simplefilter("ignore")  # invalid escapes and similar warnings do not matter here
         try:
             _symbols(data)
         except _REFUSALS:
-            # What parses and does not compile, such as `return` outside a function, is read all the same.
+            # Code that parses and does not compile, such as `return` outside a function, is analyzed anyway.
             return _has_tree(data)
     return True
 
@@ -76,7 +76,7 @@ def _symbols(data: bytes) -> None:
     """Parse without building a tree of Python objects, which would take longer than the parse."""
     try:
         from _symtable import symtable  # type: ignore[import-not-found]
-    except ImportError:  # another Python than CPython
+    except ImportError:  # an implementation other than CPython
         compile(data, "<text>", "exec", _ONLY_TREE, dont_inherit=True)
     else:
         symtable(data, "<text>", "exec")

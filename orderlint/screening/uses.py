@@ -1,7 +1,7 @@
 """The layers that a file can use: those in the definitions that its code reaches by name.
 
-A large package imports all of itself, so most of its files bring in every layer that one of them mentions. Few use
-it. A name is taken for everything that the modules define by it.
+A large package imports all of itself, so most of its files import every layer that one of its files mentions. Few files
+use it. A name may refer to everything that the modules define with that name.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 __all__ = ["Uses"]
 
 _ROOM = 8_000_000
-"""Bytes of modules that are kept in parts, which take about ten times as many: far more than most projects have."""
+"""The most bytes of modules kept as parts, which take about ten times as much. Most projects have far fewer."""
 
 
 class Uses:
-    """The definitions of modules, and which layers these mention.
+    """The definitions of modules, and the layers that these mention.
 
     Args:
-        needs: What is waited for.
-        text: The code of a file as bytes.
+        needs: The roles that are needed.
+        text: Returns the code of a file as bytes.
     """
 
     def __init__(self, needs: Needs, text: Callable[[str], bytes]) -> None:
         self._needs = needs
         self._text = text
         self._parts: dict[str, Parts] = {}
-        self._num_bytes = 0  # of the modules in it
+        self._num_bytes = 0  # of the modules in `_parts`
         self._imported: dict[frozenset[str], Following | None] = {}
-        self._enough: list[frozenset[str]] = []  # whatever imports these, and others
+        self._enough: list[frozenset[str]] = []  # modules that suffice for every file that imports them
         self._mentioned: dict[Part, int] = {}
         self._spelled: dict[Part, int] = {}
 
@@ -50,8 +50,8 @@ class Uses:
         """Whether the layers that a file can use may suffice for a finding.
 
         Args:
-            path: The file, all of whose definitions count as used.
-            modules: The modules that its imports lead to.
+            path: The file. All of its definitions count as used.
+            modules: The modules that it imports, directly or indirectly.
         """
         imports = frozenset(modules)
         if any(enough <= imports for enough in self._enough):
@@ -61,7 +61,7 @@ class Uses:
         return imported is None or not own.is_clear or self._are_enough(imported.into(own))
 
     def _after(self, imports: frozenset[str]) -> Following | None:
-        """What is reached once some modules are imported; `None` where that suffices, or cannot be told."""
+        """What is reached once some modules are imported; `None` if that suffices, or is not known."""
         if imports not in self._imported:
             self._make_room()
             modules = {path: self._parts_of(path) for path in sorted(imports)}
@@ -90,7 +90,7 @@ class Uses:
                 held.clear()
 
     def _are_enough(self, reached: Reached) -> bool:
-        """Whether the layers that are reached may be out of order; activations come in many ways."""
+        """Whether the layers that are reached may be out of order. Activations are always assumed to be there."""
         if reached.is_open:
             return True
         bits = ACTIVATION
@@ -128,6 +128,6 @@ def _called(path: str) -> bytes:
 
 
 def _packages(paths: Iterable[str]) -> frozenset[bytes]:
-    """What modules and their packages are called."""
+    """The names of modules and of their packages."""
     names = {name for path in paths for name in path.split(os.sep)}
     return frozenset((OWN, *(os.fsencode(name.partition(".")[0]) for name in names)))

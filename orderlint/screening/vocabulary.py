@@ -1,7 +1,7 @@
-"""The names with the roles that rules need, for the screening.
+"""The names that have the roles that rules need, for the screening.
 
-The tables repeat what the catalog says, because importing the catalog costs as much as screening a hundred files; a
-test holds the two against each other. Roles are bits here.
+The tables repeat data of the catalog, because the import of the catalog takes as long as the screening of a hundred
+files. A test compares the two. Roles are bits here.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = [
 LINEAR, NORM, ACTIVATION, DROPOUT, OTHER = 1, 2, 4, 8, 16
 EVERYTHING = LINEAR | NORM | ACTIVATION | DROPOUT | OTHER
 BITS = {"linear": LINEAR, "norm": NORM, "activation": ACTIVATION, "dropout": DROPOUT}
-"""The bit of each role, by its value; `OTHER` for the roles that no rule waits for."""
+"""The bit of each role, by its value; `OTHER` for the roles that no rule needs."""
 
 LAYERS = {
     LINEAR: """
@@ -40,13 +40,13 @@ LAYERS = {
     NORM: "BatchNormalization BatchNormalizationV1 BatchNormalizationV2 SyncBatchNormalization",
     DROPOUT: "AlphaDropout Dropout GaussianDropout SpatialDropout1D SpatialDropout2D SpatialDropout3D",
 }
-"""Layers of Keras: their names stand for them wherever they are read."""
+"""Layers of Keras. Their names refer to them wherever they are read."""
 
 FUNCTIONS = {
     NORM: "batch_normalization fused_batch_norm normalize_batch_in_training",
     DROPOUT: "dropout general_dropout stateless_dropout",
 }
-"""Functions: often the names of variables too, so they count as attributes and in imports only."""
+"""Functions. Their names are often variables, too, so they only count as attributes and in imports."""
 
 KERAS_MARKS = {
     LINEAR: (b"Dense", b"Conv", b"econv", b"LocallyConnected"),
@@ -101,14 +101,14 @@ def _of_libraries(bit: int) -> tuple[bytes, ...]:
     return tuple(mark.encode() for of, marks in LIBRARY_MARKS if of == bit for mark in marks.split())
 
 
-# What every name of a role holds one of: searched for before anything else.
+# Each name of a role contains one of these marks. They are searched for before anything else.
 MARKS = {bit: (*marks, *_of_libraries(bit)) for bit, marks in KERAS_MARKS.items()}
 
 BETWEEN_PIECES = b"\"'+() \t\r\n\\"
-"""What may stand between the pieces of a string that is written in several."""
+"""The characters between the pieces of a string that is written in several pieces."""
 
-# An activation comes by a layer, a function or a string, so what it holds is searched for in lower case and not
-# looked at any closer.
+# An activation may be a layer, a function or a string, so its marks are searched for in lower case, and nothing is
+# examined more closely.
 KERAS_ACTIVATION_MARKS = (
     b"activation",
     b"bernoulli",
@@ -144,10 +144,10 @@ class Vocabulary:
     """Names and their roles.
 
     Args:
-        added: The roles of the names that a user, or a package, gave roles to.
+        added: The names to which a user or a package gave roles, with these roles.
 
     Attributes:
-        extra: Those names, as bytes.
+        extra: Those names as bytes, with their roles.
     """
 
     def __init__(self, added: Mapping[str, int] | None = None) -> None:
@@ -169,13 +169,13 @@ class Vocabulary:
 
     @property
     def functions(self) -> dict[str, int]:
-        """The roles of each name that counts as an attribute and in imports only."""
+        """The roles of each name that only counts as an attribute and in imports."""
         if self._functions is None:
             self._functions = _by_name((*FUNCTIONS.items(), *LIBRARY_FUNCTIONS))
         return self._functions
 
     def roles_by_marks(self, data: bytes, wanted: int = EVERYTHING) -> int:
-        """The roles that a text may mention: more than it does, never less."""
+        """The roles that a text may mention: maybe more than it does, never fewer."""
         found = 0
         for bit, marks in MARKS.items():
             if wanted & bit and any(mark in data for mark in marks):
@@ -190,11 +190,11 @@ class Vocabulary:
         return found
 
     def role_of(self, name: str) -> int:
-        """The roles of a name; none if it has no role that is known here."""
+        """The roles of a name; 0 if it has no known role."""
         return self.words.get(name, 0) | self.functions.get(name, 0)
 
     def roles_by_words(self, data: bytes, wanted: int) -> int:
-        """Of the roles that are wanted, those of the layers whose names are words of a text."""
+        """The wanted roles of the layers whose names are words of a text."""
         found = self.roles_by_marks(data, wanted)
         if found & (LINEAR | NORM):
             found &= ~(LINEAR | NORM)
@@ -208,7 +208,7 @@ class Vocabulary:
 
         Args:
             code: The text without its strings and comments.
-            imported: What it imports from modules.
+            imported: The names that it imports from modules.
         """
         words, functions = self._patterns()
         found = 0
@@ -225,7 +225,7 @@ class Vocabulary:
         return found
 
     def _patterns(self) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-        """Finds the names of layers as words, and those of functions as attributes."""
+        """The patterns for names of layers as words, and for names of functions as attributes."""
         if self._compiled is None:
             import re
 
@@ -233,12 +233,12 @@ class Vocabulary:
                 b"|".join(re.escape(name).encode() for name in sorted(names, key=len, reverse=True))
                 for names in (self.words, self.functions)
             )
-            # What stands before is looked at where one is found: a pattern that begins with it is much slower.
+            # The text before a match is checked afterward: a pattern that begins with it is much slower.
             self._compiled = re.compile(rb"(?:" + words + rb")\b"), re.compile(rb"\.\s*(" + functions + rb")\b")
         return self._compiled
 
     def roles_of_beginnings(self, data: bytes, wanted: int, any_case: bool) -> int:
-        """The roles, among those that are wanted, of the layers whose names a string in a text may begin."""
+        """The wanted roles of the layers whose names may begin with a string in a text."""
         if any_case:
             data = data.lower()
         begins = {
@@ -261,12 +261,11 @@ class Vocabulary:
     def roles_of_fragment(self, pieces: list[str], any_case: bool = False) -> int:
         """The roles of the layers whose names a string with these pieces may begin, such as `Batch` or `Conv` and `D`.
 
-        What a string only ends, such as `Normalization`, is the end of layers of several roles, or a whole name.
+        The end of a name alone, such as `Normalization`, is the end of layers with different roles, or a whole name.
 
         Args:
-            pieces: The letters of the string, without the places for others.
+            pieces: The pieces of the string, without placeholders.
             any_case: Whether code changes the case of strings.
-
         >>> DEFAULT.roles_of_fragment(["Conv", "D"]) == LINEAR, DEFAULT.roles_of_fragment(["batch"])
         (True, 0)
         """
@@ -284,9 +283,9 @@ class Vocabulary:
         return roles
 
     def _all_fragments(self, any_case: bool) -> dict[str, int]:
-        """Every substring of the layers' names, with the roles of those it belongs to.
+        """All substrings of the layers' names, with the roles of the layers.
 
-        Beginnings of names stand there with a `^` before them, too.
+        Beginnings of names are also included with a `^` before them.
         """
         table: dict[str, int] = {}
         for word, bits in self.words.items():
@@ -306,11 +305,11 @@ def _by_name(table: tuple[tuple[int, str], ...]) -> dict[str, int]:
 
 _LETTERS = tuple(bytes([code]) for code in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _OWN = (b" self", b"\tself", b"\nself", b"(self", b"=self", b"[self", b",self", b" cls", b"(cls", b"=cls")
-_NO_READS = (*_LETTERS, b"class ", *(own + b"." for own in _OWN))  # what stands before a name that is not Keras's
-_PLACES = (b"%s", b"%d")  # after which a piece of a name may go on
+_NO_READS = (*_LETTERS, b"class ", *(own + b"." for own in _OWN))  # text before a name that is not a name of Keras
+_PLACES = (b"%s", b"%d")  # a piece of a name may follow these
 
 SHORTEST_FRAGMENT = 3
-"""The letters that the beginning of a name has to have in a string of its own: fewer begin all kinds of words."""
+"""The least letters that the beginning of a name needs in a separate string: shorter ones begin all kinds of words."""
 
 DEFAULT = Vocabulary()
 """The names of the catalog."""
