@@ -70,8 +70,8 @@ def check(
         plans: Whether to plan repairs, which takes several times as long as the rest.
         baselines: The known findings, by the path shown.
         changes: The changes that findings have to touch; `None` to report all findings.
-        elsewhere: Returns the outcomes of files, in order, if the work is done on other machines. It gets the function
-            that does the work here.
+        elsewhere: Returns the outcomes of files, in order, if the work is not done here. It gets the function that
+            would do it here.
         settled: The files, by the path shown, whose possible repairs are known and are not planned again.
     """
     session = session or Session()

@@ -11,7 +11,7 @@ __all__ = ["collect_seldom", "file_done", "leave_the_rest"]
 # does not collect in the meantime. Python's collector runs for every 700 new objects, so it would visit them
 # repeatedly. This limit is for unforeseen cases.
 NEW_OBJECTS = 2_000_000
-# The number of new objects from which on a collection is worthwhile after a file.
+# If a file created more new objects than this, garbage is collected after it.
 WORTH_COLLECTING = 50_000
 
 

@@ -68,7 +68,7 @@ class Telling:
             self.done(target, outcome)
 
     def end(self, findings: Sequence[Finding]) -> None:
-        """Report the remaining findings, in files that were reported before."""
+        """Report the remaining findings. Nothing showed that their files had to wait for others."""
         if self._tell is not None and (late := [finding for finding in findings if _key(finding) not in self._told]):
             self._tell(late)
 

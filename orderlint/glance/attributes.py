@@ -242,7 +242,7 @@ def _of_native(g: Machine, native: Native, name: str, node: object) -> Value:
 
 
 def _unresolved(name: str, node: ast.Attribute | None) -> Value:
-    """`layers.Dense` of an unknown object is taken for what it looks like."""
+    """The attribute of an unknown object. `layers.Dense` is assumed to be the Keras layer."""
     owner = None if node is None else node.value
     last = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else None
     dotted = customary.of_unknown_owner(last, name)

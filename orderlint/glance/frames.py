@@ -88,7 +88,7 @@ class Frame:
         returned: The values that it has returned so far.
         left: The points at which it returns.
         yielded: The values that it yields.
-        broken: Two lists of points for each loop around this point: those of `break`, and those of `continue`.
+        broken: Two lists of points for each loop around this point: where it breaks, and where it continues.
         receiver: The object or class that `super()` is for.
         owner: The class whose method it runs.
         began: When the run began.

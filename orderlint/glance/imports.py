@@ -45,7 +45,7 @@ def import_from(g: Machine, node: ast.ImportFrom) -> None:
 
 
 def _awaits(g: Machine, source: ModuleOf, alias: ast.alias) -> bool:
-    """Whether a module imports a name that the source, which still runs, has yet to bind. The source notes it, then."""
+    """Whether a module imports a name that the running source has yet to bind. Then the source notes it."""
     run, here = g.modules.get(source.path), g.frame.module
     if run is None or run.is_run or g.frame is not here.frame or alias.name in run.ever or run.stars:
         return False

@@ -56,7 +56,7 @@ def invoke(g: Machine, function: Function, given: Given, receiver: Thing = None)
 def _run_once(
     g: Machine, function: Function, given: Given, receiver: Thing, tokens: set[object]
 ) -> tuple[Value, frozenset[object], bool]:
-    """Return the result of a call, the tokens of the arguments that it gives one more name, and whether that lasts."""
+    """Return the result of a call, the tokens of arguments that have a new name now, and whether equal calls agree."""
     depth = sum(1 for other, _ in g.under_way if other == function)
     if depth > MOST_TOLD_APART:
         given = given.blurred

@@ -101,7 +101,7 @@ class Late(Turns):
     # -- lists and models ---------------------------------------------------------------------------------------
 
     def changed_elsewhere(self, token: object, now: Value) -> None:
-        """Note what a list or model becomes that has several names and is changed through one of them."""
+        """Note the new state of a list or model that has several names and is changed through one of them."""
         known = self.versions.get(token, NOTHING)
         now = widened(join(known, now))
         if now != known:

@@ -378,13 +378,13 @@ class Native(Fields):
 
 
 ANY = frozenset([_Named("ANY", is_plain=False)])
-"""What the glance cannot determine, though the analysis might. The glance is unsure about code that uses it."""
+"""A value that the glance cannot determine, though the analysis might. The glance is unsure about code that uses it."""
 UNKNOWN = frozenset([_Named("UNKNOWN")])
-"""What nobody can determine. A call of it is a boundary, and a layer that is applied to it has an input."""
+"""A value that cannot be determined. A call of it is a boundary. As the argument of a layer, it is an input."""
 DATA = frozenset([_Named("DATA")])
 """Data that the glance cannot determine. If it is called, or a layer is applied to it, it is treated as `UNKNOWN`."""
 SCALAR = frozenset([_Named("SCALAR")])
-"""What is neither a tensor nor a layer: a number, a string, a shape."""
+"""A value that is neither a tensor nor a layer: a number, a string, a shape."""
 NOTHING: Value = frozenset()
 OF_NOBODY = (*UNKNOWN, *DATA)
 """The things that are not known, and that do not matter on their own."""

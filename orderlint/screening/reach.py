@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Reach"]
 
 _LOOKED_UP_IN = (b"keras", b"tensorflow", b"layers", b"eval(")
-_LOOKS_UP, _NAMES_KERAS = 1 << 8, 1 << 9  # beside the roles: names are looked up by strings, and there is where to
+_LOOKS_UP, _NAMES_KERAS = 1 << 8, 1 << 9  # in addition to roles: names are looked up by strings; a module is named
 _BY_STRING = _LOOKS_UP | _NAMES_KERAS
 _MANY = 50  # files; if there are fewer, no other process is started
 # To divide more modules into parts takes longer than to analyze the files themselves.
@@ -155,7 +155,7 @@ class Reach:
             bits |= bits >> _SPELLED
         return self._needs.possible(bits)
 
-    # -- what is mentioned --------------------------------------------------------------------------------------
+    # -- mentions -----------------------------------------------------------------------------------------------
 
     def _at_most(self, path: str) -> int:
         """The roles that a file mentions at most, as far as is known."""
@@ -237,7 +237,7 @@ class Reach:
         except (OSError, ValueError):
             return b""
 
-    # -- what is brought in -------------------------------------------------------------------------------------
+    # -- imports ------------------------------------------------------------------------------------------------
 
     def brings(self, path: str) -> tuple[str, ...]:
         """The modules that a file imports, and those in packages whose attributes it reads."""

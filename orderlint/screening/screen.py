@@ -26,7 +26,7 @@ KEPT, CLEAN, PASSED_OVER = 1, 2, 3
 
 
 MANY = 1000
-"""The number of files from which on other processes are started to read them."""
+"""The least number of files for which other processes are started."""
 
 
 class Screen:

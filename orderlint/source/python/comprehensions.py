@@ -22,7 +22,7 @@ MOST_DATA = 300  # that a comprehension evaluates: code may list the colors of 5
 
 
 def elements(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) -> Value:
-    """`[element for target in iterable]`, also as a set or a generator: a list."""
+    """Run `[element for target in iterable]`, a set or a generator. The result is a list."""
     found = _Elements(m, node.elt)
     outer = m.path
     with m.entering(_inner(m)):

@@ -130,7 +130,7 @@ def going_on(m: Machine, lengths: Lengths) -> Iterator[Guard]:
 
 
 def is_any(m: Machine, lengths: Lengths) -> Guard:
-    """The guard under which a length is not negative: for `n - 1`, it is `n > 0`."""
+    """The guard under which a length is greater than 0: for `n - 1`, it is `n > 1`."""
     short = [m.conditions.less(base, -more, strictly=False) for base, more in lengths if more < 0]
     return ~union(short)
 

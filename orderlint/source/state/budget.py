@@ -39,7 +39,7 @@ STOPS = (GuardSpaceFull, RecursionError, OutOfShare)
 
 
 def limit_of(stop: BaseException) -> Limit:
-    """The limit that an exception stands for."""
+    """The limit that an exception reports."""
     if isinstance(stop, GuardSpaceFull):
         return Limit.CONDITIONS
     return Limit.NESTING if isinstance(stop, RecursionError) else Limit.STEPS

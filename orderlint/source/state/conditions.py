@@ -88,7 +88,7 @@ class Conditions:
         return guard
 
     def _new_equality(self, unknown: Unknown, constant: Const, domain: _Domain) -> Guard:
-        """The guard of a new equality. A value that is one of a few is no other value, and else the last."""
+        """The guard of a new equality. If the value is one of a few, it is no other, and the last one remains."""
         if 0 < len(unknown.among) <= MOST_TOLD_APART:
             others = {_normal(value) for value in unknown.among} - {constant}
             if len(others) == len(unknown.among):

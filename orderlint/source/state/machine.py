@@ -62,7 +62,7 @@ class Machine(Contents):
         classes: All classes that were created, in order.
         instances: All objects that were created, in order.
         orders: The bases of classes, in the order in which attributes are looked up, once they were needed.
-        handed: The imported classes whose instances were given layers.
+        handed: The objects of imported classes that were created with layers as arguments.
         models: All `Sequential` models that were created in this root, in order.
         named: All layers that were created with a name, by that name.
         applied: The ids of the models that were applied.
@@ -228,7 +228,7 @@ class Machine(Contents):
             if is_spare is not None and (isinstance(stop, OutOfShare) or not is_spare()):
                 raise
             self.store.unwind(forks)
-            self.shortfalls = dict(islice(self.shortfalls.items(), known))  # without parts of what is left out
+            self.shortfalls = dict(islice(self.shortfalls.items(), known))  # without its parts
             self.return_to(place)
             self.leave_open(self.lengthened[filled:])
             self.conditions.space.extend(GUARDS_PER_RETRY)

@@ -103,7 +103,7 @@ class Recorder:
         return number
 
     def _note(self, applied: Applied) -> None:
-        """Count what is new: a layer that is applied for the first or second time, or an expression that runs so."""
+        """Count what is new: a layer, or else an expression, that is applied for the first or second time."""
         key = applied.layer_id if applied.layer_id is not None else applied.site
         times = self._met[key] = self._met.get(key, 0) + 1
         if times <= 2:
