@@ -67,7 +67,7 @@ class Reader:
 def changed_reader(
     before: tuple[SourceFile, Paths, Analysis], after: tuple[SourceFile, Paths, Analysis], wishes: Sequence[Wish]
 ) -> Reader | None:
-    """One that would get another value by a repair; `None` if none would.
+    """A reader that would get another value, or none, after a repair; `None` if there is no such reader.
 
     Args:
         before: The file as it is, the units of its graphs, and what the analysis made of it.
@@ -87,7 +87,7 @@ def changed_reader(
             for one, other in zip(readers, others, strict=True):
                 if one.passed != other.passed:
                     return one
-        elif not {one.passed for one in others} <= {one.passed for one in readers}:
+        elif len(others) < len(readers) or not {one.passed for one in others} <= {one.passed for one in readers}:
             return readers[0]
     return None
 

@@ -20,7 +20,6 @@ __all__ = [
     "bound_names",
     "is_binding",
     "is_movable",
-    "is_read_by_function_before",
     "names_in",
     "read_names",
     "rename_after",
@@ -119,19 +118,6 @@ def uses_after(syntax: Syntax, spot: Spot, names: Collection[str]) -> Iterator[t
         for at in range(bisect_left(found, start, key=itemgetter(0)) if tree is spot.tree else 0, len(found)):
             _, use, binds = found[at]
             yield Spot(tree, use), binds
-
-
-def is_read_by_function_before(syntax: Syntax, spot: Spot, name: str) -> bool:
-    """Whether a function that stands before a statement reads a name of the scope that the statement is in."""
-    function = spot.tree.function(spot.node)
-    for tree in syntax.trees if function is None else [spot.tree]:
-        if tree.number > spot.tree.number:
-            break
-        for at, use, binds in tree.once((_uses, function), partial(_uses, tree, function)).get(name, ()):
-            is_before = tree is not spot.tree or at < spot.span[0]
-            if is_before and not binds and tree.function(use) is not function:
-                return True
-    return False
 
 
 _Uses = Mapping[str, Sequence[tuple[int, cst.Name, bool]]]

@@ -12,7 +12,7 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.blanks import span_without
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item, permute
-from orderlint.repair.text.names import bound_names, is_read_by_function_before, tells_layer, uses_after
+from orderlint.repair.text.names import bound_names, tells_layer, uses_after
 from orderlint.repair.text.newlayer import NewLayer
 from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_BLOCK, TOO_TANGLED
 from orderlint.repair.text.syntax import Spot, Syntax
@@ -160,8 +160,7 @@ def _rename(
         raise Refused(BOUND_BETWEEN)
     name, statement = act.target.value, Spot(act.tree, act.statement)
     uses = [spot for spot, _ in uses_after(syntax, statement, (name,))]
-    is_read = is_read_by_function_before(syntax, statement, name)
-    if is_read or len(uses) != len(fan):  # its shape may be read, under a name that would be gone
+    if len(uses) != len(fan):  # its shape may be read, under a name that would be gone
         raise Refused(TOO_TANGLED)
     for app in fan:
         draft.replace(app.tree, *app.tree.full_span(app.data), source)
