@@ -25,7 +25,9 @@ needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="the steps 
 def refused(schema: str, path: Path) -> str:
     """What is wrong with a file; empty if nothing is."""
     pytest.importorskip("check_jsonschema", reason="it ships the schemas")
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(path)]
+    # The default reader of patterns refuses one of Azure's in the release for Python 3.10.
+    command = [sys.executable, "-m", "check_jsonschema", "--regex-variant", "python"]
+    command += ["--builtin-schema", f"vendor.{schema}", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
