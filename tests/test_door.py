@@ -169,7 +169,14 @@ orderlint.text orderlint.text.marks orderlint.text.regular orderlint.version war
 FOUND = "orderlint.discovery orderlint.discovery.ignoring orderlint.discovery.walking orderlint.text.failures"
 
 
-@pytest.mark.parametrize(("line", "loaded"), [("check plain.py", LOADED), ("check plains", f"{LOADED} {FOUND}")])
+_PLAIN = pytest.param(
+    "check plain.py",
+    LOADED,
+    marks=pytest.mark.skipif(sys.version_info < (3, 11), reason="it measures first what would end Python 3.10 itself"),
+)
+
+
+@pytest.mark.parametrize(("line", "loaded"), [_PLAIN, ("check plains", f"{LOADED} {FOUND}")])
 def test_what_the_fast_door_loads(line: str, loaded: str) -> None:
     """Nothing of click, rich, configuration, rules or engine, and little of Python's own."""
     assert loaded_by(line) <= set(loaded.split())

@@ -129,7 +129,8 @@ def test_a_built_model_is_inspected(tmp_path: Path) -> None:
     outputs = run([model, "%orderlint model", subclassed, "%orderlint net", unbuilt, "%orderlint new"], tmp_path)
     assert "1 finding: ORD001" in html(outputs[1])
     assert "sequential" in html(outputs[1])
-    assert "session.ipynb:cell 4:7:17" in html(outputs[3])
+    column = ":17" if sys.version_info >= (3, 11) else ""  # before, Python tells the line only
+    assert f"session.ipynb:cell 4:7{column}" in html(outputs[3])
     assert "call it on a batch, or use `orderlint.inspect_model(new, input_shape=" in error(outputs[5])
     assert "--input-shape" not in error(outputs[5])
 

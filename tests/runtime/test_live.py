@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
@@ -254,6 +255,7 @@ def test_subclass_without_call_has_the_parents_role(keras: Any) -> None:
     assert chains(graph) == ["Dense ReLU BatchNormalization | output"]
 
 
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="the last Keras for Python 3.10 refuses such a model")
 def test_model_with_inputs_that_are_not_used(keras3: Any) -> None:
     """An input that leads nowhere disturbs nothing."""
     layers = keras3.layers

@@ -111,7 +111,7 @@ def test_one_expression_that_applies_several_layers(keras3: Any, net: Path) -> N
     """There the place is where the layer is constructed, as on the source side."""
     (graph,) = read_target("net.py::walked").graphs
     bn = graph.calls[-1].place.location()
-    assert bn.line == 24
+    assert bn.line == (24 if sys.version_info >= (3, 11) else 26)  # of a call in several lines, the last
     if sys.version_info >= (3, 11):
         assert bn.column == 50
 
