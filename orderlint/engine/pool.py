@@ -215,16 +215,15 @@ class _Team:
 
     def _hire(self) -> None:
         here, there = self._context.Pipe()
-        folder = None if CAN_BE_SAFE else os.getcwd()
         foreign = (
             [here, *(worker.connection for worker in self._workers)]
             if self._context.get_start_method() == "fork"
             else []
         )
-        process = self._context.Process(  # type: ignore[attr-defined]
-            target=_serve, args=(folder, there, foreign, self._work, self._items), daemon=True
-        )
-        with _uninterrupted(), _importing_nothing_from_here():
+        with _uninterrupted(), _importing_nothing_from_here() as folder:
+            process = self._context.Process(  # type: ignore[attr-defined]
+                target=_serve, args=(folder, there, foreign, self._work, self._items), daemon=True
+            )
             process.start()
             worker = _Worker(process, here)
             self._workers.append(worker)
@@ -277,26 +276,26 @@ def _uninterrupted() -> Iterator[None]:
 
 
 @contextmanager
-def _importing_nothing_from_here() -> Iterator[None]:
+def _importing_nothing_from_here() -> Iterator[str | None]:
     """Start processes that do not search the current folder for modules: it may contain a `multiprocessing.py`.
 
     A spawned process is `python -c`, which searches that folder first until it gets the path of this process. From
     Python 3.11 on, an environment variable prevents that. On 3.10, the process starts in another folder, and `_serve`
-    changes back to the current one.
+    changes back to the one that this yields.
     """
     if not CAN_BE_SAFE:
         here = os.getcwd()
         os.chdir(os.path.dirname(__file__))  # noqa: PTH120 - as in the modules that start fast
         try:
-            yield
+            yield here
         finally:
             os.chdir(here)
     elif _SAFE in os.environ:
-        yield
+        yield None
     else:
         os.environ[_SAFE] = "1"
         try:
-            yield
+            yield None
         finally:
             del os.environ[_SAFE]
 
