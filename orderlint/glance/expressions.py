@@ -250,8 +250,7 @@ def _made_by(g: Machine, node: ast.expr, value: Value) -> Value:
 def binary(g: Machine, sign: ast.operator, left: Value, right: Value, is_in_place: bool = False) -> Value:
     """`left sign right`. With `is_in_place`, it is the value that `left sign= right` binds `left` to."""
     left, right = _as_data(left), _as_data(right)
-    found = overloaded(g, sign, left, right, is_in_place)
-    return join(found, _computed_of(g, sign, left, right)) if found else _computed_of(g, sign, left, right)
+    return join(overloaded(g, sign, left, right, is_in_place), _computed_of(g, sign, left, right))
 
 
 def _computed_of(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:

@@ -51,10 +51,10 @@ def _tidied(things: Value) -> Value:
     """
     if _ANY in things:
         things = frozenset(thing for thing in things if thing is _ANY or type(thing) is Tensor)
-    elif _DATA in things:
-        things = frozenset(thing for thing in things if type(thing) not in (Const, Text) and thing is not _SCALAR)
-    elif _SCALAR in things:
+    elif _DATA in things or _SCALAR in things:
         things = frozenset(thing for thing in things if type(thing) not in (Const, Text))
+        if _DATA in things:
+            things -= SCALAR
     kept: list[Thing] = []
     flow: Flow = frozenset()
     alike: dict[tuple[type, object], Thing] = {}
