@@ -120,8 +120,7 @@ def _texts(place: str, project: Project) -> list[bytes] | None:
             return None
         texts.append(_STAR.sub(b"", text))
         for match in _STAR.finditer(text):
-            level, name = len(match[1]), match[2].decode()
-            found = project.relative(file, level, name) if level else project.find(name, file)
+            found = project.imported(file, len(match[1]), match[2].decode())
             if found is None:
                 return None
             waiting.append(found)

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from orderlint.glance.things import External, ModuleOf, Value
 from orderlint.glance.values import join
+from orderlint.text.bindings import Bindings, bindings_in
 
 __all__ = ["Frame", "Module", "Names", "Point", "joined"]
 
@@ -60,12 +61,16 @@ class Module:
 
     def may_bind(self, name: str) -> bool:
         """Whether the module may have this name after it has run to its end."""
-        bound = _bound(self.tree).names
+        bound = _bindings(self.tree).names
         return name in bound or "*" in bound
 
     def may_give(self, name: str) -> bool:
-        """Whether code of the module gives this name to anything that has attributes."""
-        return name in _bound(self.tree).given
+        """Whether code of the module gives this name to anything that has attributes.
+
+        Every name that it binds may be given: in the body of a module or class, or by `vars(self).update(locals())`.
+        """
+        bound = _bindings(self.tree)
+        return name in bound.names or name in bound.attributes
 
     def begin(self) -> None:
         """Reset the module, because it runs again."""
@@ -160,59 +165,13 @@ def joined(every: Iterable[Names], merge: Callable[[Value, Value], Value] = join
     return result
 
 
-class _Bound(NamedTuple):
-    """The names in a tree.
-
-    Attributes:
-        names: The names that some code binds.
-        given: The names that some code may give to an object, a class or a module.
-    """
-
-    names: frozenset[str]
-    given: frozenset[str]
-
-
 # To search a tree takes a twentieth of the run of a module, and many files import the same modules.
-_KNOWN: WeakKeyDictionary[ast.Module, _Bound] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[ast.Module, Bindings] = WeakKeyDictionary()
 
 
-def _bound(tree: ast.Module) -> _Bound:
-    """The names in a tree, which is searched once as long as it exists.
-
-    Every name that is bound may be given: in the body of a module or class, or by `vars(self).update(locals())`.
-    """
+def _bindings(tree: ast.Module) -> Bindings:
+    """What a tree binds. It is searched once as long as it exists."""
     known = _KNOWN.get(tree)
     if known is None:
-        names, attributes = _looked_for(tree)
-        known = _KNOWN[tree] = _Bound(frozenset(names), frozenset(names | attributes))
+        known = _KNOWN[tree] = bindings_in(tree)
     return known
-
-
-def _looked_for(tree: ast.Module) -> tuple[set[str], set[str]]:
-    """The names that a tree binds, and the attributes that it sets. `ast.walk` would take five times as long."""
-    names: set[str] = set()
-    attributes: set[str] = set()
-    nodes: list[ast.AST] = [tree]
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Store):
-                names.add(node.id)
-            continue
-        if isinstance(node, ast.Attribute):
-            if isinstance(node.ctx, ast.Store):
-                attributes.add(node.attr)
-        elif isinstance(node, ast.alias):
-            names.add((node.asname or node.name).partition(".")[0])
-        elif isinstance(node, _NAMED) and node.name is not None:
-            names.add(node.name)
-        for field in node._fields:
-            value = getattr(node, field, None)
-            if isinstance(value, list):
-                nodes += [each for each in value if isinstance(each, ast.AST)]
-            elif isinstance(value, ast.AST):
-                nodes.append(value)
-    return names, attributes
-
-
-_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)

@@ -68,7 +68,7 @@ def _source(g: Machine, node: ast.ImportFrom) -> ModuleOf | External:
 
 def _imported(g: Machine, here: ModuleOf, level: int, name: str) -> ModuleOf | External:
     """The module that another module refers to by a name with `level` dots in front."""
-    path = g.library.relative(here.path, level, name) if level else g.library.find(name, here.path)
+    path = g.library.imported(here.path, level, name)
     absolute = name
     if level:
         package = here.name.split(".")

@@ -48,9 +48,9 @@ class Library:
         """The file or folder of an absolute module."""
         return self._project.find(name, importer)
 
-    def relative(self, importer: str, level: int, name: str) -> str | None:
-        """The file or folder of a relative module."""
-        return self._project.relative(importer, level, name)
+    def imported(self, importer: str, level: int, name: str) -> str | None:
+        """The file or folder that an import refers to, with `level` dots."""
+        return self._project.imported(importer, level, name)
 
     def submodule(self, package: str, name: str) -> str | None:
         """The file or folder of a submodule of a package."""
@@ -174,8 +174,7 @@ class Library:
         while waiting:
             node = waiting.pop()
             if isinstance(node, ast.ImportFrom):
-                name = node.module or ""
-                found = self.relative(path, node.level, name) if node.level else self.find(name, path)
+                found = self.imported(path, node.level, node.module or "")
                 if found is None:
                     continue
                 listing = None if found == path else self.listing(found)
@@ -191,8 +190,7 @@ class Library:
             if found is None:
                 yield path
                 continue
-            level, module = found.level, found.module
-            source = self.relative(path, level, module) if level else self.find(module, path)
+            source = self.imported(path, found.level, found.module)
             if source is not None:
                 yield source
 

@@ -96,6 +96,10 @@ class Project(Looks):
         """The file (or package folder) of `from ..name import`, with `level` dots."""
         return self.answer(("relative", os.path.dirname(os.path.abspath(importer)), str(level), name))
 
+    def imported(self, importer: StrPath, level: int, name: str) -> str | None:
+        """The file (or package folder) that an import refers to: by an absolute name if `level` is 0."""
+        return self.relative(importer, level, name) if level else self.find(name, importer)
+
     def submodule(self, package: StrPath, name: str) -> str | None:
         """The module `name` in a package, which is given by its folder or its `__init__.py`."""
         return self.answer(("submodule", os.path.abspath(package), name))

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from orderlint.records import record
 from orderlint.source.looks import Answer, Look
+from orderlint.text.bindings import bindings_in
 from orderlint.text.files import SourceError, source_from_bytes
 from orderlint.text.parsing import python_tree
 
@@ -32,8 +33,7 @@ Gives = Callable[[str, str], bool]
 
 class _Project(Protocol):
     def bytes_of(self, path: str) -> bytes | None: ...
-    def find(self, name: str, importer: str) -> str | None: ...
-    def relative(self, importer: str, level: int, name: str) -> str | None: ...
+    def imported(self, importer: str, level: int, name: str) -> str | None: ...
     def submodule(self, package: str, name: str) -> str | None: ...
     def recording(self) -> AbstractContextManager[Mapping[Look, Answer]]: ...
     def note(self, looks: Mapping[Look, Answer]) -> None: ...
@@ -115,12 +115,9 @@ class Stars:
     def _starred(self, path: str, data: bytes) -> Iterator[str]:
         """The modules from which a module imports all names. Text that only looks like an import counts, too."""
         for dots, name in _STAR.findall(data) if b"*" in data else ():
-            found = self._found(path, len(dots), name.decode("utf-8", "replace"))
+            found = self._project.imported(path, len(dots), name.decode("utf-8", "replace"))
             if found is not None:
                 yield found
-
-    def _found(self, path: str, level: int, name: str) -> str | None:
-        return self._project.relative(path, level, name) if level else self._project.find(name, path)
 
     def _explore(self, starts: Iterable[str]) -> None:
         """Read the modules that the given ones lead to, each once."""
@@ -146,21 +143,16 @@ class Stars:
             tree = None
         if tree is None:
             return _Module(is_open=True)
-        bound: set[str] = set()
-        given: set[str] = set()
+        bound, given = bindings_in(tree)
         stars: list[str] = []
         outside: list[str] = []
-        is_open = False
+        is_open = not _OPENING.isdisjoint(bound)
         for node in ast.walk(tree):
-            bound.update(_bound(node))
-            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-                given.add(node.attr)
             if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
-                found = self._found(path, node.level, node.module or "")
+                found = self._project.imported(path, node.level, node.module or "")
                 (outside if found is None else stars).append(node.module or "" if found is None else found)
             is_open = is_open or not _OPENING.isdisjoint(_read_names(node))
-        is_open = is_open or not _OPENING.isdisjoint(bound)
-        return _Module(frozenset(bound), frozenset(given), tuple(stars), tuple(outside), is_open)
+        return _Module(bound, given, tuple(stars), tuple(outside), is_open)
 
     def _note(self, path: str, module: _Module) -> None:
         for name in module.bound:
@@ -181,22 +173,6 @@ class Stars:
             seen |= new
             waiting += new
         return path in seen
-
-
-def _bound(node: ast.AST) -> Iterator[str]:
-    """The names that a node may bind."""
-    if isinstance(node, ast.Name):
-        if not isinstance(node.ctx, ast.Load):
-            yield node.id
-    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name
-    elif isinstance(node, ast.alias):
-        yield node.asname or node.name.partition(".")[0]
-    elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)):
-        if node.name:
-            yield node.name
-    elif isinstance(node, ast.MatchMapping) and node.rest:
-        yield node.rest
 
 
 def _read_names(node: ast.AST) -> tuple[str, ...]:

@@ -81,10 +81,7 @@ def _layers_of(syntax: Syntax, importer: Path, star: cst.ImportFrom, seen: set[P
 def _path(syntax: Syntax, importer: Path, star: cst.ImportFrom) -> Path | None:
     """The file of the module of an import; `None` if it is not of the project."""
     name = dotted_name(star.module) if star.module is not None else None
-    if star.relative:
-        path = syntax.project.relative(importer, len(star.relative), name or "")
-    else:
-        path = syntax.project.find(name or "", importer)
+    path = syntax.project.imported(importer, len(star.relative), name or "")
     return None if path is None or syntax.project.is_folder(path) else Path(path)
 
 
