@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 
 from orderlint.judging import Violation
+from orderlint.repair.apart import Part, parts_of
 from orderlint.repair.effort import Effort
 from orderlint.repair.net.safety import Fault, State
 from orderlint.repair.results import Plan
@@ -14,6 +15,12 @@ from orderlint.text.files import SourceFile
 __all__ = ["Signature", "Soundness", "signature"]
 
 Signature = tuple[str, str]
+_Search = Generator[tuple[Sequence[Group], bool], "Fault | None", list[Group]]
+"""Asks what is wrong with one row of repairs after the other, and finds those that pass together.
+
+With each row comes whether its trial counts: not where it only joins what has passed, which must not be lost.
+"""
+_SPENT = Fault("there was no time to try it")
 
 
 def signature(violation: Violation) -> Signature:
@@ -39,37 +46,82 @@ class Soundness:
         self._effort = effort
 
     def of(self, state: State, groups: Sequence[Group]) -> list[Group]:
-        """The repairs that pass the safety net together; those that do not pass it alone are given up."""
+        """The repairs that pass the safety net together; those that do not pass it alone are given up.
+
+        Repairs of different graphs are searched at once, in the same trials: hundreds of functions take about as many
+        trials as one.
+        """
         if not groups or self._effort.is_spent:
             return []
-        self._count(state, groups[0])
-        following, problem = self._trials.tried(state, groups)
-        if following is not None:
-            return list(groups)
-        if len(groups) == 1:
-            return self._alone_of(state, groups[0], problem or Fault("it did not pass the safety checks"))
-        first, second = (self.of(state, part) for part in _parted(state, groups, problem))
-        both = [*first, *second]
-        if not first or not second:
-            return both
-        return both if self._trials.tried(state, both)[0] is not None else first
+        parts, before = parts_of(state.graphs, groups), dict(self.refused)
+        order = {id(one): number for number, group in enumerate(groups) for one in group}
+        found = [group for some in self._found(state, parts) for group in some]
+        sound = sorted(found, key=lambda group: order[id(group[0])])
+        if len(parts) == 1 or not sound or self._trials.tried(state, sound)[0] is not None:
+            return sound
+        self.refused = before  # some change graphs of others after all
+        return self._found(state, [Part(groups)])[0]
 
-    def _alone_of(self, state: State, group: Group, problem: Fault) -> list[Group]:
+    def is_sound(self, state: State, group: Group) -> bool:
+        """Whether plans with the same edits pass the safety net by themselves."""
+        return self._faults(state, [Part([group])])[0] is None
+
+    def _found(self, state: State, parts: Sequence[Part]) -> list[list[Group]]:
+        """Of the repairs of each part, those that pass the safety net together."""
+        found: list[list[Group]] = [[] for _ in parts]
+        searches = [self._search(state, part.groups) for part in parts]
+        asked = {number: next(search) for number, search in enumerate(searches)}
+        while asked:
+            rows = [Part(groups, parts[number].graphs) for number, (groups, _) in asked.items()]
+            faults = self._faults(state, rows, counts=any(counts for _, counts in asked.values()))
+            answers = dict(zip(asked, faults, strict=True))
+            asked = {}
+            for number, answer in answers.items():
+                try:
+                    asked[number] = searches[number].send(answer)
+                except StopIteration as end:
+                    found[number] = end.value
+        return found
+
+    def _search(self, state: State, groups: Sequence[Group]) -> _Search:
+        problem = yield groups, True
+        if problem is None:
+            return list(groups)
+        if problem is _SPENT:
+            return []
+        if len(groups) == 1:
+            return (yield from self._alone_of(groups[0], problem))
+        parts = _parted(state, groups, problem)
+        first = yield from self._search(state, parts[0])
+        second = yield from self._search(state, parts[1])
+        both = [*first, *second]
+        return both if not first or not second or (yield both, False) is None else first
+
+    def _alone_of(self, group: Group, problem: Fault) -> _Search:
         """Of findings that the same edits are to repair, those that they do."""
         kept: list[Plan] = []
         for one in group:
-            if len(group) > 1 and self.is_sound(state, [*kept, one]):
+            if len(group) > 1 and (yield [[*kept, one]], True) is None:
                 kept.append(one)
             else:
                 self.refused[signature(one.violation)] = problem
         return [kept] if kept else []
 
-    def is_sound(self, state: State, group: Group) -> bool:
-        """Whether plans with the same edits pass the safety net by themselves."""
-        if self._effort.is_spent:
-            return False
-        self._count(state, group)
-        return self._trials.tried(state, [group])[0] is not None
+    def _faults(self, state: State, parts: Sequence[Part], *, counts: bool = True) -> list[Fault | None]:
+        """What is wrong with the repairs of each part."""
+        if counts and self._effort.is_spent:
+            return [_SPENT for _ in parts]
+        if counts:
+            self._count(state, parts[0].groups[0])
+        found = self._trials.tried_apart(state, parts)
+        if found.are_all:
+            return list(found.faults)
+        if not any(found.faults):
+            middle = len(parts) // 2
+            return [*self._faults(state, parts[:middle]), *self._faults(state, parts[middle:])]
+        rest = [part for part, fault in zip(parts, found.faults, strict=True) if fault is None]
+        unsure = iter(self._faults(state, rest))
+        return [next(unsure) if fault is None else fault for fault in found.faults]
 
     def _count(self, state: State, group: Group) -> None:
         """Count a trial."""
@@ -78,13 +130,12 @@ class Soundness:
         self._effort.trial(unit, state.graphs, _length(state.file), units, self._trials.num_steps)
 
 
-def _parted(state: State, groups: Sequence[Group], problem: Fault | None) -> tuple[Sequence[Group], Sequence[Group]]:
+def _parted(state: State, groups: Sequence[Group], problem: Fault) -> tuple[Sequence[Group], Sequence[Group]]:
     """Groups in two parts to be tried by themselves: those that a fault is to be put down to come second.
 
     Where all of them touch what is wrong, or that is not known, the parts are the halves.
     """
-    numbers = problem.graphs if problem is not None else ()
-    places = {call.place for number in numbers for call in state.graphs[number].calls}
+    places = {call.place for number in problem.graphs for call in state.graphs[number].calls}
     touching = [group for group in groups if any(wish.call.place in places for one in group for wish in one.wishes)]
     if 0 < len(touching) < len(groups):
         return [group for group in groups if group not in touching], touching

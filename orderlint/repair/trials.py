@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from operator import is_
 
 from orderlint.diagnostics import Edit
-from orderlint.judging import Rule, Standards, judge
-from orderlint.repair.net.safety import Fault, State, fault
+from orderlint.judging import Rule, Standards, Violation, Wish, judge
+from orderlint.repair.apart import Group, Part
+from orderlint.repair.net.safety import Apart, Fault, State, fault, faults_apart
 from orderlint.repair.net.simulation import Paths, paths_of
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import Taken, apply_edits
@@ -16,8 +17,6 @@ from orderlint.text.files import FileKind, SourceError, SourceFile, source_from_
 
 __all__ = ["Group", "Trials", "compatible", "edited", "edits_of"]
 
-Group = Sequence[Plan]
-"""Plans with the same edits."""
 Trial = tuple["State | None", "Fault | None"]
 """The state after repairs, or what is wrong with it."""
 
@@ -76,15 +75,41 @@ class Trials:
             self._sound = state, plans, trial
         return trial
 
+    def tried_apart(self, state: State, parts: Sequence[Part]) -> Apart:
+        """The faults of repairs of different graphs, from one trial of them all."""
+        if len(parts) == 1:
+            return Apart([self.tried(state, parts[0].groups)[1]], are_all=True)
+        made = [[plan for group in part.groups for plan in group] for part in parts]
+        plans = [plan for some in made for plan in some]
+        following, problem = self._made(state, plans)
+        if problem is None:
+            self._sound = state, plans, (following, None)
+            return Apart([None for _ in parts], are_all=True)
+        if following is None:
+            return Apart([None for _ in parts], are_all=False)
+        granted = [(part.graphs, _violations(some), _wishes(some)) for part, some in zip(parts, made, strict=True)]
+        return faults_apart(state, following, granted)
+
     def _try(self, state: State, plans: Sequence[Plan]) -> Trial:
+        following, problem = self._made(state, plans)
+        return (None, problem) if problem is not None else (following, None)
+
+    def _made(self, state: State, plans: Sequence[Plan]) -> Trial:
+        """The state after repairs, if their text can be read, and what is wrong with it."""
         try:
             file = edited(state.file, edits_of(plans))
         except SourceError as error:
             return None, Fault(error.message, is_bug=True)
         following = self.state(file)
-        wishes = [wish for plan in plans for wish in plan.wishes]
-        problem = fault(state, following, [plan.violation for plan in plans], wishes)
-        return (None, problem) if problem is not None else (following, None)
+        return following, fault(state, following, _violations(plans), _wishes(plans))
+
+
+def _violations(plans: Iterable[Plan]) -> list[Violation]:
+    return [plan.violation for plan in plans]
+
+
+def _wishes(plans: Iterable[Plan]) -> list[Wish]:
+    return [wish for plan in plans for wish in plan.wishes]
 
 
 def _same(one: Sequence[Plan], other: Sequence[Plan]) -> bool:

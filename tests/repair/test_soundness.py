@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
 
 from orderlint.diagnostics import Edit, Fix, RepairKind
 from orderlint.repair.effort import Effort
@@ -10,7 +13,7 @@ from orderlint.repair.net.safety import State
 from orderlint.repair.planning import Planner
 from orderlint.repair.results import Plan
 from orderlint.repair.soundness import Soundness, signature
-from orderlint.repair.trials import Group, Trials
+from orderlint.repair.trials import Group, Trial, Trials
 from orderlint.text.files import source_from_text
 from tests.judged import standards
 
@@ -46,6 +49,61 @@ def test_what_is_wrong_is_refused_and_the_rest_passes() -> None:
     soundness = Soundness(trials, Effort())
     assert soundness.of(state, groups) == [groups[0], groups[1], groups[3]]
     assert set(soundness.refused) == {signature(state.violations[2])}
+
+
+def edited(trials: Trials, state: State, group: Group, old: str, new: str, after: str) -> Group:
+    """A plan for the finding of another, which puts one text in the place of another instead."""
+    text = state.file.cells[0].text
+    start = text.index(old, text.index(after))
+    return [Plan(group[0].violation, Fix("title", (Edit(start, start + len(old), new),), RepairKind.EQUIVALENT))]
+
+
+def test_functions_are_searched_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is wrong in half of them is known after one trial, and a second one shows that the rest pass together."""
+    trials, state, groups = case(12, ())
+    for number in range(0, 12, 2):
+        groups[number] = edited(trials, state, groups[number], "Dense(8)", "Dense(9)", f"f{number}(")
+    made: list[int] = []
+    trial = Trials._made
+
+    def counted(trials: Trials, state: State, plans: Sequence[Plan]) -> Trial:
+        made.append(len(plans))
+        return trial(trials, state, plans)
+
+    monkeypatch.setattr(Trials, "_made", counted)
+    soundness = Soundness(trials, Effort())
+    assert soundness.of(state, groups) == groups[1::2]
+    assert set(soundness.refused) == {signature(one[0].violation) for one in groups[::2]}
+    assert {fault.text for fault in soundness.refused.values()} == {"the finding would remain"}
+    assert made == [12, 6]
+
+
+def test_what_is_told_of_each_is_what_a_trial_of_it_alone_tells() -> None:
+    """Whatever is tried with it."""
+    trials, state, groups = case(4, ())
+    for number, new in enumerate(("", "x = ReLU()(x)\n    x = ReLU(6.0)(x)", "x = ReLU(")):
+        groups[number] = edited(trials, state, groups[number], "x = ReLU()(x)", new, f"f{number}(")
+    together = Soundness(trials, Effort())
+    assert together.of(state, groups) == [groups[3]]
+    for group in groups[:3]:
+        alone = Soundness(trials, Effort())
+        assert alone.of(state, [group]) == []
+        key = signature(group[0].violation)
+        assert replace(alone.refused[key], graphs=frozenset()) == replace(together.refused[key], graphs=frozenset())
+
+
+def test_one_that_changes_the_function_of_another_is_found_out() -> None:
+    """It is refused, and the other one is not, though what is wrong showed in its function."""
+    trials, state, groups = case(3, ())
+    text = state.file.cells[0].text
+    at = text.index("Dense(8)", text.index("f2("))
+    fix = groups[0][0].fix
+    assert fix is not None
+    wrong = Fix("title", (*fix.edits, Edit(at, at, "ReLU()(x)\n    x = ")), fix.kind)
+    groups[0] = [replace(groups[0][0], fix=wrong)]
+    soundness = Soundness(trials, Effort())
+    assert soundness.of(state, groups) == groups[1:]
+    assert set(soundness.refused) == {signature(groups[0][0].violation)}
 
 
 def test_nothing_to_try_is_nothing_sound() -> None:

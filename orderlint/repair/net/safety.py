@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from orderlint.graph import LayerGraph
@@ -16,7 +17,10 @@ from orderlint.repair.text.drafts import described
 from orderlint.source import Analysis
 from orderlint.text.files import SourceFile
 
-__all__ = ["Fault", "State", "fault"]
+__all__ = ["Apart", "Fault", "Granted", "State", "fault", "faults_apart"]
+
+Granted = tuple[Collection[int], Sequence[Violation], Sequence[Wish]]
+"""The numbers of graphs, the violations in them whose repairs were made, and what these repairs are to grant."""
 
 
 @record(frozen=True)
@@ -59,6 +63,19 @@ class Fault:
     reason: str | None = None
 
 
+@record(frozen=True, slots=True)
+class Apart:
+    """The faults of several repairs that were made together.
+
+    Attributes:
+        faults: For each of them its fault, if one was found.
+        are_all: Whether there are no others: if not, those without a fault may have one.
+    """
+
+    faults: Sequence[Fault | None]
+    are_all: bool
+
+
 def fault(before: State, after: State, repaired: Sequence[Violation], wishes: Sequence[Wish]) -> Fault | None:
     """The fault of a repaired text; `None` if there is none.
 
@@ -74,6 +91,50 @@ def fault(before: State, after: State, repaired: Sequence[Violation], wishes: Se
         or _graph_fault(before.paths, after.paths, wishes)
         or _readers_fault(before, after, wishes)
     )
+
+
+def faults_apart(before: State, after: State, parts: Sequence[Granted]) -> Apart:
+    """The faults of repairs of different graphs that were made together: for each part, what `fault` says of it alone.
+
+    Args:
+        parts: The repairs; no graph is in two of them.
+    """
+    unknown = Apart([None for _ in parts], are_all=False)
+    if _syntax_fault(before.file, after.file) is not None or not _are_alike(before.paths, after.paths):
+        return unknown
+    old, new = _Parts(before), _Parts(after)
+    rest = sorted(set(range(len(before.paths))).difference(*(numbers for numbers, _, _ in parts)))
+    if _new_findings(old.of(rest), new.of(rest)) or _graph_fault(old.of(rest).paths, new.of(rest).paths, ()):
+        return unknown
+    found = [_fault_of_part(old, new, part) for part in parts]
+    wishes = [wish for _, _, some in parts for wish in some]
+    return Apart(found, None not in found or _readers_fault(before, after, wishes) is None)
+
+
+def _fault_of_part(old: _Parts, new: _Parts, part: Granted) -> Fault | None:
+    numbers, repaired, wishes = part
+    order = sorted(numbers)
+    before, after = old.of(order), new.of(order)
+    found = _findings_fault(before, after, repaired) or _graph_fault(before.paths, after.paths, wishes)
+    return found and replace(found, graphs=frozenset(order[number] for number in found.graphs))
+
+
+class _Parts:
+    """A text, of which some graphs are looked at by themselves."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._numbers = {id(call): number for number, (graph, _) in enumerate(state.paths) for call in graph.calls}
+
+    def of(self, numbers: Collection[int]) -> State:
+        """What is said of the graphs with some numbers, in their order."""
+        state = self._state
+        return State(
+            state.file,
+            [state.paths[number] for number in numbers],
+            [one for one in state.violations if self._numbers.get(id(one.at)) in numbers],
+            [one for one in state.every if self._numbers.get(id(one.at)) in numbers],
+        )
 
 
 def _readers_fault(before: State, after: State, wishes: Sequence[Wish]) -> Fault | None:
@@ -116,9 +177,17 @@ def _compiles(text: str) -> bool:
 
 
 def _findings_fault(before: State, after: State, repaired: Sequence[Violation]) -> Fault | None:
+    return _new_findings(before, after) or _remaining(before, after, repaired)
+
+
+def _new_findings(before: State, after: State) -> Fault | None:
     old, new = (Counter(one.rule for one in state.every if one.rule.obstructs) for state in (before, after))
     for rule in new - old:
         return Fault(f"it would cause {rule.code} ({rule.name})", graphs=_where_more(before, after, (), {rule}))
+    return None
+
+
+def _remaining(before: State, after: State, repaired: Sequence[Violation]) -> Fault | None:
     was, now = (Counter(one.rule for one in state.violations) for state in (before, after))
     asked = Counter(violation.rule for violation in repaired if violation.rule.obstructs)
     stays = {rule for rule, count in asked.items() if now[rule] > was[rule] - count}
