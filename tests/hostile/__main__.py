@@ -1,8 +1,9 @@
-"""The long run: `python -m tests.hostile [--minutes N] [--seed N] [--files FOLDER]`.
+"""The long run: `python -m tests.hostile [--minutes N] [--seed N] [--kinds KIND ... [--tries N ...]] [--files FOLDER]`.
 
 It prints a table: of each kind of input how many were tried, how many of them were read as a model ("reached"), how
 many failed, and the slowest, in seconds of the processor; and the most memory that the process has had.
-A failure is told with the seed that makes the input again. The status is 1 if anything failed.
+A failure is told with the seed that makes the input again, and with `--tries` at once. The status is 1 if anything
+failed.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 from orderlint.engine.screening import screened
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Target
-from tests.hostile.trying import Tally, Tried, memory, tried, try_file
+from tests.hostile.trying import Tally, Tried, attempts, memory, tried, try_file
 from tests.judged import standards
 
 _SHARES = {
@@ -84,6 +85,27 @@ def _worth(paths: Sequence[Path], tally: Tally) -> list[Path]:
     return found
 
 
+def in_turn(tries: dict[str, int], seed: int, until: float) -> dict[str, Tally]:
+    """The tallies of so many inputs of each kind, of which no kind is far ahead of the others.
+
+    Args:
+        tries: How many of each.
+        seed: Of the first input of each kind.
+        until: When to stop (`time.monotonic`).
+    """
+    rows = {kind: Tally() for kind in tries}
+    inputs = {kind: attempts(kind, seed) for kind in tries}
+    while time.monotonic() <= until:
+        kind = min(tries, key=lambda kind: rows[kind].tried / tries[kind])
+        if rows[kind].tried == tries[kind]:
+            break
+        num_failed = len(rows[kind].failed)
+        rows[kind].add(*next(inputs[kind]))
+        for failure in rows[kind].failed[num_failed:]:
+            print(failure, flush=True)
+    return rows
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
     parser.add_argument("--minutes", type=float, default=15.0)
@@ -92,7 +114,10 @@ def main() -> int:
     parser.add_argument("--count", type=int, help="how many of them at most, picked by the seed")
     parser.add_argument("--screened", action="store_true", help="analyze only those of them that `check` would")
     parser.add_argument("--kinds", nargs="+", choices=_SHARES, default=list(_SHARES))
+    parser.add_argument("--tries", nargs="+", type=int, metavar="N", help="how many of each of these, taken in turn")
     given = parser.parse_args()
+    if given.tries and len(given.tries) != len(given.kinds):
+        parser.error(f"--tries needs {len(given.kinds)} numbers, one for each kind")
     faulthandler.enable()
     if _FAST.is_dir():
         tempfile.tempdir = str(_FAST)
@@ -100,6 +125,8 @@ def main() -> int:
     rows: dict[str, Tally] = {}
     if given.files:
         rows["files"] = files(given.files, time.monotonic() + seconds, given.seed, given.count, given.screened)
+    elif given.tries:
+        rows = in_turn(dict(zip(given.kinds, given.tries, strict=True)), given.seed, time.monotonic() + seconds)
     else:
         whole = sum(_SHARES[kind] for kind in given.kinds)
         for kind in given.kinds:

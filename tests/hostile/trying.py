@@ -31,7 +31,7 @@ from tests.hostile.mutating import KINDS, mutants, reworded, sources
 from tests.hostile.watching import watched
 from tests.judged import standards
 
-__all__ = ["Tally", "Tried", "ran", "tried", "try_bytes", "try_file", "try_folder"]
+__all__ = ["Tally", "Tried", "attempts", "ran", "tried", "try_bytes", "try_file", "try_folder"]
 
 SLOW = 10.0
 """Seconds from which on an input counts as failed."""
@@ -248,11 +248,16 @@ def ran(arguments: list[str]) -> str | None:
 def tried(kind: str, seed: int, count: int | None, until: float) -> Tally:
     """The tally of inputs of a kind: of so many, and of no more once it is later than `until` (`time.monotonic`)."""
     tally = Tally()
+    inputs = attempts(kind, seed)
+    while tally.tried != count and time.monotonic() <= until:
+        tally.add(*next(inputs))
+    return tally
+
+
+def attempts(kind: str, seed: int) -> Iterator[tuple[str, Tried, float]]:
+    """Tries inputs of a kind without end: each with its name, what it came to, and the processor seconds it took."""
     made = mutants(kind, seed) if kind in KINDS else ((number, b"") for number in range(seed, 2**62))
     for number, data in made:
-        if tally.tried == count or time.monotonic() > until:
-            break
         start = time.process_time()
         result = _tried(data, KINDS[kind][0]) if kind in KINDS else try_folder(number)
-        tally.add(f"{kind} {number}", result, time.process_time() - start)
-    return tally
+        yield f"{kind} {number}", result, time.process_time() - start
