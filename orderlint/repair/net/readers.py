@@ -11,10 +11,10 @@ from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
-from orderlint.graph import LayerCall, LayerGraph, UnitStep
+from orderlint.graph import LayerCall, UnitStep
 from orderlint.judging import Wish
 from orderlint.records import record
-from orderlint.repair.net.simulation import Paths, Shapes, Steps, leaves_unit, may_be_unknown
+from orderlint.repair.net.simulation import Paths, Shapes, Steps, leaves_unit, steps_of
 from orderlint.repair.text.syntax import Tree
 from orderlint.source import Analysis
 from orderlint.source.python.readings import free_names, is_looking_around
@@ -76,11 +76,13 @@ def changed_reader(
     """
     if not before[2].readings:
         return None
-    steps = Steps(skips_unknown=may_be_unknown(before[1], wishes))
-    taken = Shapes(wishes, steps)
-    moved = {taken.number(_last_step(one.call)) for one in wishes if leaves_unit(one)} - {None}
-    old = _Readers(*before, _Values(before[1], taken, steps, moved)).by_kind()
-    new = _Readers(*after, _Values(after[1], Shapes((), steps), steps, moved)).by_kind()
+    taken, new_taken = (
+        _taken(steps, some) for steps, some in zip(steps_of(before[1], after[1], wishes), (wishes, ()), strict=True)
+    )
+    leaving = [_last_step(one.call) for one in wishes if leaves_unit(one)]
+    moved = {shapes.number(step) for shapes in dict.fromkeys(taken) for step in leaving} - {None}
+    old = _Readers(*before, _Values(before[1], taken, moved)).by_kind()
+    new = _Readers(*after, _Values(after[1], new_taken, moved)).by_kind()
     for kind, readers in old.items():
         others = new.get(kind, [])
         if len(others) == len(readers):
@@ -90,6 +92,12 @@ def changed_reader(
         elif len(others) < len(readers) or not {one.passed for one in others} <= {one.passed for one in readers}:
             return readers[0]
     return None
+
+
+def _taken(steps: Sequence[Steps], wishes: Sequence[Wish]) -> list[Shapes]:
+    """What takes the shapes of units in each graph."""
+    shapes = {one: Shapes(wishes, one) for one in dict.fromkeys(steps)}
+    return [shapes[one] for one in steps]
 
 
 def _last_step(call: LayerCall) -> UnitStep:
@@ -102,21 +110,19 @@ class _Values:
 
     Args:
         paths: The graphs, with their units.
-        shapes: Takes the numbers of steps.
-        steps: The numbers.
+        shapes: For each graph, takes the numbers of steps.
         moved: Those of layers that move to another unit: how many of them come before an output is what counts.
     """
 
-    def __init__(self, paths: Paths, shapes: Shapes, steps: Steps, moved: Collection[int | None]) -> None:
+    def __init__(self, paths: Paths, shapes: Sequence[Shapes], moved: Collection[int | None]) -> None:
         self._paths = paths
         self._shapes = shapes
-        self._steps = steps
         self._moved = moved
         self._units: dict[int, list[tuple[int, int, int]]] = {}
-        self._graph_of: dict[int, LayerGraph] = {}
+        self._graph_of: dict[int, int] = {}
         for number, (graph, units) in enumerate(paths):
             for call in graph.calls:
-                self._graph_of[id(call)] = graph
+                self._graph_of[id(call)] = number
             for at, unit in enumerate(units):
                 for index, step in enumerate(unit.steps):
                     if step.step is step.call.steps[-1]:
@@ -133,24 +139,25 @@ class _Values:
         before = self._num_moved(call) if self._moved else 0
         places = self._units.get(id(call))
         if not places:
-            yield self._shapes.follower(call), before
+            yield self._shapes[self._graph_of.get(id(call), 0)].follower(call), before
             return
         for number, at, index in places:
-            unit = self._paths[number][1][at]
+            unit, shapes = self._paths[number][1][at], self._shapes[number]
             counts: Counter[int] = Counter()
             for step in unit.steps[: index + 1]:
-                one = self._shapes.number(step)
+                one = shapes.number(step)
                 if one is not None and one not in self._moved:
-                    counts[one] = 1 if self._steps.is_idempotent(one) else counts[one] + 1
+                    counts[one] = 1 if shapes.is_idempotent(one) else counts[one] + 1
             yield frozenset(counts.items()), unit.head is not None, before
 
     def _num_moved(self, call: LayerCall) -> int:
         """How many layers of those that move to another unit come before the output of a call, or are it."""
-        graph = self._graph_of[id(call)]
+        number = self._graph_of[id(call)]
+        graph, shapes = self._paths[number][0], self._shapes[number]
         seen, queue, found = {call.id}, deque([call]), 0
         while queue:
             one = queue.popleft()
-            found += bool(one.steps) and self._shapes.number(_last_step(one)) in self._moved
+            found += bool(one.steps) and shapes.number(_last_step(one)) in self._moved
             for edge in graph.producers(one):
                 if edge.source not in seen:
                     seen.add(edge.source)

@@ -12,7 +12,7 @@ from orderlint.graph import LayerGraph
 from orderlint.judging import MoveAfter, Rule, Violation, Wish
 from orderlint.records import record
 from orderlint.repair.net.readers import changed_reader
-from orderlint.repair.net.simulation import Paths, Shape, Steps, expected, may_be_unknown, shapes
+from orderlint.repair.net.simulation import Paths, Shape, are_alike, expected, shapes, steps_of
 from orderlint.repair.text.drafts import described
 from orderlint.source import Analysis
 from orderlint.text.files import SourceFile
@@ -100,7 +100,7 @@ def faults_apart(before: State, after: State, parts: Sequence[Granted]) -> Apart
         parts: The repairs; no graph is in two of them.
     """
     unknown = Apart([None for _ in parts], are_all=False)
-    if _syntax_fault(before.file, after.file) is not None or not _are_alike(before.paths, after.paths):
+    if _syntax_fault(before.file, after.file) is not None or not are_alike(before.paths, after.paths):
         return unknown
     old, new = _Parts(before), _Parts(after)
     rest = sorted(set(range(len(before.paths))).difference(*(numbers for numbers, _, _ in parts)))
@@ -198,7 +198,7 @@ def _remaining(before: State, after: State, repaired: Sequence[Violation]) -> Fa
 
 def _where_more(before: State, after: State, repaired: Sequence[Violation], rules: set[Rule]) -> frozenset[int]:
     """In which graphs there are more violations of some rules than there should be."""
-    if not _are_alike(before.paths, after.paths):
+    if not are_alike(before.paths, after.paths):
         return frozenset()
     found = Counter(_numbers(after.paths, [one for one in after.every if one.rule in rules]))
     wanted = Counter(_numbers(before.paths, [one for one in before.every if one.rule in rules]))
@@ -212,17 +212,12 @@ def _numbers(paths: Paths, violations: Sequence[Violation]) -> Iterator[int]:
     return (numbers[id(one.at)] for one in violations if id(one.at) in numbers)
 
 
-def _are_alike(before: Paths, after: Paths) -> bool:
-    """Whether two texts are made of the same functions, as far as their names tell."""
-    return [graph.name for graph, _ in before] == [graph.name for graph, _ in after]
-
-
 def _graph_fault(before: Paths, after: Paths, wishes: Sequence[Wish]) -> Fault | None:
-    steps = Steps(skips_unknown=may_be_unknown(before, wishes))
-    wanted = expected(before, wishes, steps)
-    found = [shapes([one], steps) for one in after]
+    old, new = steps_of(before, after, wishes)
+    wanted = expected(before, wishes, old)
+    found = [shapes([one], steps) for one, steps in zip(after, new, strict=True)]
     odd: frozenset[int] = frozenset()
-    if _are_alike(before, after):
+    if are_alike(before, after):
         alike = _with_fewer_turns(before, wishes)
         pairs = enumerate(zip(wanted, found, strict=True))
         odd = frozenset(number for number, pair in pairs if _differ(*(map(_once, pair) if number in alike else pair)))

@@ -23,12 +23,13 @@ __all__ = [
     "Shapes",
     "Steps",
     "Units",
+    "are_alike",
     "expected",
     "granted",
     "leaves_unit",
-    "may_be_unknown",
     "paths_of",
     "shapes",
+    "steps_of",
 ]
 
 
@@ -81,13 +82,19 @@ class Steps:
     A large builder has thousands of units of the same few steps, and to compare numbers is much quicker.
 
     Args:
-        skips_unknown: Whether to leave out `Activation` layers of which nothing is known: see `may_be_unknown`.
+        skips_unknown: Whether to leave out `Activation` layers of which nothing is known: see `_may_be_unknown`.
     """
 
     def __init__(self, *, skips_unknown: bool = False) -> None:
         self.skips_unknown = skips_unknown
         self._numbers: dict[Hashable, int] = {}
         self._idempotent: set[int] = set()
+
+    def skipping(self) -> Steps:
+        """The same numbers, without the `Activation` layers of which nothing is known."""
+        other = Steps(skips_unknown=True)
+        other._numbers, other._idempotent = self._numbers, self._idempotent
+        return other
 
     def number(self, step: Hashable) -> int:
         """The number of a step, which is new for a new step."""
@@ -106,7 +113,7 @@ def paths_of(graphs: Iterable[LayerGraph]) -> Paths:
     return [(graph, Units(units_of(graph))) for graph in graphs]
 
 
-def may_be_unknown(paths: Paths, wishes: Sequence[Wish]) -> bool:
+def _may_be_unknown(paths: Paths, wishes: Sequence[Wish]) -> bool:
     """Whether an activation that wishes take out of a linear layer is unknown on other paths (`activation=acts[i]`).
 
     There a layer is made of it as well, of which nobody knows whether it does anything.
@@ -122,21 +129,39 @@ def may_be_unknown(paths: Paths, wishes: Sequence[Wish]) -> bool:
     return any(call.facts.get("activation_unknown") is True and call.place in places for call in calls)
 
 
+def are_alike(before: Paths, after: Paths) -> bool:
+    """Whether two texts are made of the same functions, as far as their names tell."""
+    return [graph.name for graph, _ in before] == [graph.name for graph, _ in after]
+
+
+def steps_of(before: Paths, after: Paths, wishes: Sequence[Wish]) -> tuple[list[Steps], list[Steps]]:
+    """The numbers of steps for each graph before repairs and after them.
+
+    What is unknown in one graph may be known in another, where it matters.
+    """
+    steps = Steps()
+    skipping = steps.skipping()
+    if are_alike(before, after):
+        each = [skipping if _may_be_unknown([one], wishes) else steps for one in before]
+        return each, each
+    steps = skipping if _may_be_unknown(before, wishes) else steps
+    return [steps for _ in before], [steps for _ in after]
+
+
 def shapes(paths: Paths, steps: Steps) -> Counter[Shape]:
     """The units of graphs, their steps by number."""
     taken = Shapes((), steps)
     return Counter(taken.of(unit) for _, units in paths for unit in units)
 
 
-def expected(paths: Paths, wishes: Sequence[Wish], steps: Steps) -> list[Counter[Shape]]:
+def expected(paths: Paths, wishes: Sequence[Wish], steps: Sequence[Steps]) -> list[Counter[Shape]]:
     """The units of each graph as they should be once some wishes are granted.
 
     Args:
         paths: The units as they are.
         wishes: What is granted.
-        steps: The numbers of steps, the same as those of the shapes to compare with.
+        steps: The numbers of steps for each graph, the same as those of the shapes to compare with.
     """
-    taken = Shapes(wishes, steps)
     beside: dict[Site, list[int]] = {}
     for number, wish in enumerate(wishes):
         if isinstance(wish, (MoveBefore, MoveAfter)):
@@ -146,7 +171,11 @@ def expected(paths: Paths, wishes: Sequence[Wish], steps: Steps) -> list[Counter
         """Those that can change something here: hundreds of functions have hundreds of wishes, each its own."""
         return [wishes[number] for number in sorted({at for place in units.by_place for at in beside.get(place, ())})]
 
-    return [Counter(taken.of(unit) for unit in granted(graph, units, near(units))) for graph, units in paths]
+    taken = {one: Shapes(wishes, one) for one in dict.fromkeys(steps)}
+    return [
+        Counter(taken[one].of(unit) for unit in granted(graph, units, near(units)))
+        for (graph, units), one in zip(paths, steps, strict=True)
+    ]
 
 
 def granted(graph: LayerGraph, units: Units, wishes: Sequence[Wish]) -> Iterator[Unit]:
@@ -337,6 +366,10 @@ class Shapes:
             is_left_out = _is_nothing(step) or (self._all.skips_unknown and _is_unknown(step))
             self._steps[key] = None if is_left_out else self._all.number(_step(step, self._changes))
         return self._steps[key]
+
+    def is_idempotent(self, number: int) -> bool:
+        """Whether doing a step of this number twice is doing it once."""
+        return self._all.is_idempotent(number)
 
     def follower(self, call: LayerCall) -> int:
         """The number of a layer that ends a unit."""

@@ -31,7 +31,7 @@ def shapes_of(graphs: Sequence[LayerGraph]) -> Counter[Shape]:
 
 
 def expected_of(graphs: Sequence[LayerGraph], wishes: Sequence[Wish]) -> Counter[Shape]:
-    return sum(expected(paths_of(graphs), wishes, STEPS), Counter())
+    return sum(expected(paths_of(graphs), wishes, [STEPS] * len(graphs)), Counter())
 
 
 def unit_of(graph: LayerGraph) -> Unit:
@@ -204,7 +204,7 @@ def test_a_graph_is_held_against_the_wishes_for_its_own_layers(monkeypatch: pyte
         return granted(graph, units, some)
 
     monkeypatch.setattr(simulation, "granted", noted)
-    together = expected(paths_of(graphs), [wish for some in reversed(wishes) for wish in some], STEPS)
+    together = expected(paths_of(graphs), [wish for some in reversed(wishes) for wish in some], [STEPS] * len(graphs))
     assert asked == wishes
     assert together == [expected_of([graph], some) for graph, some in zip(graphs, wishes, strict=True)]
 
