@@ -1,6 +1,6 @@
 """Turns violations into edited source: plans for single findings, and files that are repaired under a safety net.
 
-Everything is loaded when it is first asked for, as planning needs libcst.
+Everything is loaded when it is first used, because planning needs libcst.
 """
 
 from __future__ import annotations

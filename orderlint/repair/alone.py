@@ -17,7 +17,7 @@ from orderlint.repair.ways.neighbors import importer_of
 __all__ = ["Alone"]
 
 _MOST = 12
-"""Repairs that are in the way of others are tried alone to be offered alone; each try is an analysis of the file."""
+"""The most repairs that conflict with others and are still tried alone, to be offered. Each trial analyzes the file."""
 
 
 @record(frozen=True, slots=True)
@@ -26,10 +26,10 @@ class Alone:
 
     Attributes:
         trials: Makes and judges repaired texts.
-        soundness: Which repairs pass the safety net.
-        effort: What planning and trying have taken so far.
+        soundness: Determines which repairs pass the safety net.
+        effort: The effort so far.
         plans: The plans for the file as it is.
-        sound: Which of them were made, all together.
+        sound: The plans that were carried out together.
     """
 
     trials: Trials
@@ -39,7 +39,7 @@ class Alone:
     sound: Collection[Signature]
 
     def fix(self, plan: Plan, state: State) -> Fix | None:
-        """The edits that repair a finding by themselves, if there are any.
+        """The edits that repair a finding by themselves; `None` if there are none, or if trying them takes too long.
 
         Args:
             plan: The plan for the finding.
@@ -55,7 +55,7 @@ class Alone:
         return self._with_imports(plan.fix, state)
 
     def _with_imports(self, fix: Fix, state: State) -> Fix:
-        """The edits of a repair, with the imports that nothing uses any more once it is made by itself."""
+        """The edits of a repair, and those that remove the imports that become unused if it is made by itself."""
         if len(self.plans) > _MOST:
             return fix
         others = [one.fix for one in self.plans.values() if one.fix is not None and one.fix != fix]

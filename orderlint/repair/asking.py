@@ -1,4 +1,4 @@
-"""Asks about repairs one by one, and remembers the answers."""
+"""Asks the user about repairs one by one, and stores the answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Asking:
     """The answers to questions about repairs.
 
     Args:
-        ask: Asks them; without it everything is wanted.
+        ask: Asks the user. If it is `None`, every repair is wanted.
     """
 
     def __init__(self, ask: Ask | None) -> None:
@@ -29,22 +29,22 @@ class Asking:
         """Whether questions are asked, so that repairs are made one at a time."""
         return self._ask is not None
 
-    def may(self, origin: Violation) -> bool:
-        """Whether a finding comes into question."""
+    def is_open(self, origin: Violation) -> bool:
+        """Whether the user has neither declined the repair of a finding nor quit."""
         return not self._has_quit and origin not in self._declined
 
     def reason(self, origin: Violation) -> str | None:
-        """Why a finding that could be repaired was not; `None` if nothing was said against it."""
+        """Why a finding that could be repaired was not; `None` if the user did not decline."""
         if origin in self._declined:
             return DECLINED
         return NOT_ASKED if self._has_quit else None
 
     def wants(self, origins: list[Violation], question: Question) -> bool:
-        """Whether the findings that one repair puts right are to be repaired.
+        """Whether the user wants a repair.
 
         Args:
-            origins: The findings, as they stood in the original text.
-            question: What to ask.
+            origins: The findings that it repairs, in the original text.
+            question: The question to ask.
         """
         if self._ask is None or all(origin.rule in self._rules for origin in origins):
             return True

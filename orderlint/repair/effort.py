@@ -14,33 +14,34 @@ TOO_MANY = "this file has more possible repairs than are tried at once; make the
 TOO_LONG = (
     "trying repairs takes too long in this file; change the order by hand, or move some of its code to another file"
 )
-"""The reason where none was tried, or none that was tried is right: there is nothing to make before the next try."""
+"""The reason if no repair was tried, or none was right. Then no repair can be made before the next check."""
 
 _MOST = 12_000
-"""About five seconds. A public file with many findings takes some hundreds."""
+"""The effort for one file, in plans: about five seconds. A public file with many findings takes some hundreds."""
 _LONG = 16
-"""Steps of a unit from which on its length tells: what rules and repairs do with it grows with the square."""
+"""Steps of a unit beyond which its length counts: the time of rules and repairs grows with its square."""
 _CALLS = 100
-"""Calls that cost as much as one short unit: they are looked through each time."""
+"""Calls that cost as much as one plan: all of them are searched each time."""
 _MANY = 200
-"""Calls from which on their number tells more: then it is the graph, not the text, that is made and compared anew."""
+"""Calls beyond which a trial costs more: then most of its time goes into the graph, not into the text."""
 _CHARACTERS = 200
+"""Characters that cost as much as one plan to parse."""
 _UNITS = 20
-"""Units that cost as much as one plan: a builder with many options has tens of thousands of ways through it."""
+"""Units that cost as much as one plan: a builder with many options has tens of thousands of paths."""
 _READERS = 25
-"""Readers of one layer that cost as much as one plan: all are looked at for each. One repair puts all of them right, so
+"""Readers of one layer that cost as much as one plan: each plan considers all of them. One repair is right for all, so
 few plans are enough."""
 _THOUSANDS = 4
-"""Plans that a thousand units cost more, two thousand four times as much, and so on. Few public files have more than
-six thousand. One has 22,000: what all rules say of them takes half a second, and each trial two and a half."""
+"""What a thousand units cost in addition, in plans; two thousand cost four times as much, and so on. Few public files
+have more than six thousand. One has 22,000: judging them takes half a second, and each trial two and a half."""
 _FEW = 10
-"""Trials. Where there is no time for so many, those are made first that are likely to succeed."""
+"""Trials. If there is no time for so many, those that are likely to succeed come first."""
 _ORDINARY = 15_000
-"""Steps of an analysis from which on it is they that take the time of a trial; a public file takes some thousands."""
+"""Steps of an analysis beyond which they take most of the time of a trial; a public file takes some thousands."""
 _STEPS = 12
 """Steps that take as long as one plan."""
 _LARGE = 3_000
-"""Characters from which on the length of a text tells more: then its tree is what fills the memory."""
+"""Characters beyond which a text costs more: then its syntax tree takes most of the memory."""
 
 
 class Effort:
@@ -58,23 +59,23 @@ class Effort:
 
     @property
     def has_few_trials(self) -> bool:
-        """Whether there is time for few trials only: each analyzes and judges the file again."""
+        """Whether there is only time for a few trials: each analyzes and judges the file again."""
         return self._begun * _FEW > _MOST
 
     @property
     def may_plan(self) -> bool:
-        """Whether there may be more plans: half of all is kept for trials, or nothing would be made of many plans.
+        """Whether there may be more plans. Half of the effort is reserved for trials, so that plans are carried out.
 
-        Trials take nothing from that half: what is left at the end is planned once more, for its reason.
+        Trials take nothing from the half for plans: what is left at the end is planned once more, to give its reason.
         """
         return self._planning > 0
 
     def begin(self, paths: Paths, steps: int = 0) -> None:
-        """Count what has to be known before there is a plan: what all rules say of all units.
+        """Count the work that comes before all plans: judging all units by all rules.
 
         Args:
             paths: The graphs of the file, with their units.
-            steps: How many steps the analysis has taken: there is as much less time for repairs.
+            steps: How many steps the analysis has taken. They leave less time for repairs.
         """
         self._begun = _weight(unit for _, units in paths for unit in units) + _steps(steps)
         self._left -= self._begun
@@ -83,13 +84,13 @@ class Effort:
     def plan(
         self, violation: Violation, graphs: Sequence[LayerGraph], touched: Iterable[Unit] = (), breadth: int = 0
     ) -> bool:
-        """Count a plan in a file of these graphs, if there may be one: whether there may.
+        """Count a plan. Return whether there is enough effort left for it; otherwise, nothing is counted.
 
         Args:
             violation: What the plan is for.
             graphs: The graphs of the file.
-            touched: The units that pass the layer: they are changed and judged, for each wish.
-            breadth: How many layers read what the layer is to go before: each has a wish of its own.
+            touched: The units that pass the layer: they are changed and judged for each wish.
+            breadth: How many layers read the output of the layer that the moved one goes before: each has its own wish.
         """
         effort = 1 + _square(violation.unit) + self._num_calls(graphs) // _CALLS
         effort += _weight(touched) * (1 + len(violation.other_wishes)) + (breadth // _READERS) ** 2
@@ -102,7 +103,7 @@ class Effort:
     def trial(
         self, unit: Unit, graphs: Sequence[LayerGraph], length: int, units: Iterable[Unit] = (), steps: int = 0
     ) -> None:
-        """Count a trial, which parses and analyzes a text again and compares all units.
+        """Count a trial, which parses and analyzes a text again, and compares all units.
 
         Args:
             unit: The unit to be changed.
@@ -116,20 +117,20 @@ class Effort:
         self._left -= _steps(steps)
 
     def _num_calls(self, graphs: Sequence[LayerGraph]) -> int:
-        """How many calls graphs have; those of one state are counted once, though each plan asks."""
+        """How many calls graphs have. Repeated questions about the same graphs are answered from a cache."""
         if self._counted is None or self._counted[0] is not graphs:
             self._counted = graphs, sum(len(graph.calls) for graph in graphs)
         return self._counted[1]
 
 
 def _weight(units: Iterable[Unit]) -> int:
-    """What units cost, in plans."""
+    """The cost of units, in plans."""
     units = list(units)
     return len(units) // _UNITS + _THOUSANDS * (len(units) // 1_000) ** 2 + sum(map(_square, units))
 
 
 def _steps(steps: int) -> int:
-    """What steps of an analysis cost, in plans."""
+    """The cost of the steps of an analysis, in plans."""
     return max(0, steps - _ORDINARY) // _STEPS
 
 

@@ -14,11 +14,11 @@ from orderlint.text.files import NodeSite
 __all__ = ["matched"]
 
 Key = Callable[[Violation], "Hashable | None"]
-"""What a violation has in common with the one that it is in the other text; `None` if that cannot be told."""
+"""Returns a key that is equal for the same violation in both texts; `None` if there is none."""
 
 
 def matched(old: Sequence[Violation], new: Sequence[Violation], edits: Iterable[Edit]) -> dict[Violation, Violation]:
-    """For each violation of a new text, which one of the old text it is, as far as one is found."""
+    """For each violation of a new text, the same one in the old text; those without a match are missing."""
     pairs: dict[Violation, Violation] = {}
     taken: set[int] = set()
     for old_key, new_key in ((_moved(edits), _place), (_layer, _layer)):
@@ -34,13 +34,13 @@ def matched(old: Sequence[Violation], new: Sequence[Violation], edits: Iterable[
 
 
 def _place(violation: Violation) -> Hashable | None:
-    """The rule, and where it found something."""
+    """The rule and the position of a violation."""
     place = violation.at.place
     return (violation.rule.code, *_start(place)) if isinstance(place, NodeSite) else None
 
 
 def _moved(edits: Iterable[Edit]) -> Key:
-    """The same, where that is once edits have been made."""
+    """The same after edits: the position that it then has."""
     by_cell: dict[int | None, list[Edit]] = {}
     for edit in sorted(edits, key=lambda edit: edit.end):
         by_cell.setdefault(edit.cell, []).append(edit)
@@ -67,5 +67,5 @@ def _start(place: NodeSite) -> tuple[int | None, int]:
 
 
 def _layer(violation: Violation) -> Hashable:
-    """The rule, and which layer it found something at."""
+    """The rule and the layer of a violation."""
     return violation.rule.code, violation.at.layer

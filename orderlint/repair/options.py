@@ -14,12 +14,12 @@ __all__ = ["Option", "options"]
 
 @record(frozen=True, slots=True)
 class Option:
-    """One way to put a violation right.
+    """One way to repair a violation.
 
     Attributes:
-        wishes: What is to be granted.
-        leaves_arms: Whether what arms end with is to move behind the norm that follows them.
-        opens_block: Whether a dropout is to move up to where a pre-activation block has its linear layer.
+        wishes: The wishes to grant.
+        leaves_arms: Whether the layers at the ends of the arms are to move behind the norm that follows them.
+        opens_block: Whether a dropout is to move up to the linear layer of a pre-activation block.
     """
 
     wishes: tuple[Wish, ...]
@@ -30,9 +30,9 @@ class Option:
 def options(violation: Violation) -> Iterator[Option]:
     """The wishes that repair a violation. Each option is right for every path.
 
-    Where the paths through a layer differ, one of the wishes may do for all: a dropout that cannot move to its place
-    on each path, as the paths part before, may stand where they part. Instead of a norm that moves up into several
-    arms, or into one of them, what the arms end with may move down behind it.
+    If the paths through a layer differ, one of the wishes may be enough for all: a dropout that cannot move to its
+    place on each path, because the paths split before it, may stand where they split. Instead of moving a norm up into
+    one or several arms, the layers at the ends of the arms may move down behind it.
     """
     wish = violation.wish
     if wish is None:
@@ -50,7 +50,7 @@ def options(violation: Violation) -> Iterator[Option]:
 
 
 def _before_linear(violation: Violation, wish: MoveAfter) -> Iterator[MoveBefore]:
-    """The wish to move a dropout up to before its linear layer, with nothing but `pass` layers between the two."""
+    """The wish to move a dropout before its linear layer, if only `pass` layers are between the two."""
     unit = violation.unit
     steps = unit.steps
     at = next((index for index, step in enumerate(steps) if step.call.place == wish.call.place), None)
@@ -62,7 +62,7 @@ def _before_linear(violation: Violation, wish: MoveAfter) -> Iterator[MoveBefore
 
 
 def _nearer(violation: Violation, wish: MoveAfter) -> Iterator[MoveAfter]:
-    """The same wish with nearer anchors, the farthest first: some findings of the dropout go, others stay."""
+    """The same wish with nearer anchors, the farthest first. Each removes some findings of the dropout, but not all."""
     steps = violation.unit.steps
     places = [step.call.id for step in steps]
     if wish.call.id not in places or wish.anchor.call.id not in places:
@@ -76,5 +76,5 @@ def _nearer(violation: Violation, wish: MoveAfter) -> Iterator[MoveAfter]:
 
 
 def _behind(wish: MoveBefore) -> MoveAfter:
-    """The same change of order by a move of the activation."""
+    """The same change of the order, by moving the activation."""
     return MoveAfter(wish.anchor, UnitStep(wish.call, wish.call.steps[0]), wish.effect)

@@ -17,8 +17,8 @@ from orderlint.repair.options import Option, options
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import Draft, Hopeless, Refused, RuledOut, described
 from orderlint.repair.text.reasons import DIFFERENT_REPAIRS
+from orderlint.repair.text.refusals import main_refusal
 from orderlint.repair.text.syntax import Syntax
-from orderlint.repair.text.telling import told
 from orderlint.repair.ways.companions import replace_layer, replace_moved, set_argument
 from orderlint.repair.ways.fans import Fans
 from orderlint.repair.ways.helpers import behind_callers, stands_in_helper
@@ -47,15 +47,15 @@ class Planner:
 
     Args:
         file: The file.
-        graphs: What the analysis made of it.
+        graphs: Its graphs.
         standards: The rules, the roles and the order that apply to it.
-        paths: The graphs with their units, if those are known.
+        paths: The graphs with their units, if they are already known.
         project: The project in which imports are resolved.
-        around: The files around it, if they have been looked for.
-        violations: What is to be repaired in it: one repair may be for several.
+        around: The files around it, if they are already known.
+        violations: The violations to repair: one repair may be for several.
 
     Attributes:
-        taken: Names given to new layers so far.
+        taken: The names that new layers have so far.
     """
 
     def __init__(
@@ -82,8 +82,10 @@ class Planner:
         """Plan the repair of a violation.
 
         Args:
-            violation: What is to be put right.
-            option: The first of the ways to do it that comes into question.
+            violation: The violation.
+            option: The number of the first option to try.
+
+        Returns: A plan without edits, but with a reason, if no option works.
         """
         if violation.wish is None:
             return Plan(violation, None, violation.refusal or "this rule has no repair")
@@ -95,7 +97,7 @@ class Planner:
                 return self._planned(violation, one, number)
             except Refused as refusal:
                 refusals.append(refusal)
-        reason = told(refusals)
+        reason = main_refusal(refusals)
         other = None if isinstance(reason, RuledOut) else self.some_paths(violation) or self._ruled_out(violation)
         return Plan(violation, None, other or reason.reason, option=option)
 
@@ -105,7 +107,10 @@ class Planner:
         return len(self.obstacles.consumers(wish.anchor.call)) if isinstance(wish, MoveBefore) else 0
 
     def _ruled_out(self, violation: Violation) -> str | None:
-        """Which finding the order that is wished for would be: then no text is right, and none by hand."""
+        """The finding that the wished order would cause, as a reason; `None` if it would cause none.
+
+        If there is one, no text is right, not even one that is changed by hand.
+        """
         wishes = [wish for wish in (violation.wish, *violation.other_wishes) if wish is not None]
         try:
             self._check_brings_nothing(wishes)
@@ -114,17 +119,17 @@ class Planner:
         return None
 
     def doubt(self, one: Plan) -> str | None:
-        """Why a repair is likely to be wrong, before it is tried; `None` if nothing tells.
+        """Why a repair is likely to be wrong, before it is tried; `None` if nothing shows that.
 
-        What `explained` says of a norm is about one that moves up. That the norm or activation of a dropout is on other
-        paths too tells nothing: it stays where it is.
+        For a norm, `explained` is about one that moves up. For a dropout, it does not matter whether its norm or
+        activation is on other paths, too: it stays where it is.
         """
         if Role.NORM not in one.violation.at.roles:
             return self.some_paths(one.violation)
         return None if isinstance(one.wishes[0], MoveAfter) else self.explained(one.violation)
 
     def explained(self, violation: Violation) -> str | None:
-        """Why a repair that was tried is not right for all that it would change, if that is to be seen."""
+        """Why a repair that was tried is wrong for a layer that it would change; `None` if that is not known."""
         reason = self.some_paths(violation)
         wish = violation.wish
         if reason is not None or not isinstance(wish, (MoveBefore, MoveAfter)):
@@ -149,7 +154,7 @@ class Planner:
         return None
 
     def some_paths(self, violation: Violation) -> str | None:
-        """Which path through a layer is in order, if one is, so that what is right for others is wrong for it."""
+        """The path through a layer that is in order, as a reason against a repair; `None` if there is none."""
         if violation.everywhere:
             return None
         wishes = [wish for wish in (violation.wish, *violation.other_wishes) if wish is not None]
@@ -169,14 +174,14 @@ class Planner:
         )
 
     def _named(self, call: LayerCall | None) -> str:
-        """A layer as reasons name it; the end of the model if there is none."""
+        """The name of a layer in reasons; `the end` for `None`."""
         if call is None:
             return "the end"
         what = "a call" if call.layer == "call" else f"`{call.layer}`"  # one that is not followed
         return f"{what} ({self._where(call.place)})"
 
     def _where(self, site: Site) -> str:
-        """Where something is, with its file if that is another one."""
+        """The position of a place in reasons, with its file if that is another one."""
         at = site.location()
         return described(at) + (
             f" of {shown_beside(self._file.path, at.path)}" if self.syntax.spot(site) is None else ""
@@ -202,10 +207,10 @@ class Planner:
         return Plan(violation, fix, None, fix.kind, fix.title, remarks, wishes, option)
 
     def _make_plainer(self, violation: Violation, wishes: Sequence[Wish], draft: Draft) -> None:
-        """Let a layer that moves be constructed as what it becomes there.
+        """Replace the class of a moved layer by the one that it becomes at its new place, if that is another.
 
         Raises:
-            Refused: It is not one for all that is made there.
+            Refused: The expression also constructs layers that do not move.
         """
         becomes = {wish.becomes for wish in wishes if isinstance(wish, MoveAfter)} - {None}
         if not becomes:
@@ -218,7 +223,7 @@ class Planner:
         replace_moved(self.syntax, call, layer, draft)
 
     def _in_other_arms(self, wishes: Sequence[Wish]) -> Iterator[Wish]:
-        """The same wish for the norms of other arms, which follow the same activation: one repair grants all."""
+        """The same wishes for norms of other arms behind the same activation, which one repair grants together."""
         known = {wish.call.place for wish in wishes}
         for wish in wishes:
             if isinstance(wish, MoveBefore) and wish.call.roles == (Role.NORM,):
@@ -228,7 +233,7 @@ class Planner:
                         yield replace(wish, call=other)
 
     def _remarks(self, violation: Violation, wishes: Sequence[Wish]) -> Iterator[str]:
-        """What the user should know of the model after a repair."""
+        """What the user should know about the repaired model."""
         for wish in wishes:
             if isinstance(wish, (MoveBefore, MoveAfter)):
                 for linear in self._move(violation, wish).linears:
@@ -246,10 +251,10 @@ class Planner:
         return tuple(replace(edit, location=cell(edit.cell).location(edit.start, edit.end)) for edit in edits)
 
     def _check_brings_nothing(self, wishes: Sequence[Wish]) -> None:
-        """See that a repair makes no finding of any rule, selected or not.
+        """Check that a repair causes no finding of any rule, selected or not.
 
         Raises:
-            RuledOut: It does; the reason is that finding.
+            RuledOut: It causes one, which is the reason.
         """
         brought = self.foresight.brought(wishes)
         if brought is None:
@@ -259,7 +264,7 @@ class Planner:
         raise RuledOut(f"the repair would cause {rule.code} ({rule.name}): {_clause(brought)}{advice}")
 
     def _draft(self, violation: Violation, option: Option) -> Draft | tuple[Draft, tuple[LayerCall, ...]]:
-        """The edits, and for a layer of a helper the layers of its callers that it goes behind."""
+        """The edits; for a layer that moves out of a helper, also the layers of the callers behind which it goes."""
         wishes = option.wishes
         wish = wishes[0]
         if isinstance(wish, SetArgument):
@@ -289,7 +294,7 @@ class Planner:
         return self._rearranged(merged(moves))
 
     def _of_all(self, violations: tuple[Violation, ...]) -> Draft:
-        """The edits that put right all uses of one layer object, the same for each of them."""
+        """The edits that repair all uses of one layer object. They are cached, because each use asks for them."""
         if violations not in self._joint:
             wishes = [(one, one.wish) for one in violations]
             moves = [self._move(one, wish) for one, wish in wishes if isinstance(wish, MoveBefore)]
@@ -303,7 +308,11 @@ class Planner:
         return self._joint[violations]
 
     def _check_leads_on(self, move: Move) -> None:
-        """See that every path comes from a layer that is to move to the one that it is to move behind."""
+        """Check that every path from a layer leads to the one behind which it is to move.
+
+        Raises:
+            Refused: One does not.
+        """
         moved = move.path[0]
         past = self.foresight.past(moved, move.calls[-1])
         if past is not None or self.obstacles.is_returned(moved):
@@ -324,15 +333,16 @@ class Planner:
             raise
 
     def _out_of_loop(self, move: Move) -> Draft:
-        """The edits that take a layer out of the last turn of a loop."""
+        """The edits that move a layer of the last iteration out of a loop."""
         self._check_leads_on(move)
         return first_way(Task(self.syntax, self.obstacles, move, set(self.taken)), [out_of_loop], self.taken)
 
     def _check(self, move: Move, alike: Sequence[Move] = ()) -> None:
-        """See that nothing stands in the way of a move, made with others.
+        """Check that nothing prevents a move, which is made together with others.
 
         Raises:
-            RuledOut: Something does. That a layer is read by its place says more than that its output goes elsewhere.
+            Refused: Something does. A reader that finds a layer by its position is named first: it says more than
+                another use of the layer's output.
         """
         try:
             self.obstacles.check(move, alike)
@@ -349,7 +359,11 @@ class Planner:
         return move_of(wish, self.obstacles.path(*ends))
 
     def _agreed(self, moves: Sequence[Move]) -> Draft:
-        """The edits that are right for every path."""
+        """The edits, if they are the same for all moves.
+
+        Raises:
+            Refused: They differ.
+        """
         first, *others = [rearrange(self.syntax, self.obstacles, move, set(self.taken)) for move in moves]
         if any(set(other.finished()) != set(first.finished()) for other in others):
             raise Refused(DIFFERENT_REPAIRS)
@@ -357,7 +371,7 @@ class Planner:
 
 
 def _everywhere(wishes: Sequence[Wish], anchors: Sequence[LayerCall]) -> Iterator[Wish]:
-    """The wish to move a layer of a helper behind those of all its callers."""
+    """The wishes to move a layer of a helper behind the layers of all its callers."""
     wish = wishes[0]
     if isinstance(wish, MoveBefore):
         moved, becomes = wish.anchor, None
@@ -369,6 +383,6 @@ def _everywhere(wishes: Sequence[Wish], anchors: Sequence[LayerCall]) -> Iterato
 
 
 def _clause(violation: Violation) -> str:
-    """What was found and where, without what is expected instead."""
+    """The message and the places of a violation, without what is expected instead."""
     places = sorted({call.place.location() for call in (violation.at, *violation.because[:1])})
     return f"{violation.message.partition('; expected')[0]} ({', '.join(dict.fromkeys(map(described, places)))})"

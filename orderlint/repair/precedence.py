@@ -14,10 +14,11 @@ __all__ = ["precedence", "without_hasty"]
 
 
 def precedence(violation: Violation) -> tuple[bool, str]:
-    """Which repair is made first, where two are in each other's way.
+    """The sort key of a violation: if two repairs conflict, the one with the lower key is made first.
 
-    A norm goes before dropouts, which then need not move. Where an activation follows it, dropouts go first: then the
-    two activations may turn out to be one. So they do where the norm would leave one of them at the output.
+    Norms come before dropouts, which then need not move. But if an activation follows the norm, dropouts come first:
+    then the two activations may turn out to be one. They also come first if the norm would leave a dropout at the
+    output.
     """
     steps = violation.unit.steps
     at = _index(violation)
@@ -27,11 +28,11 @@ def precedence(violation: Violation) -> tuple[bool, str]:
 
 
 def without_hasty(groups: Sequence[Group], plans: Sequence[Plan]) -> list[Group]:
-    """Groups without those of a norm that would leave a dropout at the output which can only move a round later.
+    """Groups without norms that would leave a dropout at the output, if the dropout can only move in a later round.
 
     Args:
-        groups: The repairs to make now.
-        plans: All that can be made.
+        groups: The repairs of this round.
+        plans: All repairs that can be made.
     """
     made = {id(one) for group in groups for one in group}
     later = [one.violation.at.place for one in plans if id(one) not in made and Role.DROPOUT in one.violation.at.roles]
@@ -49,6 +50,6 @@ def _leaves_dropout(violation: Violation) -> bool:
 
 
 def _index(violation: Violation) -> int:
-    """Where the layer of a violation stands in its unit; behind all others if it does not."""
+    """The index of a violation's layer in its unit; the length of the unit if it is not there."""
     steps = violation.unit.steps
     return next((index for index, step in enumerate(steps) if step.call is violation.at), len(steps))

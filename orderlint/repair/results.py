@@ -19,13 +19,13 @@ class Plan:
     Attributes:
         violation: The violation.
         fix: The edits that repair it by themselves; `None` if there are none.
-        reason: Why it is not repaired, in words a user can act on; `None` if it is.
+        reason: Why it is not repaired, in words that a user can act on; `None` if it is repaired.
         kind: What its repair does to the model.
-        title: The repair in the imperative. Where it has no edits of its own, the repair of another finding, or one
-            that can be made after others, puts it right.
+        title: The repair, in the imperative. If there are no edits, the violation is repaired together with another
+            one, or after others.
         remarks: What the user should know about the repaired model.
-        wishes: What the edits grant.
-        option: Which of the ways to put the violation right this is, from 0.
+        wishes: The wishes that the edits grant.
+        option: The number of its option (see `options`), from 0.
     """
 
     violation: Violation
@@ -49,8 +49,8 @@ class Question:
 
     Attributes:
         path: The file, as reports show it.
-        repaired: The findings that it repairs, as they stand in the text that it is made in.
-        changes: The text before and after it; of a notebook, the cells that differ.
+        repaired: The findings that it repairs, with positions in the text to which the edits are made.
+        changes: The text before and after it; for a notebook, the cells that differ.
     """
 
     path: str
@@ -75,12 +75,11 @@ class FixResult:
     """The result of repairing one file. It is sent between processes.
 
     Attributes:
-        text: The whole new text of the file (for a notebook, its JSON); the original's if nothing was repaired.
+        text: The whole new text of the file (for a notebook, its JSON); the original text if nothing was repaired.
         repaired: The findings that were repaired.
-        left: The findings that were not.
-        revealed: How many findings of other rules have come to light, by code.
-        problem: Why repairs that were made had to be taken back, naming file and rule: a bug in orderlint, which
-            the user should hear of. `None` if all is well.
+        left: The findings that were not repaired.
+        revealed: How many findings of other rules have appeared, by code.
+        problem: Why a repair was undone because of a bug in orderlint, with file and rule; otherwise `None`.
     """
 
     text: str

@@ -1,7 +1,7 @@
 """Repairs a file in rounds, until nothing is left to repair.
 
-`fix_text` hands the repaired text over; `plan` tells of each finding of a file what becomes of it so, which is what
-`orderlint check` announces. Both are one run: what is announced is what is done.
+`fix_text` returns the repaired text. `plan` returns what that run does about each finding, which `orderlint check`
+announces. Both use the same code, so what is announced is what is done.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ from orderlint.text.nesting import deeper_if_needed
 __all__ = ["fix_text", "plan"]
 
 MOST_ROUNDS = 10
-MOST_ASKED = 1_000  # where each repair is a round of its own
+MOST_ASKED = 1_000  # rounds if the user is asked, because then each round makes one repair
 _KINDS = tuple(RepairKind)
 Wanted = Callable[[SourceFile, Violation], bool]
 Place = tuple[str, "int | None", int, int]
-"""A rule's code, and cell, line and column of what it reports."""
+"""A rule's code, and the cell, line and column of a finding."""
 
 
 def fix_text(
@@ -66,14 +66,14 @@ def fix_text(
     Args:
         file: The file; it is not written.
         standards: The rules, the roles and the order that apply to it.
-        only: The repairs to make: those of this kind or milder; `None` for all.
-        wanted: Whether a violation in a file (the original, or what became of it after a round) is to be repaired
-            and told of; suppressed ones are not.
-        known: The violations of the original that are to be left alone, whatever becomes of the text around them.
+        only: The kind of the repairs to make, including milder ones; `None` for all.
+        wanted: Whether a violation in a file (the original, or the text after a round) is to be repaired and reported.
+            Suppressed ones are not.
+        known: The violations of the original that stay, whatever happens to the text around them.
         project: The project in which imports are resolved.
-        ask: Asked about each repair before it is made, one after the other; all are made if `None`.
-        graphs: What the analysis made of the file; it is analyzed if `None`.
-        keep: Handed the repaired file, and what the analysis made of that: to check it takes no other analysis.
+        ask: Asks the user about each repair before it is made. If `None`, all are made.
+        graphs: The analysis of the file; `None` if it has yet to be analyzed.
+        keep: Called with the repaired file and its analysis, so that checking it takes no other analysis.
     """
 
     def repaired() -> FixResult:
@@ -83,7 +83,7 @@ def fix_text(
         run.effort.begin(paths, made.num_steps)
         return run.result(run.trials.judged(file, paths, made, is_left=run.effort.is_spent))
 
-    return repaired() if ask is not None else deeper_if_needed(repaired)  # nothing is asked twice
+    return repaired() if ask is not None else deeper_if_needed(repaired)  # a second run would ask everything again
 
 
 def plan(
@@ -99,22 +99,22 @@ def plan(
     """The plan for each violation if the file is repaired, in the same order.
 
     Args:
-        file: The file they were found in.
-        violations: What the rules that apply found in the graphs, in this file.
-        graphs: What the analysis made of the file.
+        file: The file.
+        violations: The violations of the rules that apply, in this file.
+        graphs: The analysis of the file.
         standards: The rules, the roles and the order that apply to it.
         wanted: As for `fix_text`.
         known: As for `fix_text`.
         project: The project in which imports are resolved.
     """
-    if not violations:  # as where other files show all that was found
+    if not violations:  # for example, if all violations are in other files
         return []
 
     def planned() -> list[Plan]:
         run = _Run(Trials(standards, project), file.path, None, wanted, known=known)
         paths = paths_of(graphs)
         run.effort.begin(paths, graphs.num_steps)
-        if run.effort.is_spent:  # what all rules say would take longer still
+        if run.effort.is_spent:  # judging by all rules would take even longer
             return [Plan(one, None, one.refusal if one.wish is None else TOO_LONG) for one in violations]
         state = run.trials.judged(file, paths, graphs)
         run.settle(state)
@@ -129,7 +129,7 @@ class _Made:
 
     Attributes:
         fix: Its edits.
-        is_of_original: Whether they are edits of the original text.
+        is_of_original: Whether these are edits of the original text.
         remarks: What the user should know about the repaired model.
     """
 
@@ -143,18 +143,18 @@ class _Run:
 
     Attributes:
         around: The files around this one.
-        planner: Plans the repairs of the present text.
+        planner: Plans the repairs of the current text.
         first: The plans of the first round, by the rule and place of their violations.
-        first_ones: The violations of the original that have edits of their own, which are right for the original.
-        sound: Of the first plans, what was made in the first round.
-        refused_first: Why the safety net refused others of them in the first round.
-        origins: For each violation of the present text, the one it was in the original, or itself.
+        first_ones: The violations of the original that had edits in the first round.
+        sound: The plans that were carried out in the first round.
+        refused_first: Why the safety net refused plans of the first round.
+        origins: For each violation of the current text, the same one in the original, or itself.
         repaired: By the original violation, what repaired it.
         left: By the original violation, why it was not repaired.
-        soundness: Which repairs of the present text pass the safety net.
-        put_off: The original violations that are left alone.
-        keep: Handed the repaired file with what the analysis made of it.
-        effort: What planning and trying have taken so far.
+        soundness: Determines which repairs of the current text pass the safety net.
+        put_off: The original violations that stay.
+        keep: Called with the repaired file and its analysis.
+        effort: The effort so far.
     """
 
     def __init__(
@@ -186,7 +186,7 @@ class _Run:
         self.soundness = Soundness(trials, self.effort)
 
     def result(self, original: State) -> FixResult:
-        """Repair the file of a state."""
+        """Repair a file and return the result."""
         state, plans = self.settle(original)
         state, tidied = self._tidied(original, state)
         if self.keep is not None and state.analysis is not None:
@@ -199,7 +199,7 @@ class _Run:
         return FixResult(state.file.text, tuple(repaired), tuple(left), revealed, self._problem(original.file))
 
     def settle(self, state: State) -> tuple[State, list[Plan]]:
-        """Make repairs as long as there are any: the state after them, and the plans of what is left."""
+        """Make repairs as long as there are any. Return the state after them, and the plans for the rest."""
         self.origins = {violation: violation for violation in state.violations}
         self.put_off = {one for one in state.violations if self.known and _place(one) in self.known}
         plans = self._plans(state)
@@ -215,14 +215,14 @@ class _Run:
             following, _ = self.trials.tried(state, groups)
             assert following is not None
             self._note(state, following, plans, groups)
-            self.soundness.refused.clear()  # what was not right before may be right now
+            self.soundness.refused.clear()  # what was wrong before may be right now
             state = following
             plans = self._plans(state)
         self.left = {self.origins[one.violation]: self._said(self._reason(one)) for one in plans}
         return state, plans
 
     def _tidied(self, before: State, after: State) -> tuple[State, Mapping[Violation, Violation]]:
-        """The state without the imports that nothing uses any more, and which violation each one left is there."""
+        """The state without imports that became unused, and for each remaining violation the same one in that state."""
         names, edits = unused_imports(before.file, after.file) if self.repaired else (set(), set())
         if not edits or any(importer_of(before.file.path, name, self.trials.project) for name in names):
             return after, {}
@@ -231,7 +231,7 @@ class _Run:
         return (state, pairs) if len(pairs) == len(state.violations) == len(after.violations) else (after, {})
 
     def _revealed(self, before: State, after: State) -> tuple[tuple[str, int], ...]:
-        """How many findings of rules that are no obstacle have come to light; those of selected ones are told of."""
+        """How many findings of rules that do not obstruct repairs have appeared; selected rules report them anyway."""
         selected = set(self.trials.standards.rules)
         old, new = (Counter(one.rule for one in state.every if one.rule.revealed) for state in (before, after))
         return tuple(
@@ -255,7 +255,7 @@ class _Run:
         first = self.first.get(signature(violation))
         if first is None:
             return Plan(violation, None, "a comment suppresses it")
-        if first.violation in self.left:  # of two reasons the first one: the other tells of lines of the repaired text
+        if first.violation in self.left:  # the first reason is better: later ones mention lines of the repaired text
             refused = self.refused_first.get(signature(violation))
             reason = first.reason or (refused and refused.reason) or self.left[first.violation]
             return Plan(violation, None, self._said(reason))
@@ -284,7 +284,7 @@ class _Run:
     def _may(self, one: Plan) -> bool:
         if one.fix is None or signature(one.violation) in self.soundness.refused:
             return False
-        if not self.asking.may(self.origins[one.violation]):
+        if not self.asking.is_open(self.origins[one.violation]):
             return False
         return self.only is None or _KINDS.index(one.fix.kind) <= _KINDS.index(self.only)
 
@@ -306,11 +306,11 @@ class _Run:
         return not_allowed(one.kind)
 
     def _said(self, reason: str) -> str:
-        """The reason as it is told: where no repair is offered, there is none to make first."""
+        """The reason as it is shown. `TOO_MANY` is replaced if no repair is offered that could be made first."""
         return TOO_LONG if reason == TOO_MANY and not self.repaired else reason
 
     def _next(self, state: State, plans: list[Plan]) -> list[Group]:
-        """The repairs to make next. One that is refused no longer stands in the way of others."""
+        """The repairs to make next. A refused one no longer conflicts with others."""
         while True:
             num_refused = len(self.soundness.refused)
             ready = self._surest([one for one in plans if self._may(one)])
@@ -320,7 +320,7 @@ class _Run:
                 return groups
 
     def _surest(self, plans: list[Plan]) -> list[Plan]:
-        """Of plans for which there are few trials, those of which nothing tells that they are wrong; else all."""
+        """If there is only time for a few trials, the plans that nothing shows to be wrong; otherwise, all plans."""
         if not self.effort.has_few_trials:
             return plans
         return [one for one in plans if self.planner.doubt(one) is None] or plans
@@ -330,7 +330,7 @@ class _Run:
         for group in groups:
             sound = self.soundness.of(state, [group])
             origins = [self.origins[one.violation] for one in (sound[0] if sound else ())]
-            if not sound or not all(map(self.asking.may, origins)):
+            if not sound or not all(map(self.asking.is_open, origins)):
                 continue
             if self.asking.wants(origins, self._question(state, sound[0])):
                 return sound
@@ -348,7 +348,7 @@ class _Run:
         return RepairedFinding(self._finding(one.violation), one.fix.kind, one.fix.title, one.remarks)
 
     def _reconsidered(self, plans: list[Plan]) -> bool:
-        """Put other plans in the place of refused ones, where there are some; whether there are."""
+        """Replace refused plans by others, where there are any. Return whether a plan was replaced."""
         found = False
         for at, one in enumerate(plans):
             key = signature(one.violation)
@@ -362,7 +362,7 @@ class _Run:
         return found
 
     def _note(self, before: State, after: State, plans: Sequence[Plan], groups: Sequence[Group]) -> None:
-        """Keep what was repaired, and which finding each one that is left was."""
+        """Record what was repaired, and the origin of each remaining violation."""
         made = [one for group in groups for one in group]
         done = {one.violation for one in made}
         rest = [violation for violation in before.violations if violation not in done]
@@ -371,18 +371,18 @@ class _Run:
             assert one.fix is not None
             self._apply(one.violation, one.fix, one.remarks)
         kept = set(pairs.values())
-        told = {one.violation for one in plans}
+        planned = {one.violation for one in plans}
         for violation in rest:
-            if violation in told and violation not in kept:
+            if violation in planned and violation not in kept:
                 self._apply(violation, _cause(violation, made))
         self.origins = {new: self.origins[pairs[new]] if new in pairs else new for new in after.violations}
 
     def _apply(self, violation: Violation, fix: Fix, remarks: tuple[str, ...] = ()) -> None:
-        """Note what repaired a violation; its edits are of use as long as the text is the original one."""
+        """Record what repaired a violation. The edits can only be shown if they are edits of the original text."""
         self.repaired[self.origins[violation]] = _Made(fix, violation in self.first_ones, remarks)
 
     def _as_made(self, origin: Violation) -> RepairedFinding:
-        """What repaired a violation of the original, with its finding."""
+        """A violation of the original as a repaired finding."""
         made = self.repaired[origin]
         fix = made.fix
         edits = fix if made.is_of_original else None
@@ -391,7 +391,7 @@ class _Run:
 
 
 def _cause(violation: Violation, made: Sequence[Plan]) -> Fix:
-    """The repair of another finding that put a violation right: one that moves a layer of its unit."""
+    """The repair of another finding that also repaired a violation: one in the same unit, if there is one."""
     own = {step.call.place for step in violation.unit.steps}
     near = [one for one in made if own & {step.call.place for step in one.violation.unit.steps}]
     fix = (near or made)[0].fix

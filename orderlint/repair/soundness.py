@@ -1,4 +1,4 @@
-"""Finds the repairs that pass the safety net: all of them in one trial, or else each by itself."""
+"""Finds the repairs that pass the safety net: all in one trial, or else in smaller and smaller parts."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def signature(violation: Violation) -> Signature:
 
 
 class Soundness:
-    """Finds the repairs that pass the safety net, and keeps why the others do not.
+    """Finds the repairs that pass the safety net, and records why the others do not.
 
     Args:
         trials: Tries repairs.
-        effort: What trying has taken so far.
+        effort: The effort so far.
 
     Attributes:
-        refused: Why the safety net refused repairs of the present text.
+        refused: Why the safety net refused repairs of the current text.
     """
 
     def __init__(self, trials: Trials, effort: Effort) -> None:
@@ -46,10 +46,10 @@ class Soundness:
         self._effort = effort
 
     def of(self, state: State, groups: Sequence[Group]) -> list[Group]:
-        """The repairs that pass the safety net together; those that do not pass it alone are given up.
+        """The repairs that pass the safety net together. Those that do not pass it alone are refused.
 
-        Repairs of different graphs are searched at once, in the same trials: hundreds of functions take about as many
-        trials as one.
+        Repairs of different graphs are searched at once, in the same trials. So hundreds of functions need about as many
+        trials as one. The result is empty if there is no effort left.
         """
         if not groups or self._effort.is_spent:
             return []
@@ -63,11 +63,11 @@ class Soundness:
         return self._found(state, [Part(groups)])[0]
 
     def is_sound(self, state: State, group: Group) -> bool:
-        """Whether plans with the same edits pass the safety net by themselves."""
+        """Whether plans with the same edits pass the safety net by themselves; `False` if there is no effort left."""
         return self._faults(state, [Part([group])])[0] is None
 
     def _found(self, state: State, parts: Sequence[Part]) -> list[list[Group]]:
-        """Of the repairs of each part, those that pass the safety net together."""
+        """For each part, those of its repairs that pass the safety net together."""
         found: list[list[Group]] = [[] for _ in parts]
         searches = [self._search(state, part.groups) for part in parts]
         asked = {number: next(search) for number, search in enumerate(searches)}
@@ -98,7 +98,7 @@ class Soundness:
         return both if not first or not second or (yield both, False) is None else first
 
     def _alone_of(self, group: Group, problem: Fault) -> _Search:
-        """Of findings that the same edits are to repair, those that they do."""
+        """Of the plans of a group that is wrong as a whole, those that are right together. The others are refused."""
         kept: list[Plan] = []
         for one in group:
             if len(group) > 1 and (yield [[*kept, one]], True) is None:
@@ -108,7 +108,7 @@ class Soundness:
         return [kept] if kept else []
 
     def _faults(self, state: State, parts: Sequence[Part], *, counts: bool = True) -> list[Fault | None]:
-        """What is wrong with the repairs of each part."""
+        """The fault of the repairs of each part; `None` if they pass. If no effort is left, it is `_SPENT`."""
         if counts and self._effort.is_spent:
             return [_SPENT for _ in parts]
         if counts:
@@ -131,9 +131,9 @@ class Soundness:
 
 
 def _parted(state: State, groups: Sequence[Group], problem: Fault) -> tuple[Sequence[Group], Sequence[Group]]:
-    """Groups in two parts to be tried by themselves: those that a fault is to be put down to come second.
+    """Groups in two parts that are tried separately. Those that may be the cause of a fault come second.
 
-    Where all of them touch what is wrong, or that is not known, the parts are the halves.
+    If all of them may be, or if it is not known which, the parts are the halves.
     """
     places = {call.place for number in problem.graphs for call in state.graphs[number].calls}
     touching = [group for group in groups if any(wish.call.place in places for one in group for wish in one.wishes)]
@@ -144,5 +144,5 @@ def _parted(state: State, groups: Sequence[Group], problem: Fault) -> tuple[Sequ
 
 
 def _length(file: SourceFile) -> int:
-    """How many characters are parsed: those of a notebook's cells, not the pictures among its outputs."""
+    """How many characters are parsed. The outputs of a notebook do not count."""
     return sum(len(cell.text) for cell in file.cells)

@@ -18,14 +18,14 @@ from orderlint.text.files import FileKind, SourceError, SourceFile, source_from_
 __all__ = ["Group", "Trials", "compatible", "edited", "edits_of"]
 
 Trial = tuple["State | None", "Fault | None"]
-"""The state after repairs, or what is wrong with it."""
+"""The state after repairs and `None`, or `None` and the fault of that state."""
 
 
 class Trials:
     """Tries repairs of a file.
 
     Args:
-        standards: What the file is judged by.
+        standards: The standards of the file.
         project: The project in which imports are resolved.
 
     Attributes:
@@ -50,13 +50,13 @@ class Trials:
         return self.judged(file, paths_of(graphs), graphs)
 
     def judged(self, file: SourceFile, paths: Paths, analysis: Analysis, *, is_left: bool = False) -> State:
-        """The violations in an analyzed file of all rules that matter to repairs.
+        """The state of an analyzed file: its violations of all rules that matter to repairs.
 
         Args:
             file: The file.
             paths: Its graphs, with their units.
-            analysis: What the analysis made of it.
-            is_left: Whether nothing is to be repaired in it, so that the rules that apply are all that matter.
+            analysis: Its analysis.
+            is_left: Whether nothing is to be repaired in it, so that only the rules that apply matter.
         """
         self.num_steps = analysis.num_steps
         graphs, followed = [graph for graph, _ in paths], [units for _, units in paths]
@@ -66,10 +66,10 @@ class Trials:
         return State(file, paths, [one for one in every if one.rule.code in self._codes], every, analysis)
 
     def tried(self, state: State, groups: Iterable[Group]) -> Trial:
-        """The state after repairs, or what is wrong with it."""
+        """Try repairs together. The last sound trial is cached."""
         plans = [plan for group in groups for plan in group]
         if self._sound is not None and self._sound[0] is state and _same(self._sound[1], plans):
-            return self._sound[2]  # what was found sound is made next, though others may be tried in between
+            return self._sound[2]  # sound repairs are made next, though others may be tried in between
         trial = self._try(state, plans)
         if trial[0] is not None:
             self._sound = state, plans, trial
@@ -117,16 +117,16 @@ def _same(one: Sequence[Plan], other: Sequence[Plan]) -> bool:
 
 
 def _ignored(rule: Rule, error: Exception) -> None:
-    """A rule that fails is told of where a file is checked; here it says nothing."""
+    """Ignore a rule that fails: checking the file reports it."""
 
 
 def edits_of(plans: Iterable[Plan]) -> set[Edit]:
-    """The edits of plans, those that several ask for once."""
+    """The edits of plans, each once."""
     return {edit for plan in plans if plan.fix is not None for edit in plan.fix.edits}
 
 
 def compatible(plans: Iterable[Plan]) -> list[Group]:
-    """Plans that can be made together; plans with the same edits are one group."""
+    """The plans that can be carried out together, the first ones first. Plans with the same edits form one group."""
     groups: dict[tuple[Edit, ...], list[Plan]] = {}
     taken = Taken()
     for plan in plans:
@@ -144,7 +144,7 @@ def edited(file: SourceFile, edits: set[Edit]) -> SourceFile:
     """The file with edits made.
 
     Raises:
-        SourceError: The result is no text that can be read.
+        SourceError: The result cannot be read.
     """
     by_cell: dict[int | None, list[Edit]] = {}
     for edit in edits:

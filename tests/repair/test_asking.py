@@ -15,7 +15,7 @@ def asked(*answers: Answer) -> tuple[Asking, list[bool], list[Violation]]:
     said = iter(answers)
     asking = Asking(lambda question: next(said))
     found = Case(NORM * 3).violations
-    wanted = [asking.wants([one], None) for one in found if asking.may(one)]  # type: ignore[arg-type]
+    wanted = [asking.wants([one], None) for one in found if asking.is_open(one)]  # type: ignore[arg-type]
     return asking, wanted, found
 
 
@@ -23,7 +23,7 @@ def test_without_anybody_everything_is_wanted() -> None:
     """Repairs are made as before."""
     asking = Asking(None)
     (violation,) = Case(NORM).violations
-    assert asking.may(violation)
+    assert asking.is_open(violation)
     assert asking.wants([violation], None)  # type: ignore[arg-type]
     assert not asking.asks
 

@@ -1,1 +1,1 @@
-"""The safety net: obstacles to a repair, and what the graph must be after it."""
+"""The safety net: obstacles to a repair, and the graph that it must result in."""

@@ -14,18 +14,18 @@ from orderlint.repair.net.simulation import Paths, Units, granted, leaves_unit, 
 
 __all__ = ["Foresight", "unknown_end"]
 
-_FEEDS_ON = frozenset({Role.MERGE, Role.BOUNDARY})  # the roles of what a path without a linear layer starts behind
+_FEEDS_ON = frozenset({Role.MERGE, Role.BOUNDARY})  # the roles behind which a path without a linear layer starts
 _MOST_PAIRS = 200
-"""Units that are judged one by one, before and after a repair."""
+"""The most units that are judged one by one, before and after a repair."""
 
 
 @record(frozen=True)
 class Foresight:
-    """The units of a file, to see what repairs would bring.
+    """The units of a file, to foresee what repairs would cause.
 
     Attributes:
         graphs: The graphs of the file, each with its units.
-        standards: What it is judged by, and the rules that do not apply, whose findings are not wanted either.
+        standards: Its standards. A repair must not cause findings of rules that do not apply, either.
     """
 
     graphs: Paths
@@ -37,7 +37,7 @@ class Foresight:
 
     @cached_property
     def _holding(self) -> Mapping[Site, Sequence[int]]:
-        """By place, the numbers of the graphs with a call there: a file may have thousands of graphs."""
+        """For each place, the numbers of the graphs with a call there: a file may have thousands of graphs."""
         holding: dict[Site, list[int]] = {}
         for number, (graph, _) in enumerate(self.graphs):
             for place in dict.fromkeys(call.place for call in graph.calls):
@@ -45,7 +45,7 @@ class Foresight:
         return holding
 
     def _touched(self, wishes: Sequence[Wish]) -> Iterator[tuple[LayerGraph, Units]]:
-        """The graphs that wishes to move a layer can change: those that hold it, or what it is to stand beside."""
+        """The graphs that wishes to move a layer can change: those with the layer or the anchor."""
         places = {place for wish in wishes for place in _places(wish)}
         for number in sorted({number for place in places for number in self._holding.get(place, ())}):
             yield self.graphs[number]
@@ -56,10 +56,10 @@ class Foresight:
             yield from (units[at] for at in units.by_place.get(place, ()))
 
     def brought(self, wishes: Sequence[Wish]) -> Violation | None:
-        """A finding that would be new once some wishes are granted; `None` if none would.
+        """A finding that would be new if some wishes were granted; `None` if there is none.
 
-        Only the units that change are judged, before and after: a finding that they had is none that comes. One more
-        of them in a unit is: the layer of a loop has it in one turn and would have it in another.
+        Only the units that change are judged, before and after. A finding that they already had is not new. But one
+        more of them in a unit is: the layer of a loop may have it in one iteration, and would have it in another.
         """
         before: list[Unit] = []
         after: list[Unit] = []
@@ -80,13 +80,16 @@ class Foresight:
         return next(filter(None, (self._one_more(*pair) for pair in pairs)), None)
 
     def _one_more(self, old: Unit, new: Unit) -> Violation | None:
-        """A finding that a unit would have more often once wishes are granted."""
+        """A finding that a unit would have more often if wishes were granted; `None` if there is none."""
         found = list(self._judged([new]))
         more = Counter(map(_key, found)) - Counter(map(_key, self._judged([old]) if found else ()))
         return next((one for one in found if _key(one) in more), None)
 
     def in_order(self, violation: Violation, wishes: Sequence[Wish]) -> tuple[LayerCall, LayerCall | None] | None:
-        """Where a path starts and ends that passes the layer of a violation and asks for none of its wishes."""
+        """The start and the end of a path through the layer of a violation that needs none of its wishes.
+
+        Returns: `None` if each path needs one.
+        """
         place = violation.at.place
         for graph, units in (self.graphs[number] for number in self._holding.get(place, ())):
             for unit in (units[at] for at in units.by_place.get(place, ())):
@@ -97,10 +100,10 @@ class Foresight:
         return None
 
     def past(self, call: LayerCall, missed: LayerCall, *, is_any: bool = False) -> Unit | None:
-        """A path that passes a layer and not another one.
+        """A path that passes a layer but not another one; `None` if there is none.
 
         Args:
-            is_any: Whether another layer of that kind will do as well.
+            is_any: Whether any other layer of the same class counts as the missed one, too.
         """
         for graph, units in self.graphs:
             for unit in _foreground(graph, units):
@@ -112,7 +115,7 @@ class Foresight:
         return None
 
     def side_by_side(self, wishes: Sequence[Wish]) -> list[tuple[LayerCall, LayerCall]]:
-        """The dropouts that would follow each other directly, each pair once."""
+        """The dropouts that would newly follow each other directly, each pair once."""
         pairs: dict[tuple[Site, Site], tuple[LayerCall, LayerCall]] = {}
         for graph, units in self._touched(wishes):
             old, new = _different(units, list(granted(graph, units, wishes)))
@@ -126,14 +129,15 @@ class Foresight:
             if rule.obstructs:
                 try:
                     yield from rule.check(units, self.standards.order)
-                except Exception:  # told of where the file is checked; a rule that fails foresees nothing
+                except Exception:  # checking the file reports a rule that fails; here it is ignored
                     continue
 
 
 def unknown_end(ends: Iterable[LayerCall | None], wishes: Iterable[Wish]) -> tuple[LayerCall, Role] | None:
-    """What is applied at an end of a path by the expression that applies the norm or activation of a wish on others.
+    """An unknown call at an end of a path, by the expression that applies the anchor of a wish on other paths.
 
-    Nothing is known of it (`act_layer(name)(x)`). The role is that of the norm or activation.
+    An example is `act_layer(name)(x)`. The role is that of the anchor, which is a norm or an activation.
+    Returns: `None` if there is no such call.
     """
     moves = [wish for wish in wishes if isinstance(wish, (MoveBefore, MoveAfter))]
     anchors = [wish.anchor for wish in moves if wish.anchor.role in (Role.NORM, Role.ACTIVATION)]
@@ -149,7 +153,7 @@ def _places(wish: Wish) -> Iterator[Site]:
 
 
 def _asks(unit: Unit, wish: Wish) -> bool:
-    """Whether a unit holds what a wish is about."""
+    """Whether a unit has both layers of a wish. A wish that does not move a layer concerns every unit."""
     if not isinstance(wish, (MoveBefore, MoveAfter)):
         return True
     places = {step.call.place for step in unit.steps}
@@ -157,7 +161,7 @@ def _asks(unit: Unit, wish: Wish) -> bool:
 
 
 def _start(graph: LayerGraph, unit: Unit) -> LayerCall:
-    """The linear layer a unit starts at, or what feeds it."""
+    """The linear layer at which a unit starts, or the call that feeds it."""
     first = unit.steps[0].call
     if unit.head is not None:
         return first
@@ -174,13 +178,13 @@ def _dropouts(units: Sequence[Unit]) -> Iterator[tuple[LayerCall, LayerCall]]:
 
 
 def _different(old: Sequence[Unit], new: Sequence[Unit]) -> tuple[list[Unit], list[Unit]]:
-    """The units that are on one side only."""
+    """The units that are only on one side."""
     same = set(map(id, old)) & set(map(id, new))
     return [unit for unit in old if id(unit) not in same], [unit for unit in new if id(unit) not in same]
 
 
 def _foreground(graph: LayerGraph, units: Sequence[Unit]) -> Iterator[Unit]:
-    """The units that are not there as context alone; those are judged elsewhere."""
+    """The units that are not only context. Those are judged elsewhere."""
     for unit in units:
         if not graph.background.issuperset(step.call.id for step in unit.steps):
             yield unit

@@ -12,22 +12,22 @@ __all__ = ["Holders", "Line"]
 
 _MODELS = frozenset({"Functional", "Model", "Sequential"})
 _OWN = "self."
-"""What all methods of an object share."""
+"""The prefix of names that all methods of an object share."""
 Line = tuple["int | None", int]
-"""A cell and a line in it."""
+"""A notebook cell, if any, and a line in it."""
 
 
 class Holders:
     """The names that may refer to a model whose layers are on some lines.
 
-    A function in which they stand makes such a model, and so does what calls it. A name stands for one that is bound to
-    what these make, or to another such name, or that is a parameter which is handed one. Lists of the layers are
-    followed to the models that are made of them.
+    A function with such a line makes such a model, and so does each function that calls it. A name refers to a model if
+    it is bound to the result of such a function or to another such name, or if it is a parameter that gets one. Lists
+    of the layers are followed to the models that are made of them.
 
     Args:
         found: What a file reads and binds.
-        changed: The lines of the layers, if they stand in this file.
-        makers: Functions that make such a model, if they stand in another.
+        changed: The lines of the layers, if they are in this file.
+        makers: Functions of other files that make such a model.
     """
 
     def __init__(self, found: Lookups, changed: Collection[Line] = (), makers: Iterable[str] = ()) -> None:
@@ -38,11 +38,11 @@ class Holders:
         self.makers |= self.inside - {""}
         self._close()
         self.held: set[tuple[Scope, str]] = set()
-        self.parts: set[tuple[Scope, str]] = set()  # names that stand for each element of a list of the layers
+        self.parts: set[tuple[Scope, str]] = set()  # loop variables that run over a list of the layers
         self._spread()
 
     def holds(self, lookup: Lookup) -> bool:
-        """Whether a lookup by place may be about such a model."""
+        """Whether a lookup by index may be about such a model."""
         name, scope = lookup.receiver, lookup.scope
         if name == "self" and scope in self.inside:
             return True
@@ -67,7 +67,7 @@ class Holders:
         return any((cell, line) in self.changed for _, cell, line in self.found.added)
 
     def _scopes(self) -> set[Scope]:
-        """The innermost functions that hold the layers, and the classes around them; the module for others."""
+        """The functions and classes that contain the layers; `""`, the module, for layers outside of them."""
         inside = set()
         for cell, line in self.changed:
             around = [one for one in self.found.definitions if one[1] == cell and one[2] <= line <= one[3]]
@@ -75,7 +75,7 @@ class Holders:
         return inside
 
     def _close(self) -> None:
-        """What calls a maker makes such a model too."""
+        """Add the functions that call a maker to the makers."""
         while True:
             more = {scope for scope, called in self.found.calls.items() if scope and called & self.makers} - self.makers
             if not more:
@@ -97,14 +97,14 @@ class Holders:
             self.parts |= parts
 
     def _is_fed(self, fed: Fed) -> bool:
-        """Whether layers of the model are put into a list, or into a model one by one."""
+        """Whether layers of the model are added to a list or a model."""
         if (fed.cell, fed.line) in self.changed and fed.scope in self.inside:
             return True
         is_part = fed.element is not None and bool({_at(fed.scope, fed.element), ("", fed.element)} & self.parts)
         return is_part or self._come_from(fed.scope, fed.sources)
 
     def _come_from(self, scope: Scope, sources: Sources) -> bool:
-        """Whether elements come from a list of the layers, or from a function that makes one."""
+        """Whether elements come from a list of the layers, or from a maker."""
         names = {at for name in sources.names for at in (_at(scope, name), ("", name))}
         return bool(names & self.held or sources.calls & self.makers)
 
@@ -123,12 +123,12 @@ class Holders:
         return value.named is not None and bool({_at(value.scope, value.named), ("", value.named)} & self.held)
 
     def _stands_in(self, value: Value) -> bool:
-        """Whether a layer stands in a statement."""
+        """Whether one of the layers is in a statement."""
         first, last = value.lines
         return any(cell == value.cell and first <= line <= last for cell, line in self.changed)
 
     def _is_before_all(self, value: Value) -> bool:
-        """Whether a model was made before any of the layers stood: it holds none of them."""
+        """Whether a model, other than a `Sequential`, was made before the first of the layers: it has none of them."""
         is_before = self._first is None or (value.cell or 0, value.lines[1]) < self._first
         return is_before and value.called != "Sequential"
 
@@ -144,5 +144,5 @@ class Holders:
 
 
 def _at(scope: Scope, name: str) -> tuple[Scope, str]:
-    """Where a name is kept: what belongs to an object, for all its methods."""
+    """The key of a name. An attribute of an object belongs to all of its methods."""
     return ("" if name.startswith(_OWN) else scope), name

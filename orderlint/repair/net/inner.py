@@ -30,7 +30,7 @@ _INNER = frozenset(
         "weights",
     }
 )
-"""What a layer has whatever stands before and behind it."""
+"""Attributes of a layer that do not depend on its neighbors."""
 _PLAIN = frozenset({"Callback", "Layer", "object"})
 """Base classes that read no attribute of a subclass."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -49,7 +49,10 @@ class Takers:
         self._defined = {node.name: node for tree in self._trees for node in tree.body if isinstance(node, Definition)}
 
     def take_inner(self, called: str, place: int) -> bool:
-        """Whether what is called by a name, which is bound once, does so with its argument at a place."""
+        """Whether the function or class with a name only uses the argument at a position in that way.
+
+        It is `False` if the name is not bound exactly once, or if what it does with the argument is not known.
+        """
         node = self._defined.get(called)
         if node is None or node.decorator_list or self._bound[called] != 1:
             return False
@@ -76,7 +79,7 @@ class Takers:
         )
 
     def _reads_inner(self, function: Function, name: str, *, may_keep: bool) -> bool:
-        """Whether a function reads a parameter so, or keeps it as an attribute that the file reads so."""
+        """Whether a function only uses a parameter in that way, or stores it in an attribute that the file uses so."""
         kept = dict(_kept(function)) if may_keep else {}
         used = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name]
         inner = set(map(id, inner_reads(function)))
@@ -86,7 +89,7 @@ class Takers:
         return all(self._is_read_so(kept[id(node)]) for node in others)
 
     def _is_read_so(self, attribute: str) -> bool:
-        """Whether all reads of an attribute, of whatever object, are of what a layer has by itself."""
+        """Whether every read of an attribute, of any object, only uses the layer itself."""
         for tree in self._trees:
             inner = set(map(id, inner_reads(tree)))
             for node in ast.walk(tree):
@@ -100,7 +103,7 @@ class Takers:
 
 
 def _kept(function: Function) -> Iterator[tuple[int, str]]:
-    """The names that a method keeps as an attribute, by their nodes: `self.layer = layer`."""
+    """The names that a method stores in attributes, by the `id` of their nodes: `self.layer = layer`."""
     for node in ast.walk(function):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and len(node.targets) == 1:
             target = node.targets[0]
@@ -109,7 +112,7 @@ def _kept(function: Function) -> Iterator[tuple[int, str]]:
 
 
 def inner_reads(tree: ast.AST) -> Iterator[ast.expr]:
-    """The expressions that are only used for a layer's own weights, name or class."""
+    """The expressions of which only an attribute like the weights, the name or the class is used."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in _INNER:
             yield node.value
@@ -121,10 +124,10 @@ def inner_reads(tree: ast.AST) -> Iterator[ast.expr]:
 
 
 def tables_for_weights(tree: ast.Module) -> set[ast.Dict]:
-    """The dictionaries of functions in which layers are looked up by their names only to read their weights.
+    """The dictionaries in functions that are only used to look up the weights of layers by their names.
 
-    `for layer in model.layers: layer.set_weights(weights[layer.name])` is such a use, where the layer is not read
-    otherwise and it is seen to be a linear one, as those that a repair adds are in no table.
+    `for layer in model.layers: layer.set_weights(weights[layer.name])` is such a use, if the layer is not used in
+    another way, and if a test shows that it is linear: layers that a repair adds are in no such dictionary.
     """
     found: set[ast.Dict] = set()
     for function in ast.walk(tree):
@@ -150,14 +153,14 @@ class _Table:
         self._inner = set(map(id, inner_reads(function)))
 
     def is_for_weights(self) -> bool:
-        """Whether all that reads it is loops through the layers of a model that look up the layer's name."""
+        """Whether it is only read by loops over the layers of a model that look up the layer's name."""
         reads = self._named(self._name)
         loops = [node for node in ast.walk(self._function) if isinstance(node, ast.For) and _walks_layers(node)]
         found = {id(read) for loop in loops for read in self._lookups(loop)}
         return len(found) == len(reads) - 1  # all but where it is bound
 
     def _lookups(self, loop: ast.For) -> Iterator[ast.Name]:
-        """Where a loop that reads only the weights of its layers looks the name of one up."""
+        """The lookups of layer names in a loop that only reads the weights of its layers."""
         assert isinstance(loop.target, ast.Name)
         layer = loop.target.id
         if any(id(node) not in self._inner for node in self._named(layer) if isinstance(node.ctx, ast.Load)):
@@ -174,12 +177,12 @@ class _Table:
 
 
 def _walks_layers(loop: ast.For) -> bool:
-    """`for layer in model.layers`."""
+    """Whether a loop is `for layer in model.layers`."""
     return isinstance(loop.target, ast.Name) and isinstance(loop.iter, ast.Attribute) and loop.iter.attr == "layers"
 
 
 def _is_linear(test: ast.expr, name: str) -> bool:
-    """Whether a test tells that a layer is a linear one: `isinstance(layer, Dense)`."""
+    """Whether a test shows that a layer is linear: `isinstance(layer, Dense)`."""
     if not isinstance(test, ast.Call) or last(test.func) != "isinstance" or len(test.args) != 2:
         return False
     layer, kinds = test.args

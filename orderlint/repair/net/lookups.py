@@ -1,7 +1,7 @@
 """Finds code that looks up layers of a model by name or index: `get_layer("features")`, `model.layers[2]`.
 
-Whoever does so has counted or named the layers as they are. A repair that changes what such a layer gives, or where it
-stands, is not made.
+Such code relies on the names or positions of the layers. A repair that changes the output of such a layer, or its
+position, is not made.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ def lookups_in(cells: Iterable[tuple[int | None, str]]) -> Lookups:
         reader.visit(tree)
         loose += reader.strings
         computed = computed or reader.computed
-    if computed:  # `for name in names: model.get_layer(name)`: every string may be such a name
+    if computed:  # `for name in names: model.get_layer(name)`: any string may be such a name
         found.by_name += loose
     return found
 
 
 def _parsed(cells: Iterable[tuple[int | None, str]]) -> Iterator[tuple[int | None, str, ast.Module]]:
-    """The cells that parse, with what was parsed."""
+    """The cells that can be parsed, with their numbers, texts and syntax trees."""
     for number, written in cells:
         text, tree = written, python_tree(written) if written else None
         if tree is None and written:
@@ -54,12 +54,12 @@ class _Reader(ast.NodeVisitor):
     """Reads one cell.
 
     Args:
-        lists: By scope and name, the models whose layers have a name of their own (`parts = model.layers`).
-        takers: What reads of a layer that it is handed only what that has by itself.
+        lists: By scope and name, the models whose `layers` have a name of their own (`parts = model.layers`).
+        takers: Finds functions that only use an argument itself.
 
     Attributes:
-        tables: The dictionaries by which only weights are found.
-        inner: The layers of which only what they have by themselves is read.
+        tables: The dictionaries that are only used to look up weights.
+        inner: The expressions of which only the layer itself is used.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class _Reader(ast.NodeVisitor):
         self.takers = takers
         self.tables = tables_for_weights(tree)
         self.inner = set(inner_reads(tree))
-        self.told: set[ast.expr] = set()
+        self.literal_names: set[ast.expr] = set()
 
     # -- scopes -------------------------------------------------------------------------------------------------
 
@@ -163,12 +163,12 @@ class _Reader(ast.NodeVisitor):
         self._comprehend(node)
 
     def _comprehend(self, node: ast.ListComp | ast.GeneratorExp) -> None:
-        """What a comprehension counts is known before it is read."""
+        """Visit the clauses first: the element uses the counters that they bind."""
         for part in (*node.generators, node.elt):
             self.visit(part)
 
     def _walk(self, target: ast.expr, walked: ast.expr) -> None:
-        """Note what a loop counts: `for i in (1, 3)` by numbers, `for i, layer in enumerate(model.layers)` layers."""
+        """Record a counter: in `for i in (1, 3)`, its numbers; in `for i, x in enumerate(model.layers)`, the model."""
         if isinstance(target, ast.Name):
             items = walked.elts if isinstance(walked, (ast.List, ast.Tuple)) else []
             self.ranges[target.id] = [known for item in items if (known := _number(item, self.numbers)) is not None]
@@ -194,7 +194,7 @@ class _Reader(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _take(self, called: str, arguments: list[ast.expr]) -> None:
-        """Note the layers of which a function that takes them reads only what they have by themselves."""
+        """Record the arguments of which the called function only uses the layer itself."""
         for place, argument in enumerate(arguments):
             if isinstance(argument, ast.Starred):
                 return
@@ -227,7 +227,7 @@ class _Reader(ast.NodeVisitor):
             self._count(node, function.value, (number,))
         elif isinstance(name, ast.Constant) and isinstance(name.value, str):
             self._name(node, name.value, is_inner=node in self.inner)
-            self.told.add(name)
+            self.literal_names.add(name)
         elif name is not None and node not in self.inner:
             self.computed = True
 
@@ -238,7 +238,7 @@ class _Reader(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _owner(self, node: ast.expr) -> ast.expr | None:
-        """The model that a list of layers is of: `model.layers`, or a name that was bound to that."""
+        """The model that a list of layers belongs to: `model.layers`, or a name that was bound to it; else `None`."""
         name = dotted(node)
         known = self.lists.get((self.scopes[-1], name)) or self.lists.get(("", name)) if name is not None else None
         if known is not None:
@@ -246,7 +246,7 @@ class _Reader(ast.NodeVisitor):
         return node.value if isinstance(node, ast.Attribute) and node.attr == "layers" else None
 
     def _places(self, node: ast.expr) -> Iterator[int]:
-        """The places that an index asks for; a slice up to the place 3 asks for the place 2."""
+        """The known positions that an index refers to. A slice up to position 3 refers to position 2."""
         given = [node.lower, node.upper] if isinstance(node, ast.Slice) else [node]
         if isinstance(node, ast.Name):
             yield from self.ranges.get(node.id, ())
@@ -256,7 +256,7 @@ class _Reader(ast.NodeVisitor):
                 yield known - 1 if number and known > 0 else known
 
     def visit_Compare(self, node: ast.Compare) -> None:
-        """`layer.name == "features"`, `layer.name in ("a", "b")`; `i < 3` of a number that counts layers."""
+        """`layer.name == "features"`, `layer.name in ("a", "b")`; `i < 3` for a counter of layers."""
         sides = [node.left, *node.comparators]
         self._compare_count(node, sides)
         if any(isinstance(side, ast.Attribute) and side.attr == "name" for side in sides):
@@ -285,7 +285,7 @@ class _Reader(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> None:
-        if isinstance(node.value, str) and node not in self.told:
+        if isinstance(node.value, str) and node not in self.literal_names:
             self.strings.append(Lookup(ast.unparse(node), node.lineno, self.cell, name=node.value, is_loose=True))
 
     def _name(self, node: ast.expr, name: str, *, is_loose: bool = False, is_inner: bool = False) -> None:
@@ -315,9 +315,9 @@ class _Reader(ast.NodeVisitor):
 
 
 def _holders_of_data(node: ast.ClassDef) -> set[str]:
-    """What has nothing but constants as its `layers`, by what a class writes there: `self.layers = [64, 32]`.
+    """The objects whose `layers` only contain constants, according to the assignments in a class: `self.layers = [64]`.
 
-    A parameter is taken for what its default is: `def __init__(self, layers=(500, 300)): self.layers = layers`.
+    A parameter is assumed to have its default: `def __init__(self, layers=(500, 300)): self.layers = layers`.
     """
     held: dict[str, bool] = {}
     sizes = {name for one in ast.walk(node) if isinstance(one, ast.FunctionDef) for name in _given_sizes(one.args)}
@@ -330,7 +330,7 @@ def _holders_of_data(node: ast.ClassDef) -> set[str]:
 
 
 def _given_sizes(arguments: ast.arguments) -> Iterator[str]:
-    """The parameters whose defaults are lists of constants."""
+    """The parameters whose defaults are nonempty lists or tuples of constants."""
     positional = [*arguments.posonlyargs, *arguments.args]
     defaults = [*arguments.defaults, *arguments.kw_defaults]
     parameters = [*positional[len(positional) - len(arguments.defaults) :], *arguments.kwonlyargs]
@@ -353,7 +353,7 @@ def _base(node: ast.expr) -> ast.expr:
 
 
 def _number(node: ast.expr, names: dict[str, int]) -> int | None:
-    """A constant place: `2`, `-1`, `len(model.layers) - 2`, or a name that was bound to one."""
+    """A constant index: `2`, `-1`, `len(model.layers) - 2`, or a name that was bound to one; else `None`."""
     if isinstance(node, ast.Constant) and type(node.value) is int:
         return node.value
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):

@@ -20,12 +20,12 @@ class Move:
     """One layer to move along a unit.
 
     Attributes:
-        calls: The layers concerned, in their present order, without a linear layer that only loses its activation.
+        calls: The calls in their current order, without a linear layer that only loses its activation.
         up: Whether the last of them moves to the front.
         down: Whether the first of them moves to the end.
-        linears: The layers that lose their inline activation, which becomes a layer; more than one where the paths
-            of several lead here.
-        is_merged: Whether the same activation follows anyway, so that none is to be added.
+        linears: The layers that lose their inline activation, which becomes a layer; more than one if the paths of
+            several lead here.
+        is_merged: Whether the same activation follows anyway, so that none is added.
     """
 
     calls: tuple[LayerCall, ...]
@@ -46,27 +46,27 @@ class Move:
 
     @property
     def added(self) -> int:
-        """The place after which a split-off activation is to be applied."""
+        """The position after which a new activation layer is applied."""
         return 0 if self.up else len(self.calls) - 1
 
     @property
     def path(self) -> tuple[LayerCall, ...]:
-        """All calls of the path, a linear layer that loses its activation included."""
+        """All calls of the path, including a linear layer that loses its activation."""
         return (*self.linears[:1], *self.calls)
 
 
 IDEMPOTENT = frozenset({"relu", "relu6"})
-"""Activations that do the same once as twice."""
+"""Activations for which applying them twice is the same as once."""
 
 
 def move_of(wish: MoveBefore | MoveAfter, path: Sequence[LayerCall]) -> Move:
     """The move that a wish asks for.
 
     Args:
-        path: The calls of a unit, or of the part of one that the wish is about.
+        path: The calls of a unit, or of a part of it with both ends of the wish.
 
     Raises:
-        Refused: Two steps of one layer would have to change places.
+        Refused: Steps inside one layer would have to change places, or the layers are applied in a loop.
     """
     if isinstance(wish, MoveBefore):
         return _before(wish, path)
@@ -86,7 +86,7 @@ def _before(wish: MoveBefore, path: Sequence[LayerCall]) -> Move:
 
 
 def _follows(step: UnitStep, path: Sequence[LayerCall], after: LayerCall) -> bool:
-    """Whether an activation follows a call anyway, and doing it once is enough."""
+    """Whether the same activation follows a call anyway, and applying it once is enough."""
     index = [call.id for call in path].index(after.id) + 1
     if index >= len(path) or step.call.facts.get("activation") not in IDEMPOTENT:
         return False
@@ -109,13 +109,21 @@ def _after(wish: MoveAfter, path: Sequence[LayerCall]) -> Move:
 
 
 def _check_inline(step: UnitStep) -> None:
-    """An inline activation is the last of a layer's two steps."""
+    """Check that a step is the last of its layer's two steps, as an inline activation is.
+
+    Raises:
+        Refused: It is not.
+    """
     if len(step.call.steps) != 2 or step.step is not step.call.steps[1]:
         raise Refused(f"`{step.name}` is inside `{step.call.layer}`; apply its layers one by one")
 
 
 def _between(path: Sequence[LayerCall], first: LayerCall, last: LayerCall) -> tuple[LayerCall, ...]:
-    """The calls of a path from one to another."""
+    """The calls of a path from one to another.
+
+    Raises:
+        Refused: They are in the reverse order.
+    """
     numbers = [call.id for call in path]
     start, end = numbers.index(first.id), numbers.index(last.id)
     if start >= end:
@@ -124,10 +132,10 @@ def _between(path: Sequence[LayerCall], first: LayerCall, last: LayerCall) -> tu
 
 
 def merged(moves: Sequence[Move]) -> Move:
-    """One move for paths that come from different layers and differ in nothing else.
+    """One move for paths that only differ in the linear layers from which they come.
 
     Raises:
-        Refused: They differ in more.
+        Refused: They also differ in something else.
     """
     first, *others = moves
     sites = [call.place for call in first.calls]

@@ -56,7 +56,7 @@ class Obstacles:
         return found
 
     def at(self, place: Site) -> Sequence[tuple[LayerGraph, LayerCall]]:
-        """The calls of a place, each with its graph: many plans ask it of thousands of calls."""
+        """The calls at a place, each with its graph. It is cached, because many plans ask for thousands of calls."""
         return self._by_place.get(place, ())
 
     def check(self, move: Move, alike: Sequence[Move] = ()) -> None:
@@ -64,10 +64,11 @@ class Obstacles:
 
         Args:
             move: The move.
-            alike: All moves that are made with it, for which layers with weights may be shared.
+            alike: The moves that are made together with it. They may share layers with weights.
 
         Raises:
-            RuledOut: An intermediate value is used elsewhere, or a layer with weights is.
+            RuledOut: An intermediate value or a layer with weights is used elsewhere, or an expression that changes
+                also applies layers of another kind.
         """
         path = move.path
         graph = self._graph_of.get(id(path[-1]))
@@ -80,7 +81,7 @@ class Obstacles:
             self._check_alike(move)
 
     def path(self, first: LayerCall, last: LayerCall) -> list[LayerCall]:
-        """A shortest way of the data from one call to another.
+        """A shortest path of the data from one call to another.
 
         Raises:
             Refused: There is none.
@@ -91,7 +92,7 @@ class Obstacles:
         return way
 
     def ways(self, first: Site, last: Site) -> Iterator[list[LayerCall]]:
-        """For each layer of a place, a shortest way of the data to one of another place in the same unit."""
+        """For each call at a place, a shortest path to a call at another place in the same unit, if there is one."""
         for graph, call in self.at(first):
             if call.id not in graph.background:
                 way = self._way(call, lambda other: other.place == last, in_unit=True)
@@ -99,10 +100,10 @@ class Obstacles:
                     yield way
 
     def check_shared_everywhere(self, first: LayerCall, last: LayerCall) -> None:
-        """See that layers with weights are applied nowhere but where one place leads to another.
+        """Check that layers with weights at the ends of paths between two places are applied nowhere else.
 
         Raises:
-            Refused: The weights of one are also used in another order, which is to stay.
+            RuledOut: The weights of one are also used in another order, which would change.
         """
         ends = [call for way in self.ways(first.place, last.place) for call in (way[0], way[-1])]
         moved = {id(call) for call in ends}
@@ -112,7 +113,7 @@ class Obstacles:
                     raise _shares_weights(f"`{end.layer}` in {_where(end)}", "another order")
 
     def sharing_weights(self, call: LayerCall) -> Sequence[LayerCall]:
-        """All calls of a layer object that has weights, this one among them."""
+        """All calls of the same layer object, including this one, if it has weights; otherwise none."""
         if call.layer_id is None or not _has_weights(call):
             return ()
         graph = self._graph_of.get(id(call))
@@ -139,10 +140,10 @@ class Obstacles:
         return None
 
     def fan(self, move: Move) -> list[LayerCall]:
-        """The norms that read one activation, if a move takes one of them to before it and nothing else reads it.
+        """The norms that read one activation, if a move brings one of them before it and nothing else reads it.
 
         Raises:
-            Refused: It is no such move, or the activation has weights, or one of the norms is shared.
+            Refused: It is not such a move, or the activation has weights, or one of the norms is shared.
         """
         source, norm = move.path[-2:]
         found = {call.place: call for call in self.consumers(source)}
@@ -171,7 +172,7 @@ class Obstacles:
         return [graph.calls[edge.source] for edge in graph.producers(call)] if graph is not None else []
 
     def as_output(self, call: LayerCall) -> str | None:
-        """Why a layer stays whose output a model has among its own; `None` if none is known to."""
+        """Why a layer must stay whose output is also an output of a visible model; `None` if it is not."""
         graph = self._graph_of.get(id(call))
         return _also_output(graph, call) if graph is not None and call.id in graph.models else None
 
@@ -180,24 +181,24 @@ class Obstacles:
         return any(one.id in graph.returned for graph, one in self.at(call.place) if one.id not in graph.background)
 
     def check_follows_activation(self, linear: LayerCall, dropout: LayerCall) -> None:
-        """See that every layer that is constructed where one is gets its data from an activation.
+        """Check that every layer that is constructed where a linear one is gets its input from an activation.
 
-        That is what a pre-activation block looks like. Elsewhere, as at the input of a model, a dropout before a linear
-        layer would drop what none dropped there before, and where the layers before it have one, it would be a second.
+        That is a pre-activation block. Elsewhere, for example at the input of a model, a dropout before a linear layer
+        would drop values that were not dropped before. If the layers before it have a dropout, it would be the second.
 
         Raises:
-            Refused: One gets it from another layer, or a dropout stands before its activation.
+            Refused: One gets its input from another layer, or there is a dropout before its activation.
         """
         alike = self._made_alike(linear)
         if not all(self._is_activated(call) and not self._is_dropped(call, dropout) for call in alike):
             raise Refused(DIFFERENT_REPAIRS)
 
     def _made_alike(self, call: LayerCall) -> list[LayerCall]:
-        """The calls of layers that are constructed where one is, but for mere context."""
+        """The calls of layers that are constructed at the same place as one, without those that are only context."""
         return [other for graph, other in self._by_making.get(call.constructed, ()) if other.id not in graph.background]
 
     def _is_activated(self, call: LayerCall) -> bool:
-        """Whether all that feeds a call is an activation, maybe through `pass` layers."""
+        """Whether a call is only fed by activations, maybe through `pass` layers."""
         stack, seen = self.producers(call), {call.id}
         if self._is_fed_outside(call):
             return False
@@ -213,12 +214,12 @@ class Obstacles:
         return True
 
     def _is_fed_outside(self, call: LayerCall) -> bool:
-        """Whether what feeds a call is not in the graph, on some path at least."""
+        """Whether a call has an input from outside the graph on some path."""
         graph = self._graph_of.get(id(call))
         return graph is None or graph.outside(call) is not NEVER
 
     def _is_dropped(self, call: LayerCall, moved: LayerCall) -> bool:
-        """Whether another dropout stands before the activation that feeds a call; one before its norm moves as well."""
+        """Whether there is another dropout before the activation that feeds a call. The search ends at a norm."""
         stack, seen = self.producers(call), {call.id}
         while stack:
             one = stack.pop()
@@ -230,11 +231,11 @@ class Obstacles:
         return False
 
     def neighbors(self, call: LayerCall) -> list[LayerCall]:
-        """The calls that feed a call, and those it feeds."""
+        """The calls that feed a call, and those that it feeds."""
         return [*self.producers(call), *self.consumers(call)]
 
     def applies_others(self, call: LayerCall) -> bool:
-        """Whether the expression that applies a layer applies others too, which are constructed elsewhere."""
+        """Whether the expression that applies a layer also applies layers that are constructed elsewhere."""
         return any(other.constructed != call.constructed for _, other in self._by_applied.get(call.applied, ()))
 
     def is_made_for_others(self, call: LayerCall) -> bool:
@@ -242,12 +243,12 @@ class Obstacles:
         return any(other.place != call.place for _, other in self._by_making.get(call.constructed, ()))
 
     def is_always_followed(self, linear: LayerCall, norm: LayerCall) -> bool:
-        """Whether every layer that is constructed where one is leads to another layer, with no linear one between."""
+        """Whether every layer that is constructed where a linear one is leads to a norm in its unit on some path."""
         alike = self._made_alike(linear)
         return all(self._leads_to(call, norm.place) for call in alike)
 
     def always_leads_to(self, call: LayerCall, place: Site) -> bool:
-        """Whether every path from a call reaches a layer before the unit ends."""
+        """Whether every path from a call reaches a place before the unit ends."""
         stack, seen = [call], {call.id}
         while stack:
             one = stack.pop()
@@ -270,7 +271,11 @@ class Obstacles:
         return False
 
     def _check_consumers(self, graph: LayerGraph, call: LayerCall, following: LayerCall) -> None:
-        """The value between two layers goes nowhere else on the paths on which it goes there."""
+        """Check that the value between two layers goes nowhere else on the paths on which it goes to the second.
+
+        Raises:
+            RuledOut: It does.
+        """
         if call.id in graph.outputs and self._is_consumed_always(graph, call) and _leaves(graph, call, following):
             raise RuledOut(_also_output(graph, call))
         ways = [edge for edge in graph.consumers(call) if edge.target == following.id]
@@ -285,7 +290,7 @@ class Obstacles:
                 )
 
     def _is_consumed_always(self, graph: LayerGraph, call: LayerCall) -> bool:
-        """Whether an output goes on to other layers whatever the conditions: then it goes both ways."""
+        """Whether an output always feeds other layers, under any condition: then it is used both ways."""
         try:
             rest = call.guard
             for edge in graph.consumers(call):
@@ -295,10 +300,13 @@ class Obstacles:
         return rest is NEVER
 
     def _check_alike(self, move: Move) -> None:
-        """What changes places applies layers of one role only: `self.other(x)` may be a dropout or a linear layer."""
+        """Check that the expressions that change places do not also apply layers of another kind.
+
+        `self.other(x)` may apply a dropout on one path and a linear layer on another.
+        """
         for call in (move.calls[0], move.calls[-1]):
             if call.reported is not None:
-                continue  # then it is where each is constructed that layers change places
+                continue  # then the expressions that construct the layers change places
             others = [other for _, other in self._by_applied.get(call.applied, ()) if other.constructed is not None]
             odd = next((one for one in others if ENDS_UNIT & set(one.roles) and not ENDS_UNIT & set(call.roles)), None)
             if odd is not None:
@@ -308,10 +316,14 @@ class Obstacles:
                 )
 
     def _check_shared(self, move: Move, alike: Sequence[Move] = ()) -> None:
-        """A layer with weights that changes places is applied nowhere else but where it does so as well."""
+        """Check that a layer with weights that changes places is not applied where it stays.
+
+        Raises:
+            RuledOut: It is.
+        """
         changed = {call.place for one in (move, *alike) for call in _displaced(one)}
         for call in _displaced(move):
-            # Where each use is reported where the layer is constructed, all uses change alike.
+            # If the uses are reported where the layer is constructed, all of them change in the same way.
             uses = [one for one in self.sharing_weights(call) if one.place not in changed]
             places = {one.applied for one in uses if one.applied != call.applied}
             if places:
@@ -319,12 +331,12 @@ class Obstacles:
 
 
 def _displaced(move: Move) -> Iterator[LayerCall]:
-    """The layers that get other values, or give others, where a move is made."""
+    """The layers whose inputs or outputs change by a move."""
     if move.up or move.down:
         yield move.calls[-1 if move.up else 0]
     yield from move.linears
     if Role.ACTIVATION in (move.linears or move.calls)[0].roles:
-        yield move.calls[-1]  # a norm that an activation goes behind gets other values
+        yield move.calls[-1]  # a norm gets other values if the activation moves behind it
 
 
 def _also_output(graph: LayerGraph, call: LayerCall) -> str:
@@ -335,7 +347,7 @@ def _also_output(graph: LayerGraph, call: LayerCall) -> str:
 
 
 def _leaves(graph: LayerGraph, call: LayerCall, following: LayerCall) -> bool:
-    """Whether a value can be an output where it goes on to another layer."""
+    """Whether a value can be an output and feed another layer under the same condition."""
     leaves = graph.leaves(call)
     try:
         ways = [edge.guard for edge in graph.consumers(call) if edge.target == following.id]
@@ -345,7 +357,7 @@ def _leaves(graph: LayerGraph, call: LayerCall, following: LayerCall) -> bool:
 
 
 def _together(way: Guard, edge: Guard, following: LayerCall, other: LayerCall) -> bool:
-    """Whether a value can go both ways at once."""
+    """Whether a value can feed two layers at once."""
     try:
         return (way & edge & following.guard & other.guard) is not NEVER
     except GuardSpaceFull:
@@ -368,6 +380,6 @@ def _where(call: LayerCall) -> str:
 
 
 def _beside(call: LayerCall, other: Site) -> str:
-    """Where another layer or a model is, with its file if that is another one."""
+    """The position of another layer or a model, with its file if that is another one."""
     here, there = call.place.location().path, other.location().path
     return described(other.location()) + (f" of {shown_beside(here, there)}" if here != there else "")

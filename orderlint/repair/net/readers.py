@@ -1,7 +1,7 @@
-"""Finds code other than layers that reads a value which a repair changes. The graph does not show it.
+"""Finds code, other than layers, that reads a value that a repair changes. The graph does not show such code.
 
-Each expression that reads the output of a layer is asked which steps of its unit the value has passed, before a repair
-and after it. Which order they have does not matter: that the order changes is what the repair is for.
+For each expression that reads the output of a layer, the steps of its unit that the value has passed are compared
+before and after the repair. Their order does not matter, because the repair is meant to change it.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from orderlint.records import record
 from orderlint.repair.net.simulation import Paths, Shapes, Steps, leaves_unit, steps_of
 from orderlint.repair.text.syntax import Tree
 from orderlint.source import Analysis
-from orderlint.source.python.readings import free_names, is_looking_around
+from orderlint.source.python.readings import free_names, reads_all_variables
 from orderlint.text.files import Cell, NodeSite, SourceFile
 from orderlint.text.walking import children
 
 __all__ = ["FACTS", "SHOWING", "Reader", "changed_reader"]
 
 FACTS = frozenset({"dtype", "get_shape", "name", "ndim", "rank", "shape"})
-"""What is read of an output without its values."""
+"""Attributes and methods of an output that do not depend on its values."""
 SHOWING = frozenset({"display", "print"})
-"""What only shows a value."""
+"""Functions that only show a value."""
 _INSIDE = (
     cst.Arg,
     cst.BinaryOperation,
@@ -46,12 +46,12 @@ _Passed = frozenset[Hashable]
 
 @record(frozen=True, slots=True)
 class Reader:
-    """An expression that reads the output of a layer, and is no layer itself.
+    """An expression that reads the output of a layer, other than a layer call.
 
     Attributes:
-        cell: Its position.
+        cell: The cell of the expression.
         node: The expression.
-        passed: For each way to it, the steps that the value has passed in its unit.
+        passed: For each path to it, the steps that the value has passed in its unit.
     """
 
     cell: Cell
@@ -67,12 +67,12 @@ class Reader:
 def changed_reader(
     before: tuple[SourceFile, Paths, Analysis], after: tuple[SourceFile, Paths, Analysis], wishes: Sequence[Wish]
 ) -> Reader | None:
-    """A reader that would get another value, or none, after a repair; `None` if there is no such reader.
+    """A reader that gets another value, or none, after a repair; `None` if there is no such reader.
 
     Args:
-        before: The file as it is, the units of its graphs, and what the analysis made of it.
-        after: The same of the repaired file.
-        wishes: What the repair is to grant.
+        before: The file as it is, its graphs with their units, and its analysis.
+        after: The same for the repaired file.
+        wishes: The wishes that the repair grants.
     """
     if not before[2].readings:
         return None
@@ -101,17 +101,17 @@ def _taken(steps: Sequence[Steps], wishes: Sequence[Wish]) -> list[Shapes]:
 
 
 def _last_step(call: LayerCall) -> UnitStep:
-    """The last thing that a layer does."""
+    """The last step of a layer."""
     return UnitStep(call, call.steps[-1])
 
 
 class _Values:
-    """Which steps the outputs of calls have passed in their units.
+    """The steps that the outputs of calls have passed in their units.
 
     Args:
         paths: The graphs, with their units.
-        shapes: For each graph, takes the numbers of steps.
-        moved: Those of layers that move to another unit: how many of them come before an output is what counts.
+        shapes: For each graph, determines the numbers of steps.
+        moved: The numbers of layers that move to another unit. Only how many of them come before an output counts.
     """
 
     def __init__(self, paths: Paths, shapes: Sequence[Shapes], moved: Collection[int | None]) -> None:
@@ -130,7 +130,7 @@ class _Values:
         self._known: dict[int, _Passed] = {}
 
     def of(self, call: LayerCall) -> _Passed:
-        """For each way to the output of a call, what it has passed."""
+        """For each path to the output of a call, what it has passed."""
         if id(call) not in self._known:
             self._known[id(call)] = frozenset(self._ways(call))
         return self._known[id(call)]
@@ -151,7 +151,7 @@ class _Values:
             yield frozenset(counts.items()), unit.head is not None, before
 
     def _num_moved(self, call: LayerCall) -> int:
-        """How many layers of those that move to another unit come before the output of a call, or are it."""
+        """How many of the layers that move to another unit come before a call, or are that call."""
         number = self._graph_of[id(call)]
         graph, shapes = self._paths[number][0], self._shapes[number]
         seen, queue, found = {call.id}, deque([call]), 0
@@ -181,7 +181,7 @@ class _Readers:
         self._free: dict[cst.CSTNode, set[cst.Name]] = {}
 
     def by_kind(self) -> Mapping[Hashable, list[Reader]]:
-        """The readers by their function and by what they pass the value to, in the order of the text."""
+        """The readers in the order of the text, by their function and by what they pass the value to."""
         found: dict[Hashable, list[Reader]] = {}
         for number, cell in enumerate(self._file.cells):
             if cell.problem is not None:
@@ -205,7 +205,10 @@ class _Readers:
             stack += reversed(children(node))
 
     def _kind(self, tree: Tree, node: cst.BaseExpression) -> Hashable:
-        """What tells a reader from others; `None` for one that only hands the value on to where it is seen again."""
+        """A key that distinguishes readers; `None` for one that does not count.
+
+        A reader does not count if it is harmless, or if it only passes the value on to something in the graph.
+        """
         is_copy = True
         below: cst.CSTNode = node
         above = tree.parents[node]
@@ -223,15 +226,15 @@ class _Readers:
         return tuple(one.name.value for one in scopes), type(above).__name__, called
 
     def _is_seen(self, above: cst.CSTNode) -> bool:
-        """Whether the graph tells of what takes a value: a layer, or a call of code in view."""
+        """Whether the graph shows what takes a value: a layer, or a call of visible code."""
         return above in self._taken or (isinstance(above, cst.Call) and above in self._analysis.followed)
 
     def _is_harmless(self, tree: Tree, node: cst.BaseExpression, above: cst.CSTNode, is_copy: bool) -> bool:
-        """Whether only facts of a value are read, or it is shown, or gets another name."""
+        """Whether a value is only shown, tested for identity or given another name, or only its facts are read."""
         if isinstance(above, cst.Attribute):
             return above.attr.value in FACTS or above in self._analysis.readings
         if isinstance(above, cst.Expr):
-            return not is_looking_around(node)
+            return not reads_all_variables(node)
         if isinstance(above, (cst.Comparison, cst.ComparisonTarget)):
             test = above if isinstance(above, cst.Comparison) else tree.parents[above]
             assert isinstance(test, cst.Comparison)
@@ -246,7 +249,7 @@ class _Readers:
         return False
 
     def _is_local(self, node: cst.BaseExpression, function: cst.CSTNode | None) -> bool:
-        """Whether an expression is no variable of a function around the one that it stands in."""
+        """Whether an expression is not a variable of an enclosing function."""
         if not isinstance(node, cst.Name) or not isinstance(function, _FUNCTIONS):
             return True
         if function not in self._free:
@@ -255,7 +258,7 @@ class _Readers:
 
 
 def _gives_name(tree: Tree, statement: cst.Assign | cst.AnnAssign) -> bool:
-    """Whether a statement gives a value a name of the same scope, and no class attribute."""
+    """Whether a statement only binds a value to names, and not to class attributes."""
     targets = [one.target for one in statement.targets] if isinstance(statement, cst.Assign) else [statement.target]
     scope = tree.around(statement, (cst.FunctionDef, cst.ClassDef))
     return not isinstance(scope, cst.ClassDef) and all(isinstance(one, (cst.Name, cst.Tuple)) for one in targets)

@@ -1,4 +1,4 @@
-"""Records which layers of models code reads, and how the model is determined."""
+"""Records of the layers that code looks up in models, and of what is needed to determine the model."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from orderlint.repair.net.sources import Sources
 __all__ = ["Argument", "Fed", "Lookup", "Lookups", "Scope", "Value", "Walked"]
 
 Scope = str
-"""A function or class by its name; empty for a module."""
+"""The name of a function or class; empty for the module."""
 
 
 @record(frozen=True, slots=True)
 class Lookup:
-    """One place that reads a layer.
+    """A lookup of a layer.
 
     Attributes:
-        code: What stands there.
-        line: In its cell.
-        cell: The cell, in a notebook.
-        name: The name it asks for; `None` if it counts.
+        code: The code.
+        line: The line in its cell.
+        cell: The number of the cell in a notebook.
+        name: The name of the layer; `None` for a lookup by index.
         receiver: The model, as written.
-        scope: The function it stands in.
-        indices: The places it asks for, those that are known; a slice has two.
-        is_loose: Whether it is a string that may be about something else (`{"features": "mse"}`).
-        is_inner: Whether it asks only for what a layer is by itself, its weights or its class.
+        scope: The function that contains it.
+        indices: The known indices; a slice has two.
+        is_loose: Whether it is a string that may refer to something else (`{"features": "mse"}`).
+        is_inner: Whether only the layer itself is used, such as its weights or its class.
     """
 
     code: str
@@ -42,20 +42,20 @@ class Lookup:
 
 @record(slots=True)
 class Lookups:
-    """The layers that a file looks up, and what is needed to determine the model.
+    """The lookups in a file, and what is needed to determine their models.
 
     Attributes:
         by_name: Lookups by name.
-        by_place: Lookups by place.
+        by_place: Lookups by index.
         definitions: The functions and classes: name, cell, first and last line.
-        calls: By scope, the names of what is called there.
-        values: By scope and target, what is assigned: a name that is called, or a name that is handed on.
-        added: By scope and target, the lines on which layers are added to a model.
-        fed: What is put into a model or a list.
-        walked: What loops walk through.
-        arguments: What is handed over to functions.
-        parameters: By function, its parameters.
-        imported: By the last part of a module, the names imported from it.
+        calls: By scope, the last names of the functions that are called there.
+        values: The assigned values.
+        added: The calls of `add`: receiver, cell and line.
+        fed: The values that are added to a model or a list.
+        walked: The loop variables.
+        arguments: The values that are passed to functions.
+        parameters: The parameters of each function.
+        imported: By the last part of a module's name, the names that are imported from it.
     """
 
     by_name: list[Lookup] = field(default_factory=list)
@@ -76,11 +76,11 @@ class Value:
     """A value that is assigned to a name or attribute.
 
     Attributes:
-        called: The last name of what is called, if the value is a call.
-        named: The name or attribute that is handed on, if it is one.
+        called: The last name of the function, if the value is a call.
+        named: The name or attribute, if the value is one.
         lines: The first and last line of the statement.
         sources: The lists and functions that its layers come from, if it is a list or a `Sequential`.
-        is_list: Whether it is a list that is written out.
+        is_list: Whether it certainly is a list or tuple (see `is_list`).
     """
 
     target: str
@@ -99,9 +99,9 @@ class Fed:
 
     Attributes:
         target: The model or the list.
-        element: The name of what becomes one more element, if it is one.
-        sources: Where several elements come from.
-        line: In its cell.
+        element: The name of the new element, if it has one.
+        sources: The sources of several elements.
+        line: The line in its cell.
     """
 
     target: str
@@ -114,7 +114,7 @@ class Fed:
 
 @record(frozen=True, slots=True)
 class Walked:
-    """A name that refers to each element of a list in turn, and the source of the list."""
+    """The variable of a loop over a list, and the sources of the list."""
 
     target: str
     scope: Scope
@@ -127,10 +127,10 @@ class Argument:
 
     Attributes:
         function: The last name of the function.
-        place: Which of its arguments it is, from 0.
-        named: The name that is handed over, if it is one.
-        called: The last name of what is called, if the argument is a call.
-        scope: Where the function is called.
+        place: The position of the argument, from 0.
+        named: The name or attribute, if the argument is one.
+        called: The last name of the function, if the argument is a call.
+        scope: The scope in which the function is called.
     """
 
     function: str

@@ -1,4 +1,4 @@
-"""The safety net: checks that a repaired text is what was wished for, and nothing else."""
+"""The safety net: checks that a repaired text grants the wishes, and changes nothing else."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ Granted = tuple[Collection[int], Sequence[Violation], Sequence[Wish]]
 
 @record(frozen=True)
 class State:
-    """A text with what the analysis says of it.
+    """A text with its analysis.
 
     Attributes:
-        paths: Its graphs, each with its units: to follow all paths of a large builder takes seconds.
-        violations: Those of the rules that are selected.
-        every: Those of all rules: no repair may make one of any.
-        analysis: What the analysis made of it.
+        file: The text.
+        paths: Its graphs, each with its units: following all paths of a large builder takes seconds.
+        violations: The violations of the selected rules.
+        every: The violations of all rules that matter to repairs.
+        analysis: Its analysis.
     """
 
     file: SourceFile
@@ -42,7 +43,7 @@ class State:
 
     @cached_property
     def graphs(self) -> Sequence[LayerGraph]:
-        """Its graphs, which each plan needs."""
+        """Its graphs. They are cached, because each plan needs them."""
         return [graph for graph, _ in self.paths]
 
 
@@ -51,10 +52,10 @@ class Fault:
     """A fault of a repaired text.
 
     Attributes:
-        text: A clause.
-        is_bug: Whether no repair should ever come to this.
-        graphs: The numbers of the graphs of the old text in which it shows; none if that is not known.
-        reason: All that is to be said of the finding, where that is not that its repair was undone.
+        text: A clause about the repair: "it would ...".
+        is_bug: Whether no repair should ever have this fault.
+        graphs: The numbers of the graphs of the old text that show it; empty if that is not known.
+        reason: The reason to show for the finding, if it is not that the repair was undone.
     """
 
     text: str
@@ -80,8 +81,10 @@ def fault(before: State, after: State, repaired: Sequence[Violation], wishes: Se
     """The fault of a repaired text; `None` if there is none.
 
     Args:
-        repaired: The violations whose repairs were made.
-        wishes: What these repairs are to grant.
+        before: The original text.
+        after: The repaired text.
+        repaired: The violations that were repaired.
+        wishes: The wishes that these repairs grant.
     """
     syntax = _syntax_fault(before.file, after.file)
     if syntax is not None:
@@ -138,7 +141,7 @@ class _Parts:
 
 
 def _readers_fault(before: State, after: State, wishes: Sequence[Wish]) -> Fault | None:
-    """Whether somebody who is no layer reads a value that the repair changes."""
+    """The fault that code other than a layer reads a value that the repair changes; `None` if none does."""
     if before.analysis is None or after.analysis is None:
         return None
     reader = changed_reader(
@@ -197,7 +200,7 @@ def _remaining(before: State, after: State, repaired: Sequence[Violation]) -> Fa
 
 
 def _where_more(before: State, after: State, repaired: Sequence[Violation], rules: set[Rule]) -> frozenset[int]:
-    """In which graphs there are more violations of some rules than there should be."""
+    """The numbers of the graphs with more violations of some rules than there should be."""
     if not are_alike(before.paths, after.paths):
         return frozenset()
     found = Counter(_numbers(after.paths, [one for one in after.every if one.rule in rules]))
@@ -207,7 +210,7 @@ def _where_more(before: State, after: State, repaired: Sequence[Violation], rule
 
 
 def _numbers(paths: Paths, violations: Sequence[Violation]) -> Iterator[int]:
-    """The numbers of the graphs in which violations are."""
+    """The numbers of the graphs that contain the calls of violations."""
     numbers = {id(call): number for number, (graph, _) in enumerate(paths) for call in graph.calls}
     return (numbers[id(one.at)] for one in violations if id(one.at) in numbers)
 
@@ -218,7 +221,7 @@ def _graph_fault(before: Paths, after: Paths, wishes: Sequence[Wish]) -> Fault |
     found = [shapes([one], steps) for one, steps in zip(after, new, strict=True)]
     odd: frozenset[int] = frozenset()
     if are_alike(before, after):
-        alike = _with_fewer_turns(before, wishes)
+        alike = _with_fewer_iterations(before, wishes)
         pairs = enumerate(zip(wanted, found, strict=True))
         odd = frozenset(number for number, pair in pairs if _differ(*(map(_once, pair) if number in alike else pair)))
         return Fault("it would change more than the order of these layers", graphs=odd) if odd else None
@@ -227,10 +230,10 @@ def _graph_fault(before: Paths, after: Paths, wishes: Sequence[Wish]) -> Fault |
     return None
 
 
-def _with_fewer_turns(paths: Paths, wishes: Sequence[Wish]) -> set[int]:
-    """The numbers of the graphs in which turns of a loop need no longer be told apart once wishes are granted.
+def _with_fewer_iterations(paths: Paths, wishes: Sequence[Wish]) -> set[int]:
+    """The numbers of the graphs in which wishes remove the difference between the iterations of a loop.
 
-    Such turns are followed less often, so that only which units there are can be compared, and not how many.
+    The interpreter then runs fewer iterations. So only which units there are can be compared, and not how many.
     """
     places = {wish.call.place for wish in wishes if isinstance(wish, MoveAfter) and wish.leaves_loop}
     return (
@@ -258,8 +261,8 @@ def _differ(wanted: Counter[Shape], found: Counter[Shape]) -> bool:
 def _unexplained(units: Counter[Shape], others: Counter[Shape]) -> bool:
     """Whether there are units that the other side does not have.
 
-    A path that ends where it might go on (`if noisy: x = dropout(x)` comes last) is no unit of its own. So a unit that
-    ends in an output may be missing if the other side has it with a layer more.
+    A path that ends where it might continue (`if noisy: x = dropout(x)` comes last) is not a unit of its own. So a unit
+    that ends in an output may be missing if the other side has it with more layers.
     """
     return any(not shape.may_end or not _is_part(shape, others) for shape in units - others)
 

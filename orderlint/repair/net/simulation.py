@@ -13,7 +13,7 @@ from orderlint.catalog import chain_name
 from orderlint.graph import End, LayerCall, LayerGraph, Role, Site, Unit, UnitStep, units_of
 from orderlint.graph.guards import NEVER, GuardSpaceFull
 from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
-from orderlint.judging.moves import HANDING_ON, is_inline
+from orderlint.judging.moves import IDENTITIES, is_inline
 from orderlint.records import record
 from orderlint.repair.net.moves import IDEMPOTENT
 
@@ -35,13 +35,13 @@ __all__ = [
 
 @record(frozen=True, slots=True)
 class Shape:
-    """A unit as far as a repair must leave it.
+    """The parts of a unit that a repair must not change.
 
     Attributes:
-        steps: Its steps with their facts, by number (see `Steps`).
+        steps: The numbers of its steps (see `Steps`).
         is_headed: Whether it starts at a linear layer.
-        end: What ends it, and whether that is known.
-        follower: The layer that ends it.
+        end: Its end, whether that is a model output, and whether it is open.
+        follower: The number of the layer that ends it, if there is one.
     """
 
     steps: tuple[int, ...]
@@ -51,7 +51,7 @@ class Shape:
 
     @property
     def may_end(self) -> bool:
-        """Whether it ends where nothing is known to follow."""
+        """Whether it ends at an output that is not known to be one of the model."""
         return self.end[0] is End.OUTPUT and not self.end[1]
 
 
@@ -59,12 +59,12 @@ _ACTIVATION_FACTS = frozenset({"activation", "activation_unknown", "axes", "comm
 _IDEMPOTENT = frozenset((Role.ACTIVATION, chain_name(name), name) for name in IDEMPOTENT)
 
 
-class Units(tuple[Unit, ...]):  # noqa: SLOT001 - it keeps what is found out once
-    """The units of a graph, which remember where they are: many plans ask it of thousands of them."""
+class Units(tuple[Unit, ...]):  # noqa: SLOT001 - it caches `by_place`
+    """The units of a graph, with an index by place: many plans search thousands of units."""
 
     @cached_property
     def by_place(self) -> Mapping[Site, Sequence[int]]:
-        """The units that contain a call, by its position."""
+        """For each place, the indices of the units with a call there."""
         holding: dict[Site, list[int]] = {}
         for at, unit in enumerate(self):
             for place in {step.call.place for step in unit.steps}:
@@ -79,10 +79,10 @@ Paths = Sequence[tuple[LayerGraph, Units]]
 class Steps:
     """Numbers for the steps of units: equal steps have equal numbers.
 
-    A large builder has thousands of units of the same few steps, and to compare numbers is much quicker.
+    A large builder has thousands of units with the same few steps, and comparing numbers is much faster.
 
     Args:
-        skips_unknown: Whether to leave out `Activation` layers of which nothing is known: see `_may_be_unknown`.
+        skips_unknown: Whether to leave out unknown `Activation` layers (see `_may_be_unknown`).
     """
 
     def __init__(self, *, skips_unknown: bool = False) -> None:
@@ -97,14 +97,14 @@ class Steps:
         return other
 
     def number(self, step: Hashable) -> int:
-        """The number of a step, which is new for a new step."""
+        """The number of a step. A new step gets a new number."""
         number = self._numbers.setdefault(step, len(self._numbers))
         if step in _IDEMPOTENT:
             self._idempotent.add(number)
         return number
 
     def is_idempotent(self, number: int) -> bool:
-        """Whether doing a step twice is doing it once."""
+        """Whether applying a step twice is the same as once."""
         return number in self._idempotent
 
 
@@ -116,7 +116,7 @@ def paths_of(graphs: Iterable[LayerGraph]) -> Paths:
 def _may_be_unknown(paths: Paths, wishes: Sequence[Wish]) -> bool:
     """Whether an activation that wishes take out of a linear layer is unknown on other paths (`activation=acts[i]`).
 
-    There a layer is made of it as well, of which nobody knows whether it does anything.
+    There, it becomes a layer as well, and it is not known whether this layer does anything.
     """
     places = {
         step.call.place
@@ -149,18 +149,18 @@ def steps_of(before: Paths, after: Paths, wishes: Sequence[Wish]) -> tuple[list[
 
 
 def shapes(paths: Paths, steps: Steps) -> Counter[Shape]:
-    """The units of graphs, their steps by number."""
+    """The shapes of all units of some graphs, with their counts."""
     taken = Shapes((), steps)
     return Counter(taken.of(unit) for _, units in paths for unit in units)
 
 
 def expected(paths: Paths, wishes: Sequence[Wish], steps: Sequence[Steps]) -> list[Counter[Shape]]:
-    """The units of each graph as they should be once some wishes are granted.
+    """The shapes that the units of each graph should have after some wishes are granted, with their counts.
 
     Args:
-        paths: The units as they are.
-        wishes: What is granted.
-        steps: The numbers of steps for each graph, the same as those of the shapes to compare with.
+        paths: The graphs with their units.
+        wishes: The wishes.
+        steps: The numbers of steps for each graph, shared with the shapes to compare with.
     """
     beside: dict[Site, list[int]] = {}
     for number, wish in enumerate(wishes):
@@ -168,7 +168,7 @@ def expected(paths: Paths, wishes: Sequence[Wish], steps: Sequence[Steps]) -> li
             beside.setdefault(wish.anchor.call.place, []).append(number)
 
     def near(units: Units) -> list[Wish]:
-        """Those that can change something here: hundreds of functions have hundreds of wishes, each its own."""
+        """The wishes that can change these units: hundreds of functions may have hundreds of different wishes."""
         return [wishes[number] for number in sorted({at for place in units.by_place for at in beside.get(place, ())})]
 
     taken = {one: Shapes(wishes, one) for one in dict.fromkeys(steps)}
@@ -179,20 +179,20 @@ def expected(paths: Paths, wishes: Sequence[Wish], steps: Sequence[Steps]) -> li
 
 
 def granted(graph: LayerGraph, units: Units, wishes: Sequence[Wish]) -> Iterator[Unit]:
-    """The units of a graph with every wish to move a layer granted; a unit that stays is the same object."""
+    """The units of a graph after every wish to move a layer is granted. A unit that stays is the same object."""
     after = list(units)
     beside: dict[Site, frozenset[int]] = {}
     inline: dict[Site, UnitStep] = {}
     for wish in wishes:
         if isinstance(wish, (MoveBefore, MoveAfter)):
             place = wish.anchor.call.place
-            if place not in beside:  # many layers may be wished for beside one that thousands of units pass
+            if place not in beside:  # many wishes may have the same anchor, which thousands of units pass
                 beside[place] = frozenset(units.by_place.get(place, ()))
             if isinstance(wish, MoveBefore) and wish.anchor.role is not Role.LINEAR and is_inline(wish.anchor):
                 inline[place] = wish.anchor
             for at in beside[place].intersection(units.by_place.get(wish.call.place, ())):
                 after[at] = _granted(after[at], wish)
-    for place, anchor in inline.items():  # it is taken out of its layer, for the units without the other one too
+    for place, anchor in inline.items():  # it becomes a layer, also in the units without the moved layer
         shorter = {at: _with_steps(after[at], _without_repeat(list(after[at].steps), anchor)) for at in beside[place]}
         if all(shorter[at] is not after[at] for at in shorter if after[at] is not units[at]):  # else a layer is made
             for at, unit in shorter.items():
@@ -204,7 +204,7 @@ def granted(graph: LayerGraph, units: Units, wishes: Sequence[Wish]) -> Iterator
 
 
 def _before_linear(graph: LayerGraph, units: Sequence[Unit], wish: MoveBefore) -> Iterator[Unit]:
-    """The units with a layer gone from behind a linear layer to the ends of the units before that."""
+    """The units after a layer has moved from behind a linear layer to the ends of the units before that one."""
     moved = UnitStep(wish.call, wish.call.steps[0])
     drops = {unit.steps[0].call.id: _found(unit, moved) for unit in units if _holds(unit, wish.anchor, moved)}
     known: set[Hashable] = set()
@@ -215,7 +215,7 @@ def _before_linear(graph: LayerGraph, units: Sequence[Unit], wish: MoveBefore) -
         rest = replace(unit, steps=steps) if is_left else unit
         for one in (rest,) if drop is None else _optional(rest, drop):
             way = _way(one) if is_left else None
-            if way is None or way not in known:  # of a path with the layer and one without it
+            if way is None or way not in known:  # a path with the layer and one without it become equal
                 yield one
             known.add(way)
     for number, drop in drops.items():
@@ -226,7 +226,10 @@ def _before_linear(graph: LayerGraph, units: Sequence[Unit], wish: MoveBefore) -
 
 
 def _optional(unit: Unit, drop: UnitStep) -> Iterator[Unit]:
-    """A unit that leads to a linear layer before which another layer is applied, where its condition holds."""
+    """A unit that leads to a linear layer, with and without the layer that moves before that one.
+
+    It depends on the conditions of both which of the two is possible.
+    """
     assert unit.follower is not None
     try:
         guard = unit.guard & unit.follower.guard
@@ -240,13 +243,13 @@ def _optional(unit: Unit, drop: UnitStep) -> Iterator[Unit]:
 
 
 def _way(unit: Unit) -> Hashable:
-    """The calls that a unit passes, and what ends it."""
+    """The steps of a unit, and its end."""
     calls = tuple((step.call.id, step.step) for step in unit.steps)
     return calls, unit.follower and unit.follower.id, unit.end, unit.model_output, unit.is_open
 
 
 def _found(unit: Unit, moved: UnitStep) -> UnitStep:
-    """The step of a unit that is the one to move."""
+    """The step of a unit that is to move."""
     return next(step for step in unit.steps if _same(step, moved))
 
 
@@ -256,12 +259,12 @@ def _holds(unit: Unit, head: UnitStep, step: UnitStep) -> bool:
 
 
 def _is_start(call: LayerCall) -> bool:
-    """Whether a call ends a unit and starts none with a step of its own."""
+    """Whether a unit without a linear layer starts behind a call: its last step is a merge or a boundary."""
     return bool(call.steps) and call.steps[-1].role in (Role.MERGE, Role.BOUNDARY)
 
 
 def _changes(wish: Wish) -> list[tuple[Site | None, tuple[str, object]]]:
-    """What a wish changes of a layer itself: by the place where it is constructed, a fact or the name."""
+    """The changes of a layer itself by a wish: where the layer is constructed, and its new fact or class."""
     if isinstance(wish, SetArgument):
         return [(wish.call.constructed, ("use_bias", False))]
     if isinstance(wish, MoveAfter) and wish.becomes is not None:
@@ -272,12 +275,12 @@ def _changes(wish: Wish) -> list[tuple[Site | None, tuple[str, object]]]:
 
 
 def leaves_unit(wish: Wish) -> TypeGuard[MoveBefore]:
-    """Whether a layer is to move to another unit: before the linear layer of its own. There are other units then."""
+    """Whether a layer is to move to another unit, before the linear layer of its own. Then other units result."""
     return isinstance(wish, MoveBefore) and wish.anchor.role is Role.LINEAR
 
 
 def _granted(unit: Unit, wish: MoveBefore | MoveAfter) -> Unit:
-    """The unit with a wish granted that does not lead out of it."""
+    """The unit after a wish is granted. A wish that moves a layer out of the unit is ignored here."""
     if isinstance(wish, MoveAfter):
         steps = _moved(list(unit.steps), wish.moved, wish.anchor, after=True)
     elif leaves_unit(wish):
@@ -288,13 +291,13 @@ def _granted(unit: Unit, wish: MoveBefore | MoveAfter) -> Unit:
 
 
 def _with_steps(unit: Unit, steps: Sequence[UnitStep]) -> Unit:
-    """The unit with some steps; the same object if it has them."""
+    """The unit with other steps; the same object if its steps are the same."""
     same = len(steps) == len(unit.steps) and all(one is other for one, other in zip(steps, unit.steps, strict=True))
     return unit if same else replace(unit, steps=tuple(steps))
 
 
 def _without_repeat(steps: list[UnitStep], anchor: UnitStep) -> list[UnitStep]:
-    """The steps without an inline activation that is followed by itself: then no layer is made of it."""
+    """The steps without an inline activation that is followed by the same one: then it does not become a layer."""
     for at, (one, other) in enumerate(pairwise(steps)):
         if _same(one, anchor) and _plain_step(one) == _plain_step(other) and _plain_step(one) in _IDEMPOTENT:
             return [*steps[:at], *steps[at + 1 :]]
@@ -306,9 +309,9 @@ def _plain_step(step: UnitStep) -> Hashable:
 
 
 def _moved(steps: list[UnitStep], moved: UnitStep, anchor: UnitStep, *, after: bool) -> list[UnitStep]:
-    """The steps with each one that is wished for next to the anchor it belongs to, the nearest.
+    """The steps after each occurrence of a step has moved next to the nearest anchor.
 
-    A layer in a loop occurs several times.
+    A layer in a loop may occur several times.
     """
     for call in [step.call.id for step in steps if _same(step, moved)]:
         steps = _moved_once(steps, call, moved, anchor, after=after)
@@ -329,16 +332,16 @@ def _moved_once(steps: list[UnitStep], call: int, moved: UnitStep, anchor: UnitS
 
 def _same(step: UnitStep, other: UnitStep) -> bool:
     one, two = step.step, other.step
-    if one is not two and (one.role is not two.role or step.name != other.name):  # most are told apart by that
+    if one is not two and (one.role is not two.role or step.name != other.name):  # this distinguishes most
         return False
     return step.call is other.call or step.call.place == other.call.place
 
 
 class Shapes:
-    """Takes the shapes of units, each step and call once: units share them.
+    """Determines the shapes of units. The numbers of steps and calls are cached, because units share them.
 
     Args:
-        wishes: What changes of the layers themselves.
+        wishes: The wishes, some of which change the layers themselves.
         steps: The numbers of steps.
     """
 
@@ -347,7 +350,7 @@ class Shapes:
         self._all = steps
         self._steps: dict[tuple[int, int], int | None] = {}
         self._followers: dict[int, int] = {}
-        self._kept: list[object] = []  # as long as these live, their `id` is theirs alone
+        self._kept: list[object] = []  # this keeps the objects alive, so that no other object gets the same `id`
 
     def of(self, unit: Unit) -> Shape:
         inner: list[int] = []
@@ -359,7 +362,7 @@ class Shapes:
         return Shape(tuple(inner), unit.head is not None, (unit.end, unit.model_output, unit.is_open), follower)
 
     def number(self, step: UnitStep) -> int | None:
-        """The number of a step; `None` for one that may come and go."""
+        """The number of a step; `None` for one that a repair may add or remove."""
         key = id(step.call), id(step.step)
         if key not in self._steps:
             self._kept.append(step)
@@ -380,12 +383,12 @@ class Shapes:
 
 
 def _is_nothing(step: UnitStep) -> bool:
-    """A linear activation may come and go, and so may a dropout that drops nothing in this use."""
-    return step.role is Role.PASS and (step.call.layer in HANDING_ON or step.call.facts.get("off") is True)
+    """Whether a step does nothing: an identity, or a dropout that is off in this use."""
+    return step.role is Role.PASS and (step.call.layer in IDENTITIES or step.call.facts.get("off") is True)
 
 
 def _is_unknown(step: UnitStep) -> bool:
-    """Whether a step is an `Activation` of which nobody knows what it does."""
+    """Whether a step is an `Activation` with an unknown function."""
     return step.role is Role.ACTIVATION and (step.call.layer, step.call.facts.get("activation")) == ("Activation", None)
 
 

@@ -14,11 +14,11 @@ _LAYERS = "layers"
 
 @record(frozen=True, slots=True)
 class Sources:
-    """Where the elements of a list come from.
+    """The sources of the elements of a list.
 
     Attributes:
         names: The names and attributes of lists.
-        calls: The last names of functions that give lists.
+        calls: The last names of functions that return lists.
     """
 
     names: frozenset[str] = frozenset()
@@ -29,10 +29,10 @@ class Sources:
 
 
 def sources_of(node: ast.expr | None) -> Sources:
-    """Where the elements of a list come from that are not written out in it.
+    """The sources of the elements of a list that are not written out in it.
 
-    A model that is an element of a list is a part of its own, so its layers are not among those of the list. Nor are
-    those of `model.layers`: notebooks call one model after the other `model`.
+    The layers of a model that is an element of a list do not count, because the model is one element. The layers of
+    `model.layers` do not count, either: notebooks often use the name `model` for one model after the other.
     """
     if isinstance(node, ast.Call):
         return _of_call(node)
@@ -65,7 +65,7 @@ def _all(nodes: list[ast.expr]) -> Sources:
 
 
 def is_list(node: ast.expr) -> bool:
-    """Whether an expression certainly gives a list or a tuple."""
+    """Whether an expression certainly is a list, a tuple, or another iterable of elements."""
     if isinstance(node, ast.BinOp):
         return is_list(node.left) or is_list(node.right)
     if isinstance(node, ast.Call):
@@ -76,7 +76,7 @@ def is_list(node: ast.expr) -> bool:
 
 
 def dotted(node: ast.AST | None) -> str | None:
-    """A name or attribute as written: `self.model`."""
+    """A name or a chain of attributes as written (`self.model`); `None` for anything else."""
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute):
@@ -86,5 +86,5 @@ def dotted(node: ast.AST | None) -> str | None:
 
 
 def last(node: ast.expr) -> str | None:
-    """The last name of what is called."""
+    """`c` for `a.b.c` or `c`; `None` for anything else."""
     return node.attr if isinstance(node, ast.Attribute) else dotted(node)

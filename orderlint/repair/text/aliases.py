@@ -12,7 +12,7 @@ __all__ = ["method_of", "object_of"]
 
 
 def method_of(syntax: Syntax, tree: Tree, name: cst.Name, methods: Collection[str]) -> str | None:
-    """The source of the bound method that a name refers to (`model.add`).
+    """The code of the bound method that a name refers to (`model.add`).
 
     Args:
         syntax: The file.
@@ -20,7 +20,7 @@ def method_of(syntax: Syntax, tree: Tree, name: cst.Name, methods: Collection[st
         name: The name.
         methods: The methods that count.
 
-    Returns: `None` if it is bound to anything else, or to several.
+    Returns: `None` if the name is bound to anything else, or to several methods.
     """
     function = tree.function(name)
     found = list(_values(syntax, tree, function, name.value)) or list(_values(syntax, tree, None, name.value))
@@ -54,7 +54,7 @@ def object_of(syntax: Syntax, tree: Tree, near: cst.CSTNode, name: str) -> str:
 def _values(
     syntax: Syntax, tree: Tree, function: cst.CSTNode | None, name: str
 ) -> Iterator[tuple[cst.BaseExpression, str, str]]:
-    """What a name is assigned in a function, or in no function: the value, as written, and the first name for it."""
+    """The values that a name is assigned in a function, or outside of functions: node, code, and first target."""
     for one in [tree] if function is not None else syntax.trees:
         if name not in one.text:
             continue
@@ -66,7 +66,7 @@ def _values(
 
 
 def _first_of(tree: Tree, node: cst.Assign, target: cst.BaseExpression) -> str:
-    """The first name that an assignment gives what a target gets (`a = b = value`)."""
+    """The first target of the same value as a target (`a` in `a = b = value`)."""
     is_whole = any(one.target is target for one in node.targets)
     return tree.code(node.targets[0].target if is_whole else target)
 

@@ -19,7 +19,7 @@ _AFTER = re.compile(r"[ \t]*(?P<comma>,?)[ \t]*(?P<comment>#[^\r\n]*)?(?=[\r\n]|
 
 @record(frozen=True, slots=True)
 class Comments:
-    """The comments of something that moves: on lines above it, and behind it."""
+    """The comments of code that moves: on the lines above it, and behind it."""
 
     above: tuple[str, ...] = ()
     behind: str = ""
@@ -33,7 +33,7 @@ NO_COMMENTS = Comments()
 
 
 def keyword(call: cst.Call, name: str) -> cst.Arg | None:
-    """The keyword argument of a name."""
+    """The keyword argument with a name; `None` if there is none."""
     return next((arg for arg in call.args if arg.keyword is not None and arg.keyword.value == name), None)
 
 
@@ -61,7 +61,7 @@ def remove(draft: Draft, tree: Tree, call: cst.Call | cst.Dict, index: int) -> C
         gap = tree.text[end:following]
         if "\n" not in gap and "\r" not in gap:
             _remove_between(draft, tree, start, end, following)
-        else:  # it ends a line on which others stand
+        else:  # it is the last argument on its line
             comma = end + gap.index(",") + 1
             draft.replace(tree, _before_blanks(tree, start), comma, "")
         return Comments()
@@ -70,7 +70,7 @@ def remove(draft: Draft, tree: Tree, call: cst.Call | cst.Dict, index: int) -> C
 
 
 def _remove_between(draft: Draft, tree: Tree, start: int, end: int, following: int) -> None:
-    """Take an argument away that has others on both sides; of the two gaps the one with a blank stays."""
+    """Remove an argument between two others. Of the two gaps, the one with a blank stays."""
     before = _before_blanks(tree, start)
     if before == start and tree.text[start - 1] == ",":
         draft.replace(tree, start - 1, end, "")
@@ -87,12 +87,12 @@ def _remove_last(draft: Draft, tree: Tree, parts: Sequence[Part], start: int, en
     gap = tree.text[before:start]
     if "#" in gap:
         _remove_behind_comment(draft, tree, parts[-2], before, start, comma.end() if comma else end)
-    else:  # a comma that stood after it stays
+    else:  # a comma after it stays
         draft.replace(tree, before, end, "")
 
 
 def _remove_behind_comment(draft: Draft, tree: Tree, last: Part, before: int, start: int, end: int) -> None:
-    """Take the last argument away where a comment stands between it and the one before."""
+    """Remove the last argument if there is a comment between it and the one before. The comment stays."""
     lines = [line.strip() for line in tree.text[before:start].splitlines()]
     comment = lines[0].lstrip(",").strip()
     line_end = tree.line_end(end)
@@ -105,7 +105,7 @@ def _remove_behind_comment(draft: Draft, tree: Tree, last: Part, before: int, st
 
 
 def _extent(tree: Tree, part: Part) -> tuple[int, int]:
-    """Where an argument stands, its keyword included, its comma not."""
+    """The start and end of an argument with its keyword, without its comma."""
     start = tree.span(part)[0]
     return start, tree.full_span(part.value)[1]
 
@@ -115,13 +115,13 @@ def _before_blanks(tree: Tree, offset: int) -> int:
 
 
 def _lines_above(tree: Tree, first: int, index: int, parts: Sequence[Part], call: cst.CSTNode) -> int:
-    """Where the comment lines directly above an argument start."""
+    """The start of the comment lines directly above an argument."""
     before = _extent(tree, parts[index - 1])[1] if index else tree.span(call)[0]
     return max(lead_start(tree, first, before, in_brackets=True), tree.next_line(before)) if before < first else first
 
 
 def _drop_comma(draft: Draft, tree: Tree, part: Part, limit: int) -> None:
-    """Take the comma after an argument away that is now the last."""
+    """Remove the comma after an argument that has become the last."""
     end = _extent(tree, part)[1]
     comma = tree.text.find(",", end, limit)
     if comma >= 0 and not tree.text[end:comma].strip():
@@ -129,7 +129,7 @@ def _drop_comma(draft: Draft, tree: Tree, part: Part, limit: int) -> None:
 
 
 def add_keyword(draft: Draft, tree: Tree, call: cst.Call, text: str) -> None:
-    """Give a call one more argument, after the others."""
+    """Add an argument to a call, after the others."""
     if not call.args:
         opening = tree.text.index("(", tree.full_span(call.func)[1])
         draft.insert(tree, opening + 1, text)

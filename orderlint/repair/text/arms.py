@@ -25,8 +25,9 @@ class Arm:
     """An arm of an `if` around a node.
 
     Attributes:
+        tree: The cell.
         test: The condition.
-        holds: Whether the arm is run where the condition holds; otherwise where it does not.
+        holds: Whether the arm runs if the condition holds; otherwise, it runs if the condition does not hold.
     """
 
     tree: Tree
@@ -40,7 +41,7 @@ class Arm:
 
     @property
     def code(self) -> str:
-        """The condition under which the arm is run, to be joined to others by `and`."""
+        """The condition under which the arm runs, in a form that can be joined to others by `and`."""
         if self.holds:
             loose = isinstance(self.test, (*_LOOSE, cst.BooleanOperation)) and not self.test.lpar
             is_and = isinstance(self.test, cst.BooleanOperation) and isinstance(self.test.operator, cst.And)
@@ -52,7 +53,7 @@ class Arm:
 
 
 def conjunction(arms: Sequence[Arm]) -> str:
-    """The condition under which all of some arms are run, the outermost first."""
+    """The condition under which some nested arms run, the outermost first."""
     needed = [arm for arm in arms if arm.holds or not any(_excludes(other, arm) for other in arms if other.holds)]
     if len(needed) == 1 and needed[0].holds:
         return needed[0].tree.code(needed[0].test)
@@ -60,13 +61,13 @@ def conjunction(arms: Sequence[Arm]) -> str:
 
 
 def _excludes(arm: Arm, other: Arm) -> bool:
-    """Whether where one condition holds another cannot: the same value is compared with different constants."""
+    """Whether two conditions exclude each other: they compare the same value with different constants."""
     one, against = _compared(arm), _compared(other)
     return one is not None and against is not None and one[0] == against[0] and one[1] != against[1]
 
 
 def _compared(arm: Arm) -> tuple[str, str] | None:
-    """What a condition compares with which constant (`kind == "a"`)."""
+    """The value and the constant that a condition compares (`kind == "a"`); `None` for other conditions."""
     test = arm.test
     if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
         return None
@@ -81,10 +82,11 @@ class Inner:
     """A statement in the blocks of another one.
 
     Attributes:
-        items: The statements around it in each block, from the outermost block to its own, itself the last.
+        items: The statements around it in each block, from the outermost block to its own; itself is the last.
         blocks: The statements of each block.
-        arms: The arms it stands in, the outermost first; those inside a loop are conditions of its turns and no arms.
-        loop: Which of the items is the outermost loop around it, if there is one.
+        arms: The arms around it, the outermost first. Those inside a loop do not count: they are conditions of its
+            iterations.
+        loop: The index of the outermost loop among the items, if there is one.
     """
 
     items: tuple[Item, ...]
@@ -99,7 +101,7 @@ class Inner:
 
     @property
     def later_in_turn(self) -> Iterator[Item]:
-        """The statements that come after it in a turn of the loop around it."""
+        """The statements that come after it in an iteration of the loop around it."""
         if self.loop is None:
             return
         for item, block in zip(self.items[self.loop + 1 :], self.blocks[self.loop + 1 :], strict=True):
@@ -107,14 +109,15 @@ class Inner:
 
 
 def inner_item(spot: Spot, outer: Sequence[Item], *, through_loops: bool = False) -> Inner:
-    """The innermost statement around a node, seen from a block.
+    """The innermost statement around a node, as a statement in a block.
 
     Args:
+        spot: The node.
         outer: The statements of the block.
-        through_loops: Whether a loop may lie between.
+        through_loops: Whether there may be a loop between the two.
 
     Raises:
-        Refused: A loop, a `try` or a definition lies between.
+        Refused: A loop, a `try` or a definition is between the two.
     """
     items: list[Item] = []
     blocks: list[Sequence[Item]] = []
@@ -131,19 +134,19 @@ def inner_item(spot: Spot, outer: Sequence[Item], *, through_loops: bool = False
         body = None
         if item.is_compound:
             body = _loop_body(item, spot) if is_loop else _body(item, spot, arms if loop is None else [])
-        if body is None:  # it is the statement itself, or stands in the head of one
+        if body is None:  # it is the statement itself, or in the head of it
             return Inner(tuple(items), tuple(blocks), tuple(arms), loop)
         block = items_of(spot.tree, body)
 
 
 def _loop_body(item: Item, spot: Spot) -> cst.CSTNode | None:
-    """The block of a loop, if it holds a node."""
+    """The block of a loop; `None` if a node is not in it."""
     assert isinstance(item.node, (cst.For, cst.While))
     return item.node.body if spot.tree.holds(item.node.body, spot.node) else None
 
 
 def _body(item: Item, spot: Spot, arms: list[Arm]) -> cst.CSTNode | None:
-    """The block of a compound statement that holds a node; its arms are noted."""
+    """The block of a compound statement that contains a node. Its arms are added to `arms`."""
     node: cst.CSTNode | None = item.node
     tree = spot.tree
     if isinstance(node, cst.With):
@@ -162,9 +165,9 @@ def _body(item: Item, spot: Spot, arms: list[Arm]) -> cst.CSTNode | None:
 
 
 def siblings(inner: Inner) -> list[Inner]:
-    """The last statements of all arms of the innermost `if` around a statement, if every arm ends like its own.
+    """The last statements of all arms of the innermost `if` around a statement, if they have the same code as it.
 
-    Empty where one arm ends otherwise, or there is a path that takes none.
+    The result is empty if an arm ends differently, or if there is no `else`.
     """
     if not inner.arms or inner.loop is not None:
         return []
@@ -188,7 +191,7 @@ def siblings(inner: Inner) -> list[Inner]:
 
 
 def _arms_of(node: cst.CSTNode, inner: Inner) -> int:
-    """How many of the conditions of a statement come from the last `if` around it, `elif` included."""
+    """How many of the conditions around a statement come from one `if` with its `elif`s."""
     tests: list[cst.BaseExpression] = []
     while isinstance(node, cst.If):
         tests.append(node.test)
@@ -199,12 +202,12 @@ def _arms_of(node: cst.CSTNode, inner: Inner) -> int:
 
 
 def take_away(draft: Draft, inner: Inner) -> int:
-    """Take a statement out, and the blocks that are left with nothing.
+    """Remove a statement, and the blocks that would be empty without it.
 
-    Returns: How many of the arms it stood in are gone.
+    Returns: How many blocks around it are removed.
 
     Raises:
-        Refused: A block would be left with nothing and cannot go.
+        Refused: A block would be empty and cannot be removed, or the statement shares its line.
     """
     depth = len(inner.items) - 1
     while depth and len(inner.blocks[depth]) == 1:

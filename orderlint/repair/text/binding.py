@@ -16,7 +16,7 @@ _CONSTANTS = (cst.SimpleString, cst.Integer, cst.Float, cst.Tuple, cst.List)
 
 
 def position(call: cst.Call, layer: str, name: str) -> int | None:
-    """Which argument of a layer's constructor a parameter is; `None` if it is not given there."""
+    """The index of the argument of a constructor call for a parameter; `None` if it is not given, or not found."""
     given = keyword(call, name)
     if given is not None:
         return call.args.index(given)
@@ -26,7 +26,7 @@ def position(call: cst.Call, layer: str, name: str) -> int | None:
     positional = [arg for arg in call.args if arg.keyword is None and not arg.star]
     keywords = {arg.keyword.value: _literal(arg.value) for arg in call.args if arg.keyword is not None}
     values = [_literal(arg.value) for arg in positional]
-    # Each value that is not known is taken for something of its own, to be met again among the bound ones.
+    # Each unknown value is replaced by a distinct one, so that it can be found among the bound ones.
     marked = [catalog.ActivationOf(f"?{i}") if value is UNKNOWN else value for i, value in enumerate(values)]
     bound = catalog.bind(entry, values, keywords)
     if name in bound and bound[name] is UNKNOWN:

@@ -16,7 +16,7 @@ __all__ = ["blanks_before", "is_apart_above", "span_without"]
 
 
 class Piece(Protocol):
-    """A statement of its own lines: `lines.Item`, which this file comes before."""
+    """A statement on its own lines. `lines.Item` is one, but `lines.py` imports this module."""
 
     @property
     def tree(self) -> Tree: ...
@@ -29,17 +29,17 @@ class Piece(Protocol):
 
 
 def blanks_before(draft: Draft, items: Sequence[Piece], order: Sequence[int]) -> Sequence[str]:
-    """The blank lines above each of some statements, of which one moves to the other end of the row.
+    """The blank lines to add above each of some statements, of which one moves to the other end of the row.
 
-    It leaves its place without a gap and is put where it goes without one, as by cutting a line out and pasting it.
-    Rows in which all statements stand apart stay so.
+    It leaves no gap at its old place and gets none at its new one, as if a line is cut and pasted. In rows in which all
+    statements are separated by blank lines, they stay so.
 
     Args:
         draft: Takes the edits that remove blank lines.
-        items: The statements, each a place too.
-        order: For each place, which statement is to stand there.
+        items: The statements. Each is also a place.
+        order: For each place, the index of the statement that comes there.
 
-    Returns: Nothing for places whose blank lines stay as they are.
+    Returns: A text for each place; empty if its blank lines do not change.
     """
     nothing = [""] * len(items)
     old = _between(items)
@@ -62,7 +62,7 @@ def blanks_before(draft: Draft, items: Sequence[Piece], order: Sequence[int]) ->
 
 
 def _between(items: Sequence[Piece]) -> list[str] | None:
-    """The blank lines between statements that follow each other; `None` if more stands between some."""
+    """The blank lines between statements that follow each other; `None` if there is anything else between them."""
     if any(one.tree is not other.tree or one.end >= other.start for one, other in pairwise(items)):
         return None
     found = [one.tree.text[one.tree.next_line(one.end) : other.start] for one, other in pairwise(items)]
@@ -81,13 +81,13 @@ def _is_apart_below(item: Piece) -> bool:
 
 
 def _neighbors(item: Piece) -> Sequence[cst.CSTNode]:
-    """The statements of the block."""
+    """The statements of the block that contains a statement."""
     body: Sequence[cst.CSTNode] = getattr(item.tree.parent(item.node), "body", None) or (item.node,)
     return body
 
 
 def _blank_above(tree: Tree, start: int) -> int:
-    """Where the blank lines above a line start."""
+    """The start of the blank lines above a line."""
     while start:
         line = tree.line_start(start - 1 - tree.text.startswith("\r\n", start - 2))
         if tree.text[line:start].strip():
@@ -97,7 +97,7 @@ def _blank_above(tree: Tree, start: int) -> int:
 
 
 def _blank_below(tree: Tree, after: int) -> int:
-    """Where the blank lines below end, from the start of a line on."""
+    """The end of the blank lines from the start of a line on."""
     while after < len(tree.text):
         following = tree.next_line(after)
         if tree.text[after:following].strip() or following == after:
@@ -107,7 +107,10 @@ def _blank_below(tree: Tree, after: int) -> int:
 
 
 def span_without(item: Piece) -> tuple[int, int]:
-    """The text to remove with a statement: its lines, and the blank lines on one side if there are some on both."""
+    """The span to remove with a statement: its lines, and, if there are blank lines on both sides, the fewer ones.
+
+    At the start of a block, the blank lines below it are removed, too.
+    """
     tree = item.tree
     start, end = item.start, tree.next_line(item.end)
     above, below = _blank_above(tree, start), _blank_below(tree, end)

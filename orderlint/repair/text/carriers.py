@@ -14,13 +14,15 @@ __all__ = ["Carrier", "entry", "find_carrier"]
 
 @record(frozen=True, slots=True)
 class Carrier:
-    """Where arguments for several calls are kept.
+    """The place of an argument that several calls may share.
 
     Attributes:
-        node: The dictionary, or the call of `dict` or `partial`; the call that is given it if it holds nothing else.
-        index: Which of its entries is to go.
+        tree: The cell.
+        node: The node from which an entry is to be removed: the holder, or the call that gets the holder if the
+            argument is its only entry.
+        index: The index of that entry.
         holder: The dictionary, or the call of `dict` or `partial`.
-        place: Which of its entries is the argument.
+        place: The index of the argument in the holder.
         users: The calls that take their arguments from it.
     """
 
@@ -41,7 +43,7 @@ def _parts(node: cst.Call | cst.Dict) -> list[cst.Arg | cst.BaseDictElement]:
 
 
 def find_carrier(syntax: Syntax, tree: Tree, call: cst.Call, name: str) -> Carrier | None:
-    """Where a call takes an argument from that is not given to it directly; `None` if that is not written out."""
+    """The place of an argument that a call does not get directly; `None` if it is not written out."""
     for arg in call.args:
         if arg.star == "**":
             found = entry(arg.value, name)
@@ -55,7 +57,7 @@ def find_carrier(syntax: Syntax, tree: Tree, call: cst.Call, name: str) -> Carri
 
 
 def entry(value: cst.BaseExpression, name: str) -> tuple[cst.Call | cst.Dict, int] | None:
-    """A dictionary or partial written out, and where an argument is in it."""
+    """A dictionary or partial that is written out, and the index of an argument in it; `None` for anything else."""
     if isinstance(value, cst.Call):
         last = (dotted_name(value.func) or "").rpartition(".")[2]
         given = keyword(value, name)
@@ -69,7 +71,7 @@ def entry(value: cst.BaseExpression, name: str) -> tuple[cst.Call | cst.Dict, in
 
 
 class _Uses:
-    """What the name of a dictionary or partial is bound to, and the calls that use it."""
+    """The binding of a name to a dictionary or partial, and the calls that use it."""
 
     def __init__(self, syntax: Syntax, tree: Tree, use: cst.Name, argument: str) -> None:
         self.syntax = syntax
@@ -78,7 +80,7 @@ class _Uses:
         self.argument = argument
 
     def carrier(self) -> Carrier | None:
-        """Where the argument is; `None` if the name is bound twice, or used in other ways than for calls."""
+        """The place of the argument; `None` if the name is bound twice, or is not only used for calls."""
         home = self.tree.function(self.use)
         for scope in (home, None) if home is not None else (None,):
             names = list(self._names(scope))
@@ -87,7 +89,7 @@ class _Uses:
         return None
 
     def _names(self, scope: cst.CSTNode | None) -> list[tuple[Tree, cst.Name]]:
-        """Every use of the name in a function, or anywhere."""
+        """Every use of the name in a function, or in the file."""
         trees = [self.tree] if scope is not None else self.syntax.trees
         return [
             (tree, node)
@@ -118,7 +120,7 @@ class _Uses:
 
 
 def _user(tree: Tree, name: cst.Name) -> cst.Call | None:
-    """The call that a name gives arguments to."""
+    """The call to which a name gives arguments; `None` for any other use."""
     parent = tree.parent(name)
     if isinstance(parent, cst.Call) and parent.func is name:
         return parent
@@ -129,7 +131,7 @@ def _user(tree: Tree, name: cst.Name) -> cst.Call | None:
 
 
 def _is_label(parent: cst.CSTNode | None, name: cst.Name) -> bool:
-    """Whether a name is that of an attribute or keyword, which is another matter."""
+    """Whether a name is the name of an attribute or keyword, and not a variable."""
     return (isinstance(parent, cst.Attribute) and parent.attr is name) or (
         isinstance(parent, cst.Arg) and parent.keyword is name
     )

@@ -18,11 +18,11 @@ _SPLIT = re.compile(r"[\s,]+")
 
 
 def without_comments(file: SourceFile, problems: Iterable[CommentProblem], rules: Mapping[str, str]) -> str:
-    """The text of a file without suppression comments, or codes in them, that are of no use.
+    """The text of a file without the suppression comments, or the codes in them, that suppress nothing.
 
     Args:
         file: The file.
-        problems: The comments, as `Suppressions.unused` tells of them.
+        problems: The comments, as reported by `Suppressions.unused`.
         rules: The name of every rule, by its code.
     """
     edits: dict[int | None, list[Edit]] = {}
@@ -47,7 +47,7 @@ def _edit(cell: Cell, problem: CommentProblem, rules: Mapping[str, str]) -> Edit
 
 
 def _kept(comment: str, idle: Collection[str], rules: Mapping[str, str]) -> str:
-    """What is left of a directive without some of its codes; empty if that is nothing."""
+    """A directive without some of its codes; empty if none is left."""
     found = _CODES.search(comment)
     if found is None:
         return ""
@@ -61,7 +61,7 @@ def _kept(comment: str, idle: Collection[str], rules: Mapping[str, str]) -> str:
 
 
 def _removal(cell: Cell, start: int, end: int) -> Edit:
-    """Take a directive out, and with it the line or the space before it that it leaves with nothing."""
+    """Remove a directive, and the spaces before it or the line if nothing else is there."""
     text = cell.text
     line_end = min(at for at in (text.find("\n", end), text.find("\r", end), len(text)) if at >= 0)
     rest = text[end:line_end].strip()

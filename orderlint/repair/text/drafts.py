@@ -14,7 +14,7 @@ __all__ = ["Draft", "Hopeless", "Refused", "RuledOut", "Taken", "apply_edits", "
 
 
 def described(location: Location) -> str:
-    """A place as reasons name it."""
+    """A location in reasons: `line 3`, `line 3 of cell 2`."""
     return f"line {location.line}" + (f" of cell {location.cell}" if location.cell is not None else "")
 
 
@@ -22,7 +22,7 @@ class Refused(Exception):
     """A repair that is not made.
 
     Attributes:
-        reason: Why, as a clause that a user can act on.
+        reason: The reason, as a clause that a user can act on.
     """
 
     def __init__(self, reason: str) -> None:
@@ -31,20 +31,20 @@ class Refused(Exception):
 
 
 class Hopeless(Refused):
-    """A repair that is not made in any way."""
+    """A repair for which no other way will work either."""
 
 
 class RuledOut(Hopeless):
-    """A repair that would be wrong for the model, or for what reads its layers, however it is made."""
+    """A repair that would be wrong for the model or for readers of its layers, however it is made."""
 
 
 class Draft:
     """The edits of one repair.
 
     Attributes:
-        edits: Those of its own.
-        shared: Those that several repairs may ask for alike, and that are then made once: imports.
-        leaves_loop: Whether they take what the last turn of a loop does out of it.
+        edits: Its own edits.
+        shared: Edits that several repairs may have in common and that are made once: imports.
+        leaves_loop: Whether they move what the last iteration of a loop does out of the loop.
     """
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class Draft:
         self.edits.append(Edit(offset, offset, text, tree.cell.number))
 
     def share(self, tree: Tree, offset: int, text: str) -> None:
-        """Insert what other repairs may want too."""
+        """Insert a text that other repairs may also insert."""
         edit = Edit(offset, offset, text, tree.cell.number)
         if edit not in self.shared:
             self.shared.append(edit)
@@ -74,7 +74,7 @@ class Draft:
         """All edits, sorted.
 
         Raises:
-            Refused: Two of them are in each other's way.
+            Refused: There are none, or two of them conflict.
         """
         edits = sorted({*self.edits, *self.shared}, key=_place)
         if not edits:
@@ -98,9 +98,9 @@ def _collide(one: Edit, other: Edit) -> bool:
 
 
 class Taken:
-    """Edits that are to be made, to see whether others are in their way.
+    """Edits that will be made, to detect conflicts with others.
 
-    What they cover is kept as spans that lie apart, in order: a file may have thousands of findings.
+    The characters that they change are stored as sorted, separate spans: a file may have thousands of findings.
     """
 
     def __init__(self, edits: Iterable[Edit] = ()) -> None:
@@ -109,7 +109,7 @@ class Taken:
         self.add(edits)
 
     def add(self, edits: Iterable[Edit]) -> None:
-        """Take more edits, whether they are in the way or not."""
+        """Add edits, even if they conflict."""
         for edit in edits:
             self._edits.add(edit)
             spans = self._spans.setdefault(edit.cell, [])
@@ -118,7 +118,7 @@ class Taken:
             spans[first:last] = [(min(start for start, _ in covered), max(end for _, end in covered))]
 
     def meets(self, edits: Iterable[Edit]) -> bool:
-        """Whether edits are in the way of those taken, or touch them; one and the same insertion is not."""
+        """Whether edits overlap or touch these. An insertion that is among these does not count."""
         for edit in edits:
             if edit.start == edit.end and edit in self._edits:
                 continue
@@ -129,7 +129,7 @@ class Taken:
 
 
 def _met(spans: Sequence[tuple[int, int]], edit: Edit) -> tuple[int, int]:
-    """Which of some spans that lie apart an edit meets: the first, and the one behind the last."""
+    """The range of spans that an edit overlaps or touches: the index of the first, and the one after the last."""
     return bisect_left(spans, edit.start, key=_end), bisect_right(spans, edit.end, key=_start)
 
 
@@ -142,7 +142,7 @@ def _end(span: tuple[int, int]) -> int:
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
-    """The text with edits made that do not overlap."""
+    """The text after edits, which must not overlap."""
     pieces: list[str] = []
     position = 0
     for edit in sorted(edits, key=_place):

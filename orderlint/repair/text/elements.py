@@ -17,7 +17,7 @@ from orderlint.repair.text.syntax import Tree
 __all__ = ["Slot", "permute_slots", "slots_of"]
 
 Added = tuple[str, Comments]
-"""A new element: its expression, and its comments."""
+"""A new element: its expression and its comments."""
 _REST = re.compile(r"(?P<gap>[ \t]*)(?P<comma>,?)(?P<blank>[ \t]*)(?P<comment>#[^\r\n]*)?(?=[\r\n]|\Z)")
 
 
@@ -26,14 +26,15 @@ class Slot:
     """An element of a list, with its position.
 
     Attributes:
-        core: Where the expression starts and ends.
-        start: Where its comment lines start, if it starts its line; otherwise where the expression starts.
-        end: Where its line ends, if nothing of the list follows there; otherwise where the expression ends.
-        starts_line: Whether only blanks stand before it on its line.
+        tree: The cell.
+        core: The start and the end of the expression.
+        start: The start of its comment lines, if it starts its line; otherwise, the start of the expression.
+        end: The end of its line, if it ends its line; otherwise, the end of the expression.
+        starts_line: Whether there are only blanks before it on its line.
         ends_line: Whether only its comma and a comment follow on its line.
         comment: The comment at the end of its line, if it ends its line.
         comma: The comma and the blanks before it, if it ends its line.
-        rewritten: The expression, if it is not to stay as it is.
+        rewritten: The new expression, if it changes.
     """
 
     tree: Tree
@@ -93,14 +94,14 @@ class Slot:
 def slots_of(
     tree: Tree, elements: Sequence[cst.BaseElement | cst.Arg], opening: int, first: int = 0, last: int = -1
 ) -> list[Slot]:
-    """The elements of a list, or a range of them: a list may have thousands of elements and findings.
+    """The elements of a list, or a range of them, since a list may have thousands of elements and findings.
 
     Args:
-        tree: The text.
-        elements: All that the list holds.
-        opening: Where the list starts.
-        first: The number of the first one that is asked for.
-        last: The number of the last one; by default, of the list's last one.
+        tree: The cell.
+        elements: All elements of the list.
+        opening: The start of the list.
+        first: The index of the first element of the range.
+        last: The index of the last element of the range; by default, the last one of the list.
     """
     slots = []
     before = opening
@@ -136,13 +137,13 @@ def permute_slots(
     added: Mapping[int, Added] | None = None,
     codes: Mapping[int, str] | None = None,
 ) -> None:
-    """Give elements new places; the commas stay.
+    """Move elements to new places. The commas stay where they are.
 
     Args:
         draft: Takes the edits.
         slots: The elements, in order.
-        order: For each place, which element is to stand there.
-        added: For a place, a new element to stand after it.
+        order: For each place, the index of the element that comes there.
+        added: New elements, by the place after which they come.
         codes: The expressions of elements that change as they move.
     """
     for place, payload in enumerate(order):
@@ -167,7 +168,7 @@ def _put(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> None:
 
 
 def _put_on_line(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> None:
-    """The element of a line of its own."""
+    """Put an element on a line of its own."""
     tree, indent, newline = slot.tree, slot.indent, slot.newline
     comma = slot.comma if new is None else slot.with_comma()
     line = f"{item.code}{comma}{item.comment if item.ends_line else ''}"
@@ -188,7 +189,7 @@ def _put_on_line(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> Non
 
 
 def _put_inside(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> None:
-    """An element that shares its line with others, or with a bracket."""
+    """Put an element on a line that it shares with others, or with a bracket."""
     tree = slot.tree
     above = list(item.lead) if item.starts_line else []
     below = item.comment.strip() if item.ends_line else ""
@@ -205,7 +206,7 @@ def _put_inside(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> None
 
 
 def _to_line_end(slot: Slot, item: Slot, new: Added | None) -> str:
-    """What follows an element at the end of a line: its comment stays on its line, also above a new element."""
+    """The text after an element at the end of a line. Its comment stays on its line, even if a new element follows."""
     behind = "" if new is None else _behind(slot, new)
     if behind.startswith(f",{slot.newline}"):
         return f",{item.comment}{behind[1:]}{slot.comma}"
@@ -213,7 +214,7 @@ def _to_line_end(slot: Slot, item: Slot, new: Added | None) -> str:
 
 
 def _behind(slot: Slot, new: Added) -> str:
-    """A new element after one that shares its line."""
+    """The text of a new element after one that shares its line."""
     expression, comments = new
     if not comments.every:
         return f"{slot.separator}{expression}"

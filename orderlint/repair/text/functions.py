@@ -1,4 +1,4 @@
-"""The names of functions in reasons, so that several functions can be told apart."""
+"""The names of functions in reasons. They distinguish several functions."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from orderlint.repair.text.scopes import scope_of
 from orderlint.repair.text.syntax import Tree
 from orderlint.text.cells import NodeSite
 
-__all__ = ["Function", "named", "told_apart"]
+__all__ = ["Function", "distinct_names", "named"]
 
 Function = cst.FunctionDef | cst.Lambda | None
 """A function; `None` for the code of the module itself."""
 
 
-def told_apart(functions: Collection[tuple[Tree, Function]]) -> list[str]:
-    """A name for each different function, in the order of the names.
+def distinct_names(functions: Collection[tuple[Tree, Function]]) -> list[str]:
+    """A name for each different function, sorted by name.
 
-    A method has the name of its class before its own, and functions that still have one name have their lines.
+    The name of a method has its class before it. Functions with the same name are distinguished by their lines.
     """
     distinct = {node: tree for tree, node in functions}
     names = {node: named(tree, node) for node, tree in distinct.items()}
@@ -40,7 +40,7 @@ def _start(tree: Tree, node: Function) -> int:
 
 
 def named(tree: Tree, node: Function) -> str:
-    """How every reason names a function: a method with its class (`` `Block.call` ``)."""
+    """The name of a function in reasons; for a method, with its class (`` `Block.call` ``)."""
     if node is None:
         return "the module"
     if isinstance(node, cst.Lambda):

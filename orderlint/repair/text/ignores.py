@@ -21,12 +21,12 @@ _SPLIT = re.compile(r"[\s,]+")
 
 @record(frozen=True, slots=True)
 class Ignored:
-    """A text with comments.
+    """A text with new suppression comments.
 
     Attributes:
-        text: Of the whole file.
-        num_comments: How many comments were written or got more codes.
-        left: The findings for which there is no place.
+        text: The text of the whole file.
+        num_comments: How many edits were made.
+        left: The findings for which there was no place.
     """
 
     text: str
@@ -37,8 +37,8 @@ class Ignored:
 def with_ignores(file: SourceFile, findings: Sequence[Finding]) -> Ignored:
     """The text of a file with a comment for each of some findings in it.
 
-    The comment stands on the first line of the reported expression that can take one, beside a comment that is there or
-    as one with it. Where no line can, a `disable` and an `enable` stand around the statement.
+    The comment is on the first line of the reported expression that can have one. If there is an `ignore` comment, the
+    code is added to it. If no line can have a comment, `disable` and `enable` comments are put around the statement.
 
     Args:
         file: The file.
@@ -68,7 +68,7 @@ def _applied(file: SourceFile, edits: dict[int | None, list[Edit]]) -> str:
 
 
 def _cell_edits(cell: Cell, findings: Sequence[Finding], newline: str) -> list[Edit] | None:
-    """What writes the comments; `None` if that would touch more than comments."""
+    """The edits that write the comments; `None` if they would change more than comments."""
     before = lines_of(cell.text)
     if before is None:
         return None
@@ -88,7 +88,7 @@ def _cell_edits(cell: Cell, findings: Sequence[Finding], newline: str) -> list[E
 
 
 def _line(lines: Lines, cell: Cell, first: int, last: int) -> int | None:
-    """The line of an expression to write on: one with such a comment, else the first that can take one."""
+    """The line of an expression for the comment: one with such a comment, or else the first that can have one."""
     raw = NEWLINE.split(cell.raw) if cell.raw is not cell.text else None
     open_ones = [
         number

@@ -37,7 +37,7 @@ def add_name(draft: Draft, tree: Tree, node: cst.ImportFrom, name: str, *, new_m
 
 
 def _place(aliases: Sequence[cst.ImportAlias], name: str) -> int:
-    """Where a name goes: in its place among sorted ones, at the end of others."""
+    """The position of a new name: in its place if the names are sorted, or else at the end."""
     names = [bare_name(alias.name) or "" for alias in aliases]
     for key in (str, str.lower):
         if len(names) > 1 and names == sorted(names, key=key):

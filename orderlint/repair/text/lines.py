@@ -17,7 +17,7 @@ from orderlint.repair.text.syntax import Tree
 
 __all__ = ["Added", "Item", "Render", "below_heading", "items_of", "lead_start", "permute"]
 
-# Comments that belong to the place and not to the statement below them.
+# Comments that belong to their place and not to the statement below them.
 _FIXED_COMMENT = re.compile(
     r"#\s*(?:%%|In\s*\[|region\b|endregion\b|fmt:|yapf:|isort:|pylint:|ruff:|orderlint:\s*(?:disable|enable|skip)|!|-\*-)"
 )
@@ -31,11 +31,12 @@ class Item:
     """A statement of a block.
 
     Attributes:
-        node: The statement; one of several on a line is a small statement.
-        start: Where its comment lines start, or the line itself.
-        core: Where the statement itself starts and ends.
-        end: Where its last line ends, with what follows on it.
-        is_shared: Whether other statements stand on its line. It has no comments of its own then.
+        tree: The cell.
+        node: The statement. One of several on a line is a small statement.
+        start: The start of its comment lines, or of its line.
+        core: The start and the end of the statement itself.
+        end: The end of its last line.
+        is_shared: Whether there are other statements on its line. Then it has no comments of its own.
     """
 
     tree: Tree
@@ -78,7 +79,7 @@ class Item:
 
 
 def items_of(tree: Tree, block: cst.CSTNode) -> Sequence[Item]:
-    """The statements of a block, in order: found once, as each of a hundred repairs asks for those of a long block."""
+    """The statements of a block, in order. They are cached: a hundred repairs may need those of a long block."""
     return tree.once(("items", block), lambda: tuple(_items(tree, block)))
 
 
@@ -98,7 +99,7 @@ def _items(tree: Tree, block: cst.CSTNode) -> list[Item]:
 
 
 def _opening(tree: Tree, block: cst.CSTNode) -> int:
-    """Where the first statement of a block may have its comments."""
+    """The position from which on the first statement of a block may have comments."""
     if isinstance(block, cst.Module):
         return 0
     owner = tree.parent(block)
@@ -130,14 +131,17 @@ def _whole(tree: Tree, statement: cst.CSTNode, before: int, end: int, following:
 
 
 def _is_of_next(tree: Tree, comment: str, statement: cst.CSTNode, following: cst.CSTNode) -> bool:
-    """Whether a comment above a statement names a class of the next one, and none of its own: it stays for that."""
+    """Whether a comment above a statement names a class in the next statement, and none in its own.
+
+    Then it belongs to the next one, and stays.
+    """
     named = set(_CLASS.findall(comment)) if "#" in comment else set()
     own, others = (set(_CLASS.findall(tree.code(one))) if named else set() for one in (statement, following))
     return bool(named & others) and not named & own
 
 
 def lead_start(tree: Tree, start: int, before: int, *, in_brackets: bool = False) -> int:
-    """Where the comment lines directly above a line start, or the line itself; not above `before`."""
+    """The start of the comment lines directly above a line, or of the line itself. It is not above `before`."""
     first = tree.line_start(start)
     indent = tree.text[first:start]
     while first > before:
@@ -153,7 +157,7 @@ def lead_start(tree: Tree, start: int, before: int, *, in_brackets: bool = False
 
 
 def _footer_end(tree: Tree, statement: cst.BaseCompoundStatement) -> int:
-    """Where a block ends, with the comments that are indented like its body."""
+    """The end of a compound statement, including comments that are indented like its body."""
     start, end = tree.span(statement)
     end = tree.line_end(end)
     indent = len(tree.indent(start))
@@ -166,9 +170,9 @@ def _footer_end(tree: Tree, statement: cst.BaseCompoundStatement) -> int:
 
 
 def below_heading(items: Sequence[Item], layer: str) -> list[Item]:
-    """Statements without the comment above the first one, if that is the heading of them all: it stays at the top.
+    """Statements without the comment above the first one, if it is a heading for all of them: it stays at the top.
 
-    It is if they are one paragraph, and it does not name the first one's layer.
+    It is a heading if they form one paragraph, and if it does not name the first one's layer.
 
     Args:
         items: The statements.
@@ -196,14 +200,14 @@ def permute(
     render: Render | None = None,
     added: Mapping[int, Added] | None = None,
 ) -> None:
-    """Give statements new places.
+    """Move statements to new places.
 
     Args:
         draft: Takes the edits.
-        items: The statements, in order; each is a place too.
-        order: For each place, which statement is to stand there.
-        render: The text of a statement at a place, if it differs from the present one.
-        added: For a place, the new statement to stand after it.
+        items: The statements, in order. Each is also a place.
+        order: For each place, the index of the statement that comes there.
+        render: Returns the new text of a statement at a place; `None` if no text changes.
+        added: New statements, by the place after which they come.
     """
     if render is None and (whole := _as_lines(items, order)) is not None:
         ends = {0: 0, len(items) - 1: len(whole[0]) - 1}
@@ -227,9 +231,9 @@ def permute(
 
 
 def _as_lines(items: Sequence[Item], order: Sequence[int]) -> tuple[list[Item], list[int]] | None:
-    """Whole lines in the place of the statements that share them, where one with lines of its own passes them all.
+    """Replace statements that share lines by whole lines, if a statement with its own lines passes all of them.
 
-    Returns: The lines and their order; `None` if it is no such move, or passes a part of a line.
+    Returns: The lines and their order; `None` if it is not such a move, or only passes part of a line.
     """
     up = order[0] == len(items) - 1
     moved, crossed = (items[-1], items[:-1]) if up else (items[0], items[1:])
@@ -253,9 +257,9 @@ def _as_lines(items: Sequence[Item], order: Sequence[int]) -> tuple[list[Item], 
 
 
 def _has_to_split(items: Sequence[Item], order: Sequence[int]) -> bool:
-    """Whether a statement with comments or a block would come into a line that others share."""
+    """Whether a statement with comments or a block would move to a line that others share, or the reverse."""
     return any(
-        item.is_compound or item.has_comments or slot.has_comments  # which nothing on a shared line is or has
+        item.is_compound or item.has_comments or slot.has_comments  # nothing on a shared line can be or have these
         for slot, item in zip(items, (items[payload] for payload in order), strict=True)
         if slot.is_shared is not item.is_shared
     )
@@ -264,7 +268,7 @@ def _has_to_split(items: Sequence[Item], order: Sequence[int]) -> bool:
 def _split(
     draft: Draft, items: Sequence[Item], order: Sequence[int], render: Render | None, added: Mapping[int, Added]
 ) -> bool:
-    """Give statements new places, each on lines of its own; whether that can be done."""
+    """Move statements to new places, each on lines of its own. Return whether that was possible."""
     wholes = [_on_own_lines(item) for item in items]
     tree = items[0].tree
     if any(whole is None or whole[2].tree is not tree for whole in wholes):
@@ -291,7 +295,10 @@ def _split(
 
 
 def _on_own_lines(item: Item) -> tuple[str, str, Item] | None:
-    """What stands before and behind a statement on lines of its own, and the line it stands in as a whole."""
+    """The texts before and behind a statement when it gets its own lines, and its whole line.
+
+    Returns: `None` if it is in a block on one line (`if deep: x = f(x); y = g(x)`).
+    """
     if not item.is_shared:
         return item.lead, item.trail, item
     line = item.tree.parent(item.node)
@@ -304,14 +311,14 @@ def _on_own_lines(item: Item) -> tuple[str, str, Item] | None:
 
 
 def _opened(item: Item, line: Item) -> tuple[int, str]:
-    """Where the text of the first statement starts: behind another one, or with its line."""
+    """The position where the new text starts (behind another statement, or at the line), and what to put before it."""
     text = item.tree.text
     before = text[line.core[0] : item.core[0]].rstrip("; \t")
     return (line.core[0] + len(before), item.newline) if before else (line.start, "")
 
 
 def _closed(item: Item, line: Item) -> tuple[int, str]:
-    """Where the text of the last statement ends: at another one, or with its line."""
+    """The position where the new text ends (at another statement, or with the line), and what to put behind it."""
     rest = item.tree.text[item.end : line.core[1]]
     following = len(rest) - len(rest.lstrip("; \t"))
     if following == len(rest):

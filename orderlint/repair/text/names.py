@@ -1,4 +1,4 @@
-"""The names that statements read and bind. Renames a value."""
+"""The names that statements read and bind, and how to rename a value."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = [
     "names_in",
     "read_names",
     "rename_after",
-    "tells_layer",
+    "suggests_layer",
     "uses_after",
 ]
 
@@ -35,14 +35,14 @@ _WORDS = {
 }
 
 
-def tells_layer(name: str, role: Role, layer: str) -> bool:
-    """Whether the name of a value tells which layer it comes from."""
+def suggests_layer(name: str, role: Role, layer: str) -> bool:
+    """Whether the name of a value suggests which layer it comes from."""
     word = _WORDS.get(role) or "|".join(re.findall(r"[A-Z][a-z]{2,3}", layer)) or "$^"
     return re.search(word, name, re.IGNORECASE) is not None
 
 
 def names_in(node: cst.CSTNode) -> Iterator[tuple[cst.Name, cst.CSTNode]]:
-    """Every name in a piece of code with its parent; attributes, keywords and parameters' labels left out."""
+    """Every name in code with its parent, without the names of attributes and keywords."""
     stack: list[tuple[cst.CSTNode, cst.CSTNode]] = [(node, node)]
     while stack:
         one, parent = stack.pop()
@@ -56,7 +56,7 @@ def names_in(node: cst.CSTNode) -> Iterator[tuple[cst.Name, cst.CSTNode]]:
 
 
 def is_binding(name: cst.Name, parent: cst.CSTNode) -> bool:
-    """Whether a name is bound at this place, and not read."""
+    """Whether a name is bound, and not read, at its place."""
     if isinstance(parent, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.NamedExpr)):
         return parent.target is name
     if isinstance(parent, (cst.FunctionDef, cst.ClassDef, cst.Param)):  # a default is read
@@ -86,8 +86,10 @@ def is_movable(item: Item, crossed: Iterable[Item], values: set[str], *, leaving
     """Whether a statement can pass others without a name being read before it is bound.
 
     Args:
-        values: The names that hold the value on its way; they do not count.
-        leaving: One of the others that may leave the block: it does so after the statement.
+        item: The statement.
+        crossed: The others.
+        values: The names of the value that the layers pass on. They do not count.
+        leaving: One of the others that may leave the block, because the statement then comes before it.
     """
     binds, reads = bound_names(item.node) - values, read_names(item.node) - values
     for other in crossed:
@@ -102,9 +104,9 @@ def is_movable(item: Item, crossed: Iterable[Item], values: set[str], *, leaving
 
 
 def uses_after(syntax: Syntax, spot: Spot, names: Collection[str]) -> Iterator[tuple[Spot, bool]]:
-    """Where names of a function (or of the file) are used after a statement, and whether they are bound there.
+    """The uses of names after a statement in its function (or file), and whether each of them binds its name.
 
-    A name that a function inside binds for itself is another one.
+    A name that an inner function binds itself is another one.
     """
     function = spot.tree.function(spot.node)
     start = spot.span[1]
@@ -121,11 +123,11 @@ def uses_after(syntax: Syntax, spot: Spot, names: Collection[str]) -> Iterator[t
 
 
 _Uses = Mapping[str, Sequence[tuple[int, cst.Name, bool]]]
-"""By name, where it is used, from the top: the offset, the node, and whether it is bound there."""
+"""The uses of each name from the top: the offset, the node, and whether it is bound there."""
 
 
 def _uses(tree: Tree, function: cst.FunctionDef | cst.Lambda | None) -> _Uses:
-    """The names used in a function, or at the top of a file, without those that functions inside bind themselves."""
+    """The names that are used in a function or a file, without those that inner functions bind themselves."""
     found: dict[str, list[tuple[int, cst.Name, bool]]] = {}
     for use, parent in names_in(function.body if function is not None else tree.cell.module):
         if not isinstance(parent, cst.Param) and not _is_local(tree, use, function):
@@ -136,7 +138,7 @@ def _uses(tree: Tree, function: cst.FunctionDef | cst.Lambda | None) -> _Uses:
 
 
 def _is_local(tree: Tree, use: cst.Name, function: cst.CSTNode | None) -> bool:
-    """Whether a name belongs to a function inside another."""
+    """Whether a name belongs to an inner function."""
     inner = tree.function(use)
     while inner is not None and inner is not function:
         if use.value in tree.once((bound_names, inner), partial(bound_names, inner)):
@@ -146,7 +148,7 @@ def _is_local(tree: Tree, use: cst.Name, function: cst.CSTNode | None) -> bool:
 
 
 class _Renaming:
-    """Lets what reads a value after a statement read it under another name."""
+    """Renames a value in the code after a statement."""
 
     def __init__(self, draft: Draft, last: Item, old: str, new: str) -> None:
         self.draft = draft
@@ -174,7 +176,11 @@ class _Renaming:
         return Refused(f"`{self.old}` is used in too many ways to be renamed; change the order by hand")
 
     def _rebound(self, tree: Tree, use: cst.Name) -> bool:
-        """A name is bound anew; whether that ends the work."""
+        """Handle another binding of a name. Return whether nothing is left to rename after it.
+
+        Raises:
+            Refused: It is not a plain assignment in the same block.
+        """
         if not _is_straight(tree, use, self.last):
             raise self.failure
         if use.value == self.new:
@@ -198,16 +204,18 @@ class _Renaming:
 
 
 def rename_after(draft: Draft, syntax: Syntax, last: Item, old: str, new: str, own: Sequence[cst.CSTNode]) -> None:
-    """Let what reads a value after a statement read it under another name.
+    """Rename a value in the code after a statement.
 
     Args:
+        draft: Takes the edits.
+        syntax: The file.
         last: The statement that binds the value.
-        old: The name it had.
-        new: The name it is to have.
+        old: Its old name.
+        new: Its new name.
         own: Statements that are edited anyway.
 
     Raises:
-        Refused: It is read where that cannot be told.
+        Refused: It is used in ways that cannot be followed, for example in a loop.
     """
     _Renaming(draft, last, old, new).run(syntax, own)
 
@@ -220,7 +228,7 @@ def _up_to(tree: Tree, node: cst.CSTNode, function: cst.CSTNode | None) -> Itera
 
 
 def _is_straight(tree: Tree, name: cst.Name, last: Item) -> bool:
-    """Whether a name is bound anew by a plain assignment in the same block."""
+    """Whether a name is bound again by a plain statement in the same block."""
     statement = tree.around(name, cst.SimpleStatementLine)
     if statement is None or bare_name(name) is None:
         return False

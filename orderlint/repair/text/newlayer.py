@@ -13,10 +13,10 @@ __all__ = ["NewLayer"]
 
 @record(frozen=True, slots=True)
 class NewLayer:
-    """A layer to put in.
+    """A layer to insert.
 
     Attributes:
-        code: The expression that constructs it, or names it.
+        code: The expression that constructs or names it.
         comments: The comments that come with it.
     """
 
@@ -24,11 +24,11 @@ class NewLayer:
     comments: Comments = NO_COMMENTS
 
     def former(self, form: str) -> Callable[[Item], str]:
-        """Makes the statement that goes after another one."""
+        """Returns a function that makes the statement for its place after another one."""
         return lambda after: self.statement(form, after.indent, after.newline)
 
     def statement(self, form: str, indent: str, newline: str) -> str:
-        """The lines of a statement with it, after the indentation of the first.
+        """A statement with the layer, without the indentation of its first line.
 
         Args:
             form: The statement, with `{}` for the layer.
@@ -38,5 +38,5 @@ class NewLayer:
         return f"{above}{form.replace('{}', self.indented(indent))}{behind}"
 
     def indented(self, indent: str) -> str:
-        """The code for a line with some indentation."""
+        """The code with indented further lines."""
         return self.code.replace("\n", f"\n{indent}")

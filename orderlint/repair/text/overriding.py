@@ -20,12 +20,12 @@ MOST_STEPS = 8  # of partials that build on one another
 
 @record(frozen=True, slots=True)
 class Inherited:
-    """An argument that a call does not give itself.
+    """An argument that a call does not pass itself.
 
     Attributes:
-        tree: Where its value is written.
+        tree: The cell of its value.
         value: The value.
-        options: The `**options` of the call that holds it; `None` if the callee does.
+        options: The `**options` of the call that contain it; `None` if the called `partial` does.
     """
 
     tree: Tree
@@ -34,7 +34,7 @@ class Inherited:
 
 
 def find_inherited(syntax: Syntax, tree: Tree, call: cst.Call, name: str) -> Inherited | None:
-    """Where a call takes an argument from; `None` if that is not written out, or may have been changed meanwhile."""
+    """The argument that a call inherits; `None` if it is not written out, or may have been changed since."""
     for arg in call.args:
         if arg.star == "**":
             found = _value(syntax, tree, arg.value, name)
@@ -45,7 +45,7 @@ def find_inherited(syntax: Syntax, tree: Tree, call: cst.Call, name: str) -> Inh
 
 
 def override(draft: Draft, tree: Tree, call: cst.Call, inherited: Inherited, name: str, code: str) -> None:
-    """Give a call an argument of its own instead of one it inherits."""
+    """Pass an argument in a call, instead of the one that it inherits."""
     arg = inherited.options
     if arg is None:
         add_keyword(draft, tree, call, f"{name}={code}")
@@ -54,7 +54,7 @@ def override(draft: Draft, tree: Tree, call: cst.Call, inherited: Inherited, nam
 
 
 def _value(syntax: Syntax, tree: Tree, node: cst.BaseExpression, name: str) -> tuple[Tree, cst.BaseExpression] | None:
-    """The value of an argument in a dictionary, or in a `partial` or one of those it builds on."""
+    """The value of an argument in a dictionary, or in a `partial` or one that it is based on; `None` if not found."""
     for _ in range(MOST_STEPS):
         if isinstance(node, (cst.Name, cst.Attribute)):
             bound = _binding(syntax, tree, node)
@@ -75,7 +75,7 @@ def _value(syntax: Syntax, tree: Tree, node: cst.BaseExpression, name: str) -> t
 
 
 def _binding(syntax: Syntax, tree: Tree, node: cst.Name | cst.Attribute) -> tuple[Tree, cst.BaseExpression] | None:
-    """The one value that a name or attribute is bound to, if nothing changes that in place."""
+    """The only value that a name or attribute is bound to, if nothing changes the value in place; else `None`."""
     written = dotted_name(node)
     if written is None:
         return None
@@ -99,7 +99,7 @@ def _binding(syntax: Syntax, tree: Tree, node: cst.Name | cst.Attribute) -> tupl
 def _uses(
     syntax: Syntax, tree: Tree, scope: cst.CSTNode | None, written: str, *, is_name: bool
 ) -> Iterator[tuple[Tree, cst.CSTNode | None]]:
-    """What stands around each use of a name or attribute."""
+    """The cell and the parent node of each use of a name or attribute."""
     last = written.rpartition(".")[2]
     for one in [tree] if scope is not None else syntax.trees:
         if last not in one.text:
@@ -111,7 +111,7 @@ def _uses(
 
 
 def _changes(tree: Tree, parent: cst.CSTNode | None) -> bool:
-    """Whether what stands around a use changes the dictionary in place."""
+    """Whether a use, by its parent node, changes the dictionary in place."""
     if isinstance(parent, cst.Subscript):
         above = tree.parent(parent)
         return isinstance(above, (cst.AssignTarget, cst.AugAssign, cst.Del))

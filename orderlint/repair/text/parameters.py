@@ -18,11 +18,12 @@ class Argument:
     """The argument that a call passes for a parameter.
 
     Attributes:
-        tree: Where the value is written.
-        value: The value; the parameter's default if the call gives none.
-        call: The call, with its tree.
-        name: The parameter.
-        is_given: Whether the call gives it.
+        tree: The cell of the value.
+        value: The value: the argument, or else the default of the parameter.
+        at: The cell of the call.
+        call: The call.
+        name: The name of the parameter.
+        is_given: Whether the call passes it.
     """
 
     tree: Tree
@@ -42,7 +43,7 @@ class Argument:
         return is_activation_layer(self.value)
 
     def replace(self, draft: Draft, code: str) -> None:
-        """Replace the argument."""
+        """Replace the argument, or add it if the call does not pass it."""
         if self.is_given:
             draft.replace(self.tree, *self.tree.full_span(self.value), code)
         else:
@@ -50,7 +51,7 @@ class Argument:
 
 
 def parameter_of(function: cst.FunctionDef, name: str) -> cst.Param | None:
-    """The parameter of a function."""
+    """The parameter of a function with a name; `None` if there is none. `*args` and `**kwargs` do not count."""
     params = function.params
     return next(
         (one for one in (*params.posonly_params, *params.params, *params.kwonly_params) if one.name.value == name), None
@@ -61,8 +62,8 @@ def argument_of(home: Tree, tree: Tree, function: cst.FunctionDef, call: cst.Cal
     """The argument that a call passes for a parameter; `None` if it is not visible.
 
     Args:
-        home: Where the function stands.
-        tree: Where it is called.
+        home: The cell of the function.
+        tree: The cell of the call.
     """
     given = keyword(call, name)
     if given is not None:

@@ -1,4 +1,4 @@
-"""Reasons for leaving a finding that several ways of repair share."""
+"""Reasons for not repairing a finding that several ways of repair share."""
 
 from __future__ import annotations
 

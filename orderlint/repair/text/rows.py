@@ -1,4 +1,4 @@
-"""Rows of statements, of which one moves to the other end."""
+"""The order of a row of items after one has moved to the other end."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ __all__ = ["rotated"]
 
 
 def rotated(count: int, up: bool, down: bool) -> list[int]:
-    """The places of a row after its last (`up`) or first (`down`) one went to the other end."""
+    """For each place of a row, the index of the item that comes there if the last (`up`) or first (`down`) moves."""
     places = list(range(count))
     if up:
         return [*places[-1:], *places[:-1]]

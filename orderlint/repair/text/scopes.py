@@ -65,7 +65,7 @@ def is_certain(binding: Binding, at: Spot) -> bool:
 
 
 def is_bound(bindings: Sequence[Binding], at: Spot) -> bool:
-    """Whether bindings of a name together bind it whenever a place is reached: each arm of a `try` may have one."""
+    """Whether bindings of a name together bind it whenever a place is reached: each arm of an `if` may have one."""
     return any(is_certain(one, at) for one in bindings) or any(
         _is_in_each(one.tree, split, bindings) and is_certain(Binding(one.tree, split, one.scope), at)
         for one in bindings
@@ -75,7 +75,7 @@ def is_bound(bindings: Sequence[Binding], at: Spot) -> bool:
 
 
 def _is_in_each(tree: Tree, split: Split, bindings: Sequence[Binding]) -> bool:
-    """Whether each arm of an `if` or `try` has one of some bindings among its own statements."""
+    """Whether each arm of an `if` or `try` directly contains one of some bindings."""
     nodes = [one.node for one in bindings if one.tree is tree]
     for arm in _arms(split):
         if isinstance(arm, cst.If):
@@ -94,7 +94,7 @@ def _arms(split: Split) -> list[cst.CSTNode | None]:
 
 
 def _innermost(tree: Tree, node: cst.CSTNode) -> cst.CSTNode | None:
-    """The block a statement stands in."""
+    """The block that contains a statement."""
     return next((above for above in tree.ancestors(node) if isinstance(above, cst.BaseSuite)), None)
 
 
@@ -109,7 +109,7 @@ def scope_of(tree: Tree, node: cst.CSTNode) -> Scope:
 
 
 def _scopes(at: Spot) -> Iterator[Scope]:
-    """The scopes that a name is looked up in: those of functions around, of a class only for its own body."""
+    """The scopes in which a name is looked up. A class is only one for its own body."""
     scope = scope_of(at.tree, at.node)
     yield scope
     while scope is not None:
@@ -129,12 +129,12 @@ def _owner(tree: Tree, node: cst.CSTNode, name: str) -> Scope:
 
 
 def _parameter_of(tree: Tree, node: cst.CSTNode) -> Scope:
-    """The function that a name is a parameter of."""
+    """The function of which a name is a parameter; `None` for other names."""
     parent = tree.parent(node)
     return tree.around(parent, _FUNCTIONS) if isinstance(parent, cst.Param) else None
 
 
 def _outer(tree: Tree, node: cst.CSTNode) -> Scope:
-    """The scope that `global` or `nonlocal` speaks of."""
+    """The scope that `global` or `nonlocal` refers to."""
     own = scope_of(tree, node)
     return None if isinstance(node, cst.Global) or own is None else scope_of(tree, own)

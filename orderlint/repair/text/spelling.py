@@ -19,7 +19,7 @@ from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name, dotted_n
 
 __all__ = ["is_activation_layer", "spell"]
 
-# Modules inside `keras.layers` that hold some layers only.
+# Modules inside `keras.layers` that only contain some of the layers.
 _INNER = LAYER_MODULES | words("""
     activation activations attention experimental merging preprocessing regularization reshaping rnn
     """)
@@ -28,14 +28,17 @@ _CORE = frozenset({"Activation", "Dropout", "SpatialDropout1D", "SpatialDropout2
 
 
 def spell(draft: Draft, syntax: Syntax, layer: str, likes: Iterable[Spot | None], where: Sequence[Spot] = ()) -> str:
-    """The class of a layer as the file would write it. A missing import is added to the draft.
+    """The class of a layer in the style of the file. A missing import is added to the draft.
 
     Args:
-        likes: Constructor calls to write it like, the first one that tells something decides.
-        where: Where it is to be written, and has to be known by that name; where the first of the others is, if empty.
+        draft: Takes the edits.
+        syntax: The file.
+        layer: The name of the layer in Keras.
+        likes: Constructor calls whose style is imitated. The first one that shows a style decides.
+        where: The places where the class is used and its name must be bound; by default, the first of `likes`.
 
     Raises:
-        Hopeless: The name stands for something else there, or nothing tells where to import it from.
+        Hopeless: The name refers to something else there, or nothing shows where to import it from.
     """
     spots = [spot for spot in likes if spot is not None]
     places = list(where) or spots[:1]
@@ -58,10 +61,10 @@ def spell(draft: Draft, syntax: Syntax, layer: str, likes: Iterable[Spot | None]
 
 
 def _comes_by_star(syntax: Syntax, layer: str, places: Sequence[Spot]) -> bool:
-    """Whether a star import of a module of the project brings the name of a layer, whatever it stands for there.
+    """Whether a star import of a module of the project binds the name of a layer, whatever it refers to there.
 
     Raises:
-        Hopeless: It takes the place of an import above it.
+        Hopeless: It hides an import above it.
     """
     known = [binding for place in places for binding in visible(syntax, layer, place)]
     for tree, star in syntax.stars:
@@ -75,13 +78,13 @@ def _comes_by_star(syntax: Syntax, layer: str, places: Sequence[Spot]) -> bool:
 
 
 def _is_known_alike(syntax: Syntax, callee: cst.BaseExpression, spot: Spot, places: Sequence[Spot]) -> bool:
-    """Whether what is called at one place means the same at others."""
+    """Whether the callee at one place refers to the same object at others."""
     root = (dotted_name(callee) or "").partition(".")[0]
     return not root or all(means_the_same(syntax, root, spot, place) for place in places)
 
 
 def _is_imported(syntax: Syntax, spot: Spot) -> bool:
-    """Whether an import, of a module of the project or another library, binds what is called."""
+    """Whether an import binds the callee of a call."""
     callee = spot.node.func if isinstance(spot.node, cst.Call) else spot.node
     root = (dotted_name(callee) or "").partition(".")[0]
     return root in _modules(syntax) or any(_imports_of(syntax, root, spot))
@@ -132,7 +135,7 @@ def _like(
 
 
 def _is_assigned_alike(syntax: Syntax, layer: str, tree: Tree, like: cst.BaseExpression) -> bool:
-    """Whether a file binds a layer beside another one, by the same words: `Dense = keras.layers.Dense` and so on."""
+    """Whether a file binds a layer in the same way as another one (`Dense = keras.layers.Dense`), in the same cell."""
     value = _assigned(syntax, layer)
     here = dotted_name(like)
     if value is None or value[0] is not tree or here is None:
@@ -141,13 +144,13 @@ def _is_assigned_alike(syntax: Syntax, layer: str, tree: Tree, like: cst.BaseExp
 
 
 def _is_bound_once(syntax: Syntax, name: str, at: Spot) -> bool:
-    """Whether a name is certainly bound at a place, and by one statement of the module alone."""
+    """Whether a name is certainly bound at a place, by a single statement of the module."""
     found = visible(syntax, name, at)
     return len(found) == 1 and found[0].scope is None and is_certain(found[0], at)
 
 
 def _beside(base: str, callee: cst.Attribute, layer: str) -> str | None:
-    """The name of a layer that is kept where another is."""
+    """The dotted name of a layer in the same module as another; `None` if that is not a known layer."""
     if catalog.find_layer(callee.attr.value) is None:
         return None
     parts = base.split(".")
@@ -170,7 +173,7 @@ def _from_import(draft: Draft, syntax: Syntax, imports: list[Import], layer: str
 
 
 def _check_free(syntax: Syntax, layer: str, places: Sequence[Spot]) -> None:
-    """See that a name is bound to nothing else where it is to be read.
+    """Check that the name of a layer is not bound to something else at some places.
 
     Raises:
         Hopeless: It is.
@@ -181,7 +184,7 @@ def _check_free(syntax: Syntax, layer: str, places: Sequence[Spot]) -> None:
 
 
 def _import(draft: Draft, syntax: Syntax, places: list[Import], layer: str, at: Spot) -> None:
-    """Import a layer by statements that are there, or by those that another repair does it by."""
+    """Import a layer by extending existing statements, or the ones that another repair already extends."""
     known = syntax.extended.get(layer, [])
     home = at.tree.function(at.node)
     if known and all(tree.number <= at.tree.number and tree.function(node) in (None, home) for tree, node in known):
@@ -192,13 +195,13 @@ def _import(draft: Draft, syntax: Syntax, places: list[Import], layer: str, at: 
 
 
 def _needed(imports: list[Import], at: Spot) -> list[Import]:
-    """Of the imports of one name, those that another name has to be added to: alternatives get it all."""
+    """Of the imports of one name, those to which another name has to be added: one that always runs, or else all."""
     top = [(tree, node) for tree, node in imports if is_certain(Binding(tree, node, scope_of(tree, node)), at)]
     return top[:1] if top else imports
 
 
 def _imported(draft: Draft, syntax: Syntax, layer: str, places: Sequence[Spot]) -> str | None:
-    """The name by some import of Keras layers, whichever there is."""
+    """The name by any import of Keras in the file, if there is one; otherwise `None`."""
     at = places[0]
     bound = _bound_layer(syntax, layer, places, ())
     if bound is not None:
@@ -230,7 +233,10 @@ def _imported(draft: Draft, syntax: Syntax, layer: str, places: Sequence[Spot]) 
 
 
 def _below_star(draft: Draft, syntax: Syntax, layer: str) -> str | None:
-    """Import a layer below the star import of a module of the project, from where that has its layers."""
+    """Import a layer below the star import of a project module, from the module that it imports its layers from.
+
+    Returns: `None` if there is no such import.
+    """
     for tree, star in reversed(syntax.stars):
         module = layers_of(syntax, star)
         if module is not None:
@@ -240,14 +246,14 @@ def _below_star(draft: Draft, syntax: Syntax, layer: str) -> str | None:
 
 
 def _is_module(syntax: Syntax, alias: str, at: Spot) -> bool:
-    """Whether a name stands for the module that an import binds it to, and nothing else, at a place."""
+    """Whether a name certainly refers to an imported module at a place."""
     found = visible(syntax, alias, at)
     is_import = all(isinstance(one.node, (cst.Import, cst.ImportFrom)) for one in found)
     return is_import and is_bound(found, at)
 
 
 def _own_import(syntax: Syntax, layer: str) -> tuple[Tree, cst.ImportFrom] | None:
-    """An import of some part of `keras.layers`, for a line with another module below it."""
+    """An import from a part of `keras.layers`, below which another import can be added."""
     for tree, node in _every_import(syntax):
         if "keras" in module_of(node) and "layers" in module_of(node).split("."):
             return tree, node
@@ -268,7 +274,7 @@ def _may_hold(module: str, layer: str) -> bool:
 
 
 def _is_of_library(module: str) -> bool:
-    """Whether a module belongs to a library of layers that has none of Keras's own."""
+    """Whether a module belongs to a library of layers that does not include those of Keras."""
     return module.partition(".")[0] in LIBRARIES
 
 
@@ -299,16 +305,15 @@ def _layer_imports(syntax: Syntax, layer: str) -> list[Import]:
 
 
 def _is_of_layers(module: str) -> bool:
-    """Whether a module is one of Keras layers."""
+    """Whether a module has layers of Keras."""
     return "layers" in module and not module.startswith(".") and not _is_of_library(module)
 
 
 def _bound_layer(syntax: Syntax, layer: str, places: Sequence[Spot], beside: Sequence[Import]) -> str | None:
-    """The name a layer already goes by at some places.
+    """The name that a layer already has at some places; `None` if it has none.
 
     Args:
-        beside: The imports of the layer it is to be written like: another one is there where that is, even if it comes
-            from a module of the project.
+        beside: The imports of the layer whose style is imitated. Their modules count, even if they are in the project.
     """
     modules = {module_of(node) for _, node in beside}
     for _, node in _every_import(syntax):
@@ -325,7 +330,7 @@ def _bound_layer(syntax: Syntax, layer: str, places: Sequence[Spot], beside: Seq
 def _is_layer(
     syntax: Syntax, layer: str, name: str, at: Spot, modules: Collection[str], beside: Sequence[Import]
 ) -> bool:
-    """Whether a name certainly stands for a layer at a place."""
+    """Whether a name certainly refers to a layer at a place."""
     found = visible(syntax, name, at)
     for one in found:
         if not isinstance(one.node, cst.ImportFrom) or (layer, name) not in imported_names(one.node):
@@ -338,7 +343,7 @@ def _is_layer(
 
 
 def _modules(syntax: Syntax) -> dict[str, str]:
-    """The modules that are bound to a name, by the name."""
+    """The dotted names of the imported modules, by the names that they are bound to."""
     found: dict[str, str] = {}
     for tree in syntax.trees:
         for statement in tree.cell.module.body:
@@ -358,7 +363,7 @@ def _modules(syntax: Syntax) -> dict[str, str]:
 
 
 def _assigned(syntax: Syntax, name: str) -> tuple[Tree, cst.BaseExpression] | None:
-    """What a name is bound to by the one assignment to it at the top of the file."""
+    """The value of the first assignment to a name at the top level of the file; `None` if there is none."""
     for tree in syntax.trees:
         for statement in tree.cell.module.body:
             for small in getattr(statement, "body", ()) if isinstance(statement, cst.SimpleStatementLine) else ():
@@ -368,7 +373,10 @@ def _assigned(syntax: Syntax, name: str) -> tuple[Tree, cst.BaseExpression] | No
 
 
 def _assigned_there(bindings: Sequence[Binding]) -> Spot | None:
-    """What the one assignment in a function binds a name to; the first argument of a call (`partial(Dense, ...)`)."""
+    """The value of the only assignment of a name; for a call (`partial(Dense, ...)`), its first argument.
+
+    Returns: `None` if the bindings are not a single assignment.
+    """
     found = [one.tree.around(one.node, cst.Assign) for one in bindings]
     if len(found) != 1 or found[0] is None or found[0].targets[0].target is not bindings[0].node:
         return None

@@ -13,7 +13,7 @@ from orderlint.text.parsing import literal
 __all__ = ["brings", "layers_of", "module_of", "of_layers"]
 
 _MOST = 20
-"""Modules that are looked into for one name: packages import all of one another."""
+"""The most modules that are searched for one name: the modules of a package may import all names of each other."""
 
 
 def module_of(node: cst.ImportFrom) -> str:
@@ -28,7 +28,7 @@ def of_layers(module: str) -> bool:
 
 
 def brings(syntax: Syntax, star: cst.ImportFrom, name: str) -> bool:
-    """Whether an import of all names certainly brings a name; not from what cannot be read.
+    """Whether an import of all names certainly binds a name. It does not if the module cannot be read.
 
     Args:
         syntax: The file with the import.
@@ -58,9 +58,9 @@ def _brings(syntax: Syntax, importer: Path, star: cst.ImportFrom, name: str, see
 
 
 def layers_of(syntax: Syntax, star: cst.ImportFrom) -> str | None:
-    """The module of Keras layers that a module of the project has its own from; `None` if that is not seen.
+    """The Keras module from which a project module imports its layers; `None` if there is not exactly one.
 
-    It may have them from yet another module, by importing all names of that.
+    It may also get them from yet another module, by importing all names of it.
     """
     modules = _layers_of(syntax, Path(syntax.file.path), star, set())
     return min(modules) if len(modules) == 1 else None
@@ -79,14 +79,14 @@ def _layers_of(syntax: Syntax, importer: Path, star: cst.ImportFrom, seen: set[P
 
 
 def _path(syntax: Syntax, importer: Path, star: cst.ImportFrom) -> Path | None:
-    """The file of the module of an import; `None` if it is not of the project."""
+    """The file of the imported module; `None` if it is not in the project, or is a folder."""
     name = dotted_name(star.module) if star.module is not None else None
     path = syntax.project.imported(importer, len(star.relative), name or "")
     return None if path is None or syntax.project.is_folder(path) else Path(path)
 
 
 def _exported(syntax: Syntax) -> set[str] | None:
-    """The names of `__all__`; `None` if there is no such list, empty if it is not known."""
+    """The names in `__all__`; `None` if there is no `__all__`, empty if its value is not known."""
     nodes = [(tree, node) for tree in syntax.trees for node in tree.binding.get("__all__", ())]
     if not nodes:
         return None

@@ -29,21 +29,21 @@ class Tree:
     def __init__(self, cell: Cell, number: int) -> None:
         self.cell = cell
         self.number = number
-        # Masked magics are to be moved as they stand in the file.
+        # Masked magics are moved in their original form.
         self.text = cell.raw if len(cell.raw) == len(cell.text) else cell.text
         self._found: dict[Hashable, object] = {}
 
-    # What each repair asks for is worked out once.
+    # What many repairs need is computed once.
 
     def once(self, question: Hashable, answer: Callable[[], _Answer]) -> _Answer:
-        """The answer to a question about the tree: what it was the first time."""
+        """The answer to a question about the tree. It is computed the first time."""
         if question not in self._found:
             self._found[question] = answer()
         return cast("_Answer", self._found[question])
 
     @cached_property
     def parents(self) -> dict[cst.CSTNode, cst.CSTNode]:
-        """The node around each node."""
+        """The parent of each node."""
         found: dict[cst.CSTNode, cst.CSTNode] = {}
         stack: list[cst.CSTNode] = [self.cell.module]
         apart: dict[cst.CSTNode, cst.FunctionDef] = dict(self.cell.parsed_apart())
@@ -72,7 +72,7 @@ class Tree:
 
     @cached_property
     def calls_by_name(self) -> dict[str | None, list[cst.Call]]:
-        """The calls by the last name of what they call."""
+        """The calls by the last name of the called function."""
         found: dict[str | None, list[cst.Call]] = {}
         for node in self.calls:
             found.setdefault(last_name(node.func), []).append(node)
@@ -89,7 +89,7 @@ class Tree:
 
     @cached_property
     def sharing(self) -> dict[str, list[cst.Global | cst.Nonlocal]]:
-        """The `global` and `nonlocal` statements by the names they are about."""
+        """The `global` and `nonlocal` statements by the names that they declare."""
         found: dict[str, list[cst.Global | cst.Nonlocal]] = {}
         for node in self.parents:
             if isinstance(node, (cst.Global, cst.Nonlocal)):
@@ -124,11 +124,11 @@ class Tree:
             above = self.parents.get(above)
 
     def around(self, node: cst.CSTNode, kind: type[_Node] | tuple[type[_Node], ...]) -> _Node | None:
-        """The innermost node of a kind around a node."""
+        """The innermost node of a kind around a node; `None` if there is none."""
         return next((above for above in self.ancestors(node) if isinstance(above, kind)), None)
 
     def small_statement(self, node: cst.CSTNode) -> cst.BaseSmallStatement | None:
-        """The simple statement a node is part of."""
+        """The simple statement that contains a node; `None` if there is none."""
         for above in self.ancestors(node):
             if isinstance(above, cst.BaseSmallStatement):
                 return above
@@ -141,7 +141,7 @@ class Tree:
         return outer is inner or any(above is outer for above in self.ancestors(inner))
 
     def function(self, node: cst.CSTNode) -> cst.FunctionDef | cst.Lambda | None:
-        """The function a node is part of the body of; its decorators and defaults are not."""
+        """The function whose body contains a node; `None` outside of functions. Decorators and defaults are outside."""
         inner = node
         for above in self.ancestors(node):
             if isinstance(above, (cst.FunctionDef, cst.Lambda)) and inner is above.body:
@@ -152,31 +152,31 @@ class Tree:
     # -- lines --------------------------------------------------------------------------------------------------
 
     def line_start(self, offset: int) -> int:
-        """Where the line of an offset starts."""
+        """The start of the line of an offset."""
         newline = self.text.rfind("\n", 0, offset) + 1
         return max(newline, self.text.rfind("\r", newline, offset) + 1)
 
     def line_end(self, offset: int) -> int:
-        """Where the line of an offset ends, before its newline."""
+        """The end of the line of an offset, before its newline."""
         match = _LINE_END.search(self.text, offset)
         assert match is not None
         return match.start()
 
     def next_line(self, offset: int) -> int:
-        """Where the line after that of an offset starts."""
+        """The start of the line after the one of an offset."""
         match = _LINE_END.search(self.text, offset)
         assert match is not None
         return match.end()
 
     def indent(self, offset: int) -> str:
-        """The blanks that the line of an offset starts with."""
+        """The blanks at the start of the line of an offset."""
         line = self.text[self.line_start(offset) : self.line_end(offset)]
         return line[: len(line) - len(line.lstrip(" \t\f"))]
 
     def newline_at(self, offset: int) -> str:
-        """The newline of the line of an offset: what is written below it ends like it, and it keeps its own.
+        """The newline of the line of an offset, for a new line below it.
 
-        The last line may have none; then it is the first of the cell.
+        If the last line has none, it is the first newline of the cell.
         """
         match = _LINE_END.search(self.text, offset)
         assert match is not None
@@ -192,7 +192,7 @@ class Tree:
 
 
 class Spot:
-    """A node with the tree it is in."""
+    """A node with its tree."""
 
     __slots__ = ("node", "tree")
 
@@ -214,7 +214,7 @@ class Syntax:
     """The trees of a file.
 
     Attributes:
-        extended: By the name of a layer, the import statements that repairs add it to: all add it to the same ones.
+        extended: For each layer, the import statements to which repairs add it: all repairs use the same ones.
         project: The project in which imports are resolved.
     """
 
@@ -229,7 +229,7 @@ class Syntax:
 
     @cached_property
     def stars(self) -> list[tuple[Tree, cst.ImportFrom]]:
-        """The imports of all names, from the top."""
+        """The `from module import *` statements, from the top."""
         return [(tree, node) for tree in self.trees for node in tree.imports if isinstance(node.names, cst.ImportStar)]
 
     @property
@@ -239,7 +239,7 @@ class Syntax:
         return self._project
 
     def module(self, path: Path) -> Syntax | None:
-        """A module of the project, which is read once; `None` if it cannot be read."""
+        """A module of the project; `None` if it cannot be read. It is read once."""
         if path not in self._modules:
             source = self.project.read(path)
             self._modules[path] = None if source is None else Syntax(source, self.project)
@@ -253,7 +253,7 @@ class Syntax:
         return Spot(tree, site.node) if tree is not None else None
 
     def anywhere(self, site: Site | None) -> Spot | None:
-        """The node of a site, of this file or another one, which can be read and not changed."""
+        """The node of a site in this or another file; `None` for other sites. Other files can only be read."""
         spot = self.spot(site)
         if spot is not None or not isinstance(site, NodeSite):
             return spot
@@ -262,7 +262,7 @@ class Syntax:
 
 
 def _names_bound(tree: Tree, node: cst.CSTNode) -> Iterator[str]:
-    """What a node binds by itself."""
+    """The names that a node itself binds."""
     if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
         yield node.name.value
     elif isinstance(node, cst.ImportFrom):
@@ -290,7 +290,7 @@ def _is_target(tree: Tree, name: cst.Name) -> bool:
 
 
 def imported_names(node: cst.ImportFrom) -> Iterator[tuple[str, str]]:
-    """The names that an import imports, and the names that it binds."""
+    """The names that an import statement imports, each with the name that it binds."""
     if isinstance(node.names, cst.ImportStar):
         return
     for alias in node.names:
@@ -300,12 +300,12 @@ def imported_names(node: cst.ImportFrom) -> Iterator[tuple[str, str]]:
 
 
 def bare_name(node: cst.CSTNode | None) -> str | None:
-    """The name, if a node is one."""
+    """The name, if a node is a name; else `None`."""
     return node.value if isinstance(node, cst.Name) else None
 
 
 def dotted_name(node: cst.CSTNode) -> str | None:
-    """`a.b.c` of a name or attribute chain, `None` for anything else."""
+    """`a.b.c` for a name or a chain of attributes; `None` for anything else."""
     if isinstance(node, cst.Name):
         return node.value
     if isinstance(node, cst.Attribute):

@@ -21,10 +21,9 @@ _WORD = re.compile(r"\w+")
 
 
 def unused_imports(old: SourceFile, new: SourceFile) -> tuple[set[str], set[Edit]]:
-    """The names that a text no longer uses and the one before did, and the edits that take their imports away.
+    """The imported names that a text, unlike the one before, does not use, and the edits that remove their imports.
 
-    A name that stands in a string or a comment counts as used, and so does one that a package hands on in its
-    `__init__`.
+    A name in a string or a comment counts as used, and so does every name in an `__init__.py`, which may re-export it.
     """
     if PurePath(new.path).name == "__init__.py":
         return set(), set()
@@ -43,8 +42,8 @@ def without_unused(
 
     Args:
         old: The file.
-        fix: The repair.
-        new: The file with the repair made.
+        fix: The edits of the repair.
+        new: The file after the repair.
         others: The edits of other repairs, which may need a name.
         keeps: Whether another file needs a name.
     """
@@ -66,14 +65,14 @@ def without_unused(
 
 
 def _may_leave_unused(old: SourceFile, fix: Fix, new: SourceFile) -> bool:
-    """Whether a name that edits replace stands only once in the new text, as in its import; parsing takes longer."""
+    """Whether a replaced word occurs only once in the new text, as in its import. This is faster than parsing."""
     replaced = {word for edit in fix.edits for word in _WORD.findall(old.cell(edit.cell).text[edit.start : edit.end])}
     counts = Counter(word for cell in new.cells for word in _WORD.findall(cell.text)) if replaced else Counter()
     return any(counts[word] == 1 for word in replaced)
 
 
 def _without_imports(syntax: Syntax, file: SourceFile) -> str:
-    """All code but the imports, which use nothing."""
+    """All code without the imports, which use nothing."""
     spans = {tree.cell.number: [tree.span(node) for node in tree.imports if _aliases(node)] for tree in syntax.trees}
     return "\n".join(_cut(cell.text, spans.get(cell.number, ())) for cell in file.cells)
 
@@ -88,7 +87,7 @@ def _cut(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def _names_in(text: str) -> set[str]:
-    """The words of a text but for attributes: a file may import thousands of names."""
+    """The words of a text without attributes. One search is enough, even if a file imports thousands of names."""
     return set(re.findall(r"(?<![\w.])\w+", text))
 
 
@@ -101,7 +100,7 @@ def _bound(alias: cst.ImportAlias) -> str:
 
 
 def _edits(tree: Tree, node: cst.ImportFrom, names: Collection[str]) -> Iterator[Edit]:
-    """What takes names out of an import; nothing if that would leave an empty block, or a comment without its line."""
+    """The edits that remove names from an import; none if they would leave an empty block, or remove a comment."""
     aliases = _aliases(node)
     kept = [alias for alias in aliases if _bound(alias) not in names]
     if len(kept) == len(aliases):
@@ -114,7 +113,7 @@ def _edits(tree: Tree, node: cst.ImportFrom, names: Collection[str]) -> Iterator
 def _spans(
     tree: Tree, aliases: Sequence[cst.ImportAlias], kept: Sequence[cst.ImportAlias]
 ) -> Iterator[tuple[int, int]]:
-    """From each name that goes to the next one; those behind the last that stays, with the comma before them."""
+    """The spans to remove: each name up to the next one, or from the last name that stays to the end."""
     last = max(at for at, alias in enumerate(aliases) if alias in kept)
     for at, alias in enumerate(aliases[:last]):
         if alias not in kept:
@@ -128,7 +127,7 @@ def _end(tree: Tree, alias: cst.ImportAlias) -> int:
 
 
 def _line(tree: Tree, node: cst.ImportFrom) -> tuple[int, int] | None:
-    """The lines of an import that stands in them alone, and not alone in its block."""
+    """The lines of an import; `None` if it shares them, or is the only statement of its block."""
     statement = tree.parent(node)
     block = tree.parent(statement) if statement is not None else None
     if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:

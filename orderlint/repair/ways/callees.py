@@ -1,6 +1,7 @@
 """Finds the function that a call runs, for every kind of helper.
 
-That is a function, a lambda or a method by its name, or the `call` of an own layer (`Act()(x)`, `self.act(x)`).
+That is a function, a lambda or a method by its name, or the `call` method of a layer of the file (`Act()(x)`,
+`self.act(x)`).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _OWN = ("self", "cls")
 
 def callee(syntax: Syntax, spot: Spot) -> Function | None:
     """The function of the file that a call runs; `None` if that is not certain."""
-    return spot.tree.once((callee, spot.node), partial(_callee, syntax, spot))  # each plan asks it of all calls
+    return spot.tree.once((callee, spot.node), partial(_callee, syntax, spot))  # each plan needs it for all calls
 
 
 def _callee(syntax: Syntax, spot: Spot) -> Function | None:
@@ -36,9 +37,9 @@ def _callee(syntax: Syntax, spot: Spot) -> Function | None:
 
 
 def calls_of(syntax: Syntax, function: Function) -> Iterator[Spot]:
-    """The calls in the file that run a function."""
+    """The calls with arguments in the file that run a function."""
     name = function.name.value if isinstance(function, cst.FunctionDef) else None
-    wanted = None if name is None or name in _RUN else name  # others are called by the name of an object
+    wanted = None if name is None or name in _RUN else name  # these are called by the name of an object
     for tree in syntax.trees:
         for node in tree.calls if wanted is None else tree.calls_by_name.get(wanted, ()):
             spot = Spot(tree, node)
@@ -47,7 +48,7 @@ def calls_of(syntax: Syntax, function: Function) -> Iterator[Spot]:
 
 
 def _of_object(syntax: Syntax, spot: Spot, name: str) -> Function | None:
-    """The method of the class around, or what calls the layer that the class keeps under a name."""
+    """The method of the surrounding class with a name, or what runs if the attribute with that name is called."""
     around = spot.tree.around(spot.node, cst.ClassDef)
     if around is None:
         return None
@@ -59,7 +60,7 @@ def _of_object(syntax: Syntax, spot: Spot, name: str) -> Function | None:
 
 
 def _kept(tree: Tree) -> Mapping[tuple[cst.ClassDef, str], Sequence[cst.BaseExpression]]:
-    """What the statements of each class assign to `self.name`: a class may keep thousands of layers."""
+    """The values that each class assigns to `self.name`. They are collected at once: a class may have thousands."""
     found: dict[tuple[cst.ClassDef, str], list[cst.BaseExpression]] = {}
     for node in tree.assigns:
         targets = [one.target for one in node.targets if isinstance(one.target, cst.Attribute)]
@@ -72,7 +73,7 @@ def _kept(tree: Tree) -> Mapping[tuple[cst.ClassDef, str], Sequence[cst.BaseExpr
 
 
 def _of_value(syntax: Syntax, spot: Spot, *, is_followed: bool = True) -> Function | None:
-    """What runs when the value of an expression is called."""
+    """The function that runs if the value of an expression is called; `None` if that is not certain."""
     node = spot.node
     if isinstance(node, cst.Lambda):
         return node
@@ -87,7 +88,7 @@ def _of_value(syntax: Syntax, spot: Spot, *, is_followed: bool = True) -> Functi
 
 
 def _of_instance(syntax: Syntax, spot: Spot, made: cst.Call) -> Function | None:
-    """What runs when an object is called that an expression makes of a class of the file."""
+    """The method that runs if a new object of a class of the file is called."""
     bound = _bound(syntax, Spot(spot.tree, made.func))
     if bound is None or not isinstance(bound.node, cst.ClassDef):
         return None
@@ -96,7 +97,7 @@ def _of_instance(syntax: Syntax, spot: Spot, made: cst.Call) -> Function | None:
 
 
 def _bound(syntax: Syntax, spot: Spot) -> Spot | None:
-    """What a name stands for: the definition, or the value that is assigned to it; `None` if there are several."""
+    """The definition of a name, or the value that is assigned to it; `None` if it is not bound exactly once."""
     name = bare_name(spot.node)
     found = visible(syntax, name, spot) if name is not None else []
     if len(found) != 1:

@@ -19,14 +19,14 @@ from orderlint.repair.text.syntax import Spot, Syntax, dotted_name
 __all__ = ["replace_layer", "replace_moved", "set_argument"]
 
 _SHARED: Final = frozenset({"dtype", "name", "rate", "seed", "p", "trainable"})
-"""Arguments that a spatial dropout and a plain one have alike."""
+"""Arguments that have the same meaning for a spatial dropout and a plain one."""
 
 
 def set_argument(syntax: Syntax, wish: SetArgument) -> Draft:
-    """Give the constructor of a layer an argument.
+    """Set an argument of a layer's constructor.
 
     Raises:
-        Refused: It has it already in a way that is not seen.
+        Refused: The constructor is not a visible call, or may already get the argument in a way that is not visible.
     """
     spot, call = _constructor(syntax, wish.call)
     draft = Draft()
@@ -50,7 +50,7 @@ def replace_layer(syntax: Syntax, wish: ReplaceLayer) -> Draft:
     """Construct another layer with the same arguments.
 
     Raises:
-        Refused: The class is not named where it is constructed.
+        Refused: The constructor is not a visible call, or does not name the class.
     """
     spot, call = _constructor(syntax, wish.call)
     draft = Draft()
@@ -62,14 +62,16 @@ def replace_layer(syntax: Syntax, wish: ReplaceLayer) -> Draft:
 
 
 def replace_moved(syntax: Syntax, call: LayerCall, layer: str, draft: Draft) -> None:
-    """Construct another layer with the same rate, as a part of edits that move the code.
+    """Construct another layer with the same rate, as part of the edits that move the code.
 
     Args:
-        call: The layer that moves.
-        draft: Edits that move it, which may hold its constructor in their new texts.
+        syntax: The file.
+        call: The call of the layer that moves.
+        layer: The class of the other layer.
+        draft: The edits that move it. Their new texts may contain the constructor.
 
     Raises:
-        Refused: It has arguments that the other has not, or the constructor is not found in the edits.
+        Refused: It has arguments that the other layer may not have, or the constructor is not found in the edits.
     """
     spot, node = _constructor(syntax, call)
     other = next((arg for at, arg in enumerate(node.args) if _is_only_here(arg, at)), None)
@@ -95,7 +97,7 @@ def replace_moved(syntax: Syntax, call: LayerCall, layer: str, draft: Draft) -> 
 
 
 def _is_only_here(arg: cst.Arg, place: int) -> bool:
-    """Whether another dropout may have no such argument, or mean another one by it; the first is the rate."""
+    """Whether another dropout may not have an argument with the same meaning. The first one is the rate."""
     if arg.star or arg.keyword is None:
         return bool(arg.star) or place > 0
     return arg.keyword.value not in _SHARED

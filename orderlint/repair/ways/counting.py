@@ -1,4 +1,4 @@
-"""Counts the layers of a model before and after those that a move changes. Their indices stay the same."""
+"""Counts the layers of a model before and behind those that a move changes. Their indices stay the same."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Counts:
     """The layers around those of a move, in any model.
 
     Attributes:
-        before: How many stand before them, at least.
-        behind: How many stand behind them, at least.
-        is_row: Whether no layer of a model stands beside them.
+        before: The least number of layers before them.
+        behind: The least number of layers behind them.
+        is_row: Whether the models are chains, without layers beside them.
     """
 
     before: int
@@ -35,7 +35,7 @@ class Counts:
 def counts_of(syntax: Syntax, obstacles: Obstacles, move: Move) -> Counts:
     """The layers around those of a move.
 
-    Where the layers of a custom layer or model change, an index tells nothing of their places in the data flow.
+    If the layers of a custom layer or model change, an index says nothing about their places in the data flow.
     """
     path = (*move.linears, *move.calls)
     if any(_owner_with_call(syntax, call) for call in path):
@@ -62,19 +62,19 @@ def _counts(syntax: Syntax, graph: LayerGraph, at: Sequence[LayerCall]) -> Count
     before, behind = (_number(syntax, side.values(), at[0], elsewhere) for side in (above, below))
     if not _is_applied(syntax, at[0]) or len(whole) == len(chain):
         return Counts(before, behind, is_row=True)
-    # Keras sorts the layers by how far they are from the outputs: a layer more moves those before it past those beside.
+    # Keras sorts the layers by their distance from the outputs: with one more layer, those before it pass those beside.
     starts = {call.place for call in whole.values() if not sources(call) and _stand_together(syntax, call, at[0])}
     return Counts(min(before, 1) if len(starts) < 2 else 0, behind, is_row=False)
 
 
 def _number(syntax: Syntax, calls: Collection[LayerCall], moved: LayerCall, elsewhere: Collection[Hashable]) -> int:
-    """How many layers some calls are in the model of another one, at least: a nested model is one.
+    """The least number of layers that some calls are in the model of another one. A nested model counts as one.
 
     Args:
         syntax: The file.
         calls: The calls.
         moved: The other one.
-        elsewhere: The layers that also stand in other models, as those of a nested one do.
+        elsewhere: The layers that are also in other models, such as those of a nested model.
     """
     home = _home(syntax, moved)
     own = [call for call in calls if call.layer_id is not None]
@@ -83,7 +83,7 @@ def _number(syntax: Syntax, calls: Collection[LayerCall], moved: LayerCall, else
 
 
 def _home(syntax: Syntax, call: LayerCall) -> Hashable:
-    """What tells in which model a layer is: a list, what it is added to, or that it is applied to a value."""
+    """A key for the model of a layer: its list, the model that it is added to, or that it is applied to a value."""
     spot = syntax.anywhere(call.place)
     if spot is None:
         return None
@@ -99,21 +99,21 @@ def _home(syntax: Syntax, call: LayerCall) -> Hashable:
 
 
 def _is_applied(syntax: Syntax, call: LayerCall) -> bool:
-    """Whether a layer is applied to a value, as those of a functional model are."""
+    """Whether a layer is applied to a value, as in a functional model."""
     spot = syntax.anywhere(call.place)
     node = spot.node if spot is not None else None
     return call.place != call.constructed or (isinstance(node, cst.Call) and isinstance(node.func, cst.Call))
 
 
 def _stand_together(syntax: Syntax, one: LayerCall, other: LayerCall) -> bool:
-    """Whether two layers are applied in one function, so that no model is nested between them."""
+    """Whether two layers are applied in the same function, so that no model is nested between them."""
     spots = syntax.anywhere(one.place), syntax.anywhere(other.place)
     first, second = (spot and (spot.tree, spot.tree.function(spot.node)) for spot in spots)
     return first == second
 
 
 def _owner_with_call(syntax: Syntax, call: LayerCall) -> bool:
-    """Whether a layer stands in a class with a `call` method: a custom layer or model."""
+    """Whether a layer is in a class with a `call` method: a custom layer or model."""
     spot = syntax.spot(call.place)
     owner = spot.tree.around(spot.node, cst.ClassDef) if spot is not None else None
     if owner is None:
@@ -122,7 +122,7 @@ def _owner_with_call(syntax: Syntax, call: LayerCall) -> bool:
 
 
 def _reached(start: Iterable[LayerCall], following: Callable[[LayerCall], list[LayerCall]]) -> dict[int, LayerCall]:
-    """The calls on the ways from some calls, by their numbers."""
+    """All calls that are reached from some calls, by their ids."""
     stack = list(start)
     found: dict[int, LayerCall] = {}
     while stack:

@@ -1,7 +1,7 @@
-"""Finds the parameter that decides the activation of a helper, and the call that passes it.
+"""Finds the parameter that determines the activation of a helper, and the call that passes it.
 
-That is a parameter of the function that applies the layer (`conv(x, "relu")`), of one around it that returns it
-(`conv("relu")(x)`), or of the constructor of its class (`Conv("relu")(x)`).
+It may be a parameter of the function that applies the layer (`conv(x, "relu")`), of a function around it that returns
+it (`conv("relu")(x)`), or of the constructor of its class (`Conv("relu")(x)`).
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _RUN = ("call", "__call__")
 
 @record(frozen=True, slots=True)
 class Decider:
-    """The parameter that decides on an activation.
+    """The parameter that determines an activation.
 
     Attributes:
-        tree: Where the function stands.
+        tree: The cell of the function.
         function: The function that has the parameter.
-        parameter: The parameter.
-        names: The names by which it is called.
-        makes: Whether what is applied is what its call gives (`conv("relu")(x)`).
+        parameter: The name of the parameter.
+        names: The names by which the function is called.
+        makes: Whether the result of the call is applied (`conv("relu")(x)`).
     """
 
     tree: Tree
@@ -43,8 +43,11 @@ class Decider:
     names: frozenset[str]
     makes: bool
 
-    def handed_by(self, node: cst.CSTNode) -> cst.Call | None:
-        """The call that passes the parameter, in an expression that applies the helper or adds it to a model."""
+    def passing_call(self, node: cst.CSTNode) -> cst.Call | None:
+        """The call that passes the parameter, in an expression that applies the helper or adds it to a model.
+
+        Returns: `None` for any other expression.
+        """
         if not isinstance(node, cst.Call):
             return None
         made = [node.func, *(arg.value for arg in node.args[:1])] if self.makes else [node]
@@ -52,9 +55,10 @@ class Decider:
 
 
 def decider(syntax: Syntax, call: LayerCall, applied: cst.FunctionDef) -> Decider | None:
-    """The parameter that alone decides on the activation of a call; `None` if there is none.
+    """The parameter that determines the activation of a call, and nothing else; `None` if there is none.
 
     Args:
+        syntax: The file.
         call: An activation, or a layer with an inline one.
         applied: The function that applies it.
     """
@@ -75,7 +79,7 @@ def decider(syntax: Syntax, call: LayerCall, applied: cst.FunctionDef) -> Decide
 
 
 def _owner(tree: Tree, value: cst.CSTNode, name: str) -> cst.FunctionDef | None:
-    """The function whose parameter a name is."""
+    """The function of which a name is a parameter; `None` if an inner function binds the name."""
     function = tree.function(value)
     while isinstance(function, cst.FunctionDef):
         if parameter_of(function, name) is not None:
@@ -87,12 +91,12 @@ def _owner(tree: Tree, value: cst.CSTNode, name: str) -> cst.FunctionDef | None:
 
 
 def _is_other(tree: Tree, use: cst.Name, value: cst.CSTNode) -> bool:
-    """Whether a parameter decides on anything but the activation; it may be kept for a config."""
+    """Whether a use of a parameter does anything else than determine the activation, or store it for a config."""
     return use is not value and not _is_test(tree, use, value) and not _is_kept(tree, use)
 
 
 def _is_test(tree: Tree, use: cst.CSTNode, value: cst.CSTNode) -> bool:
-    """Whether a name is only asked what it is, to choose the activation (`if act is not None:`)."""
+    """Whether a name is only tested to choose the activation (`if act is not None:`)."""
     above = tree.parent(use)
     test, chosen = (use, above) if isinstance(above, cst.If) else (above, tree.parent(above) if above else None)
     if not isinstance(chosen, cst.If) or chosen.test is not test or not isinstance(test, (cst.Name, cst.Comparison)):
@@ -103,7 +107,7 @@ def _is_test(tree: Tree, use: cst.CSTNode, value: cst.CSTNode) -> bool:
 
 
 def _is_kept(tree: Tree, use: cst.CSTNode) -> bool:
-    """Whether a name is put into an attribute that nothing but `get_config` reads."""
+    """Whether a name is stored in an attribute that only `get_config` reads."""
     statement = tree.parent(use)
     if not isinstance(statement, cst.Assign) or statement.value is not use or len(statement.targets) != 1:
         return False
@@ -120,7 +124,7 @@ def _is_in_config(tree: Tree, node: cst.CSTNode) -> bool:
 
 
 def _called(tree: Tree, function: cst.FunctionDef, applied: cst.FunctionDef) -> str | None:
-    """The name by which a function is called that decides on what another one applies."""
+    """The name by which a function is called, if its call determines what another one applies; else `None`."""
     if function is applied or tree.holds(function, applied):
         return function.name.value
     owner = scope_of(tree, function)

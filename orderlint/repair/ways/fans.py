@@ -1,4 +1,4 @@
-"""Moves an activation that several norms read to after each of them: `a = norm(act(x))` and `b = norm(act(x))`."""
+"""Moves an activation that several norms read behind each of them: `a = norm1(act(x))` and `b = norm2(act(x))`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.blanks import span_without
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item, permute
-from orderlint.repair.text.names import bound_names, tells_layer, uses_after
+from orderlint.repair.text.names import bound_names, suggests_layer, uses_after
 from orderlint.repair.text.newlayer import NewLayer
 from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_BLOCK, TOO_TANGLED
 from orderlint.repair.text.syntax import Spot, Syntax
@@ -29,14 +29,14 @@ _NOT_ALWAYS = (cst.IfExp, cst.BooleanOperation, cst.BaseComp)
 class Fans:
     """Repairs the fans of a file: one activation, and the norms that read it.
 
-    Each norm of a fan has a finding, and one repair puts all of them right. It is drafted once: for each of a thousand
-    norms, the other thousand would be gone through.
+    Each norm of a fan has a finding, and one repair is right for all. It is drafted once: otherwise, each of a thousand
+    norms would search the other thousand.
 
     Args:
         syntax: The file.
-        obstacles: What its calls feed.
-        named: What reads layers by name or place.
-        taken: Names given to new layers; a new one is added.
+        obstacles: The obstacles in its graphs.
+        named: The code that looks up layers by name or index.
+        taken: The names of new layers. Further ones are added.
     """
 
     def __init__(self, syntax: Syntax, obstacles: Obstacles, named: Readers, taken: set[str]) -> None:
@@ -47,13 +47,13 @@ class Fans:
         self._drafted: dict[tuple[Site, ...], tuple[set[Site], Draft | Refused]] = {}
 
     def behind_each(self, move: Move) -> Draft:
-        """The edits that take an activation away and apply it behind each of the norms that read it.
+        """The edits that remove an activation and apply it behind each of the norms that read it.
 
         Args:
-            move: One of the norms, to before the activation.
+            move: The move of one of the norms before the activation.
 
         Raises:
-            Refused: The activation is also read otherwise, or the text is not one statement for each layer.
+            Refused: The activation is also read by other code, or the text is not one statement for each layer.
         """
         if move.is_merged or len(move.calls) != 2 - move.splits or not (move.up or move.splits):
             raise Refused(TOO_TANGLED)
@@ -89,7 +89,7 @@ def _drafted(syntax: Syntax, norms: Sequence[LayerCall], move: Move, taken: set[
     if lines.is_split or any(item.is_compound or item.is_shared for item in items):
         raise Refused(IN_A_BLOCK)
     if len(set(lines.places)) < len(items) or any(app.tree.around(app.node, _NOT_ALWAYS) for app in fan):
-        raise Refused(TOO_TANGLED)  # `norm_1(x) if flag else norm_2(x)` are no branches of the data
+        raise Refused(TOO_TANGLED)  # in `norm_1(x) if flag else norm_2(x)`, only one of the norms runs
     _check_read(syntax, source, fan)
     draft, names = Draft(), set(taken)
     if move.splits:
@@ -105,7 +105,11 @@ def _drafted(syntax: Syntax, norms: Sequence[LayerCall], move: Move, taken: set[
 
 
 def _check_read(syntax: Syntax, source: Application, fan: Sequence[Application]) -> None:
-    """See that the value has a name, by which the norms read it."""
+    """Check that the value has a name, and that the norms read it by that name.
+
+    Raises:
+        Refused: They do not.
+    """
     if source.target is None or not source.is_whole:
         raise Refused(TOO_TANGLED)
     name = source.target.value
@@ -123,7 +127,7 @@ def _taken_away(
     following: Item,
     between: Sequence[Item],
 ) -> NewLayer:
-    """Take the activation away, so that the norms read what it is applied to."""
+    """Remove the activation, so that the norms read its input. Return it as a layer to insert."""
     call = move.calls[0]
     tree, made = act.tree, syntax.spot(call.constructed)
     head, tail = (tree.text[slice(*span)] for span in (act.head, act.tail))
@@ -133,7 +137,7 @@ def _taken_away(
         raise Refused(f"`{call.layer}` has a name, and each path needs one of its own; apply one on each")
     assert act.target is not None
     if isinstance(act.data, cst.Call):
-        if tells_layer(act.target.value, Role.ACTIVATION, call.layer):
+        if suggests_layer(act.target.value, Role.ACTIVATION, call.layer):
             raise Refused(f"`{act.target.value}` would have the value of another layer; change the order by hand")
         draft.replace(tree, *act.head, "")
         draft.replace(tree, *act.tail, "")
@@ -153,14 +157,14 @@ def _taken_away(
 def _rename(
     draft: Draft, syntax: Syntax, act: Application, fan: Sequence[Application], between: Sequence[Item]
 ) -> None:
-    """Let the norms read what the activation is applied to by its own name."""
+    """Make the norms read the input of the activation by its own name."""
     assert act.target is not None
     source = str(act.source)
     if any(source in bound_names(item.node) for item in between):
         raise Refused(BOUND_BETWEEN)
     name, statement = act.target.value, Spot(act.tree, act.statement)
     uses = [spot for spot, _ in uses_after(syntax, statement, (name,))]
-    if len(uses) != len(fan):  # its shape may be read, under a name that would be gone
+    if len(uses) != len(fan):  # for example, its shape is read by a name that would not be bound
         raise Refused(TOO_TANGLED)
     for app in fan:
         draft.replace(app.tree, *app.tree.full_span(app.data), source)

@@ -21,11 +21,12 @@ class Application:
     """One layer applied in an expression.
 
     Attributes:
+        tree: The cell.
         node: The call.
-        data: What the layer is applied to.
-        statement: The small statement it is part of.
-        target: The name that gets its output, if the statement is `name = call`.
-        is_whole: Whether the statement is nothing but the call and what gets its output.
+        data: The input of the layer.
+        statement: The innermost statement that contains the call.
+        target: The name that is bound to its output, if the statement is `name = call`, or an optional form of it.
+        is_whole: Whether the value of the statement is the call.
     """
 
     tree: Tree
@@ -37,17 +38,17 @@ class Application:
 
     @property
     def source(self) -> str | None:
-        """The name it is applied to."""
+        """The name that it is applied to; `None` if it is applied to another expression."""
         return bare_name(self.data)
 
     @property
     def head(self) -> tuple[int, int]:
-        """From the start of the call to its data."""
+        """The span from the start of the call to its input."""
         return self.tree.span(self.node)[0], self.tree.full_span(self.data)[0]
 
     @property
     def tail(self) -> tuple[int, int]:
-        """From the end of the data to that of the call."""
+        """The span from the end of the input to the end of the call."""
         return self.tree.full_span(self.data)[1], self.tree.span(self.node)[1]
 
 
@@ -64,10 +65,10 @@ def application(spot: Spot, before: Application | None = None) -> Application:
 
     Args:
         spot: The call.
-        before: The application whose output it takes, if that is known.
+        before: The application whose output is its input, if that is known.
 
     Raises:
-        Refused: It is no call with data, or takes its data from elsewhere.
+        Refused: It is not a call with an input, or its input is not the output of `before`, or it is in a loop.
     """
     node = spot.node
     if not isinstance(node, cst.Call):
@@ -76,17 +77,17 @@ def application(spot: Spot, before: Application | None = None) -> Application:
     statement = statement_of(spot)
     if data is None or statement is None or spot.tree.function(node) is not spot.tree.function(statement):
         raise Refused(TOO_TANGLED)
-    if _is_handed_out(spot):
+    if _is_bound_by_comprehension(spot):
         raise Refused(IN_A_LOOP)
     whole = isinstance(statement, (cst.Assign, cst.Return, cst.Expr)) and statement.value is node
     return Application(spot.tree, node, data, statement, _target(statement, node, data), whole)
 
 
 def applications(spots: Sequence[Spot]) -> list[Application]:
-    """The applications of a chain of layers, each fed by the one before.
+    """The applications of a chain of layers. The input of each is the output of the one before.
 
     Raises:
-        Refused: It is no such chain.
+        Refused: It is not such a chain.
     """
     chain: list[Application] = []
     for spot in spots:
@@ -94,8 +95,8 @@ def applications(spots: Sequence[Spot]) -> list[Application]:
     return chain
 
 
-def _is_handed_out(spot: Spot) -> bool:
-    """Whether a comprehension gives a value to the code around it: `[y := layer(x) for layer in stack]`."""
+def _is_bound_by_comprehension(spot: Spot) -> bool:
+    """Whether a comprehension binds the output in the code around it: `[y := layer(x) for layer in stack]`."""
     is_named = False
     for above in spot.tree.ancestors(spot.node):
         is_named = is_named or isinstance(above, cst.NamedExpr)
@@ -122,7 +123,7 @@ def _is_optional(value: cst.BaseExpression, node: cst.Call, data: cst.BaseExpres
 
 
 def _first_argument(arm: cst.BaseExpression) -> cst.BaseExpression:
-    """What a call is about; an expression that is no call itself."""
+    """The only argument of a call; any other expression itself."""
     return arm.args[0].value if isinstance(arm, cst.Call) and len(arm.args) == 1 and not arm.args[0].star else arm
 
 
@@ -146,8 +147,10 @@ def permute_callees(
     """Swap layers with their arguments. The data flows through the same positions as before.
 
     Args:
-        order: For each place, which layer is to be applied there.
-        added: A place, and a layer to be applied after it.
+        draft: Takes the edits.
+        chain: The applications, in order.
+        order: For each place, the index of the layer that is applied there.
+        added: A place, and a new layer that is applied after it.
     """
     for place, payload in enumerate(order):
         slot, item = chain[place], chain[payload]

@@ -9,7 +9,7 @@ import libcst as cst
 from orderlint.repair.text.blanks import span_without
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Added, Item, permute
-from orderlint.repair.text.names import bound_names, is_movable, read_names, rename_after, tells_layer
+from orderlint.repair.text.names import bound_names, is_movable, read_names, rename_after, suggests_layer
 from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_BLOCK, TOO_TANGLED
 from orderlint.repair.text.rows import rotated
 from orderlint.repair.text.syntax import bare_name
@@ -32,7 +32,7 @@ __all__ = [
 
 
 def after_layer(task: Task, draft: Draft) -> None:
-    """An inline activation is applied after the one layer that follows it."""
+    """Apply an inline activation as a layer after the only layer that follows it."""
     norm = application(task.last.spot)
     lines = common_lines([place.spot for place in task.ends])
     item = lines.items[lines.places[-1]]
@@ -46,7 +46,11 @@ def after_layer(task: Task, draft: Draft) -> None:
 
 
 def _rebound(app: Application) -> str:
-    """The name of a value that a statement takes and gives (`x = layer(x)`)."""
+    """The name of a value that a statement reads and binds again (`x = layer(x)`).
+
+    Raises:
+        Refused: It binds another name.
+    """
     if app.target is None or app.source != app.target.value:
         raise Refused(
             "the normalization is in a block and assigns its output to another name; use the same name (`x = norm(x)`)"
@@ -77,7 +81,7 @@ def as_statements(task: Task, draft: Draft) -> None:
 
 
 def lifted_out(task: Task, draft: Draft) -> None:
-    """A statement `x = layer(x)` passes one that does more (`return norm(x)`), which gets the value by its name."""
+    """Move a statement `x = layer(x)` past one that does more (`return norm(x)`). That one then only reads `x`."""
     lines = common_lines([place.spot for place in task.ends])
     first, last = application(task.first.spot), application(task.last.spot)
     item = lines.items[lines.places[-1]]
@@ -97,7 +101,11 @@ def lifted_out(task: Task, draft: Draft) -> None:
 
 
 def _passing_value(task: Task, lines: Lines) -> str:
-    """The name that the moved statement takes and gives, and that holds the value where it goes to."""
+    """The name that the moved statement reads and binds again, if the value has it at the new place, too.
+
+    Raises:
+        Refused: There is no such name.
+    """
     first, last = application(task.first.spot), application(task.last.spot)
     if task.move.down:
         moved, flows = first, bare_name(last.target)
@@ -115,7 +123,7 @@ def _passing_value(task: Task, lines: Lines) -> str:
 
 
 def taken_out(task: Task, draft: Draft) -> None:
-    """A layer at the outside of one expression gets a statement of its own after another statement."""
+    """Move the outermost layer of an expression to a new statement after another one."""
     if task.move.splits or (task.move.up and len(task.move.calls) > 2):
         raise Refused(TOO_TANGLED)
     outer, after = application(task.first.spot), application(task.last.spot)
@@ -133,9 +141,9 @@ def taken_out(task: Task, draft: Draft) -> None:
 
 
 def as_rows(task: Task, draft: Draft) -> None:
-    """Statements of one layer each: the layers change places, with their comments.
+    """Exchange the layers of statements with one layer each, with their comments.
 
-    Names that tell the layer go with it; others stay where they are.
+    Names that suggest their layers move with them. Other names stay where they are.
     """
     places = task.every_place()
     chain = applications([place.spot for place in places])
@@ -185,7 +193,7 @@ def carried_down(task: Task, draft: Draft) -> None:
 
 
 def _outs(task: Task, targets: Sequence[str | None]) -> Sequence[str | None]:
-    """The names that the values of the statements have after the move: `targets`, or each with its layer."""
+    """The names of the values of the statements after the move: in the old order, or moved with their layers."""
     outs = targets if not _tell_layers(task, targets) else [targets[payload] for payload in task.move.order]
     if None in outs[:-1] or (outs[-1] is None) != (targets[-1] is None):
         raise Refused(TOO_TANGLED)
@@ -193,7 +201,15 @@ def _outs(task: Task, targets: Sequence[str | None]) -> Sequence[str | None]:
 
 
 def _statement(slot: Application, item: Item, app: Application, source: str, target: str | None) -> str:
-    """The statement of a place with the layer of another, and names for what it takes and gives."""
+    """The statement of a place with the layer of another one.
+
+    Args:
+        slot: The application at the place.
+        item: Its statement.
+        app: The other application.
+        source: The new input.
+        target: The new name of the output, if it has one.
+    """
     text = slot.tree.text
     start, end = slot.tree.span(slot.node)
     before, behind = text[item.core[0] : start], text[end : item.core[1]]
@@ -205,26 +221,34 @@ def _statement(slot: Application, item: Item, app: Application, source: str, tar
 
 
 def _tell_layers(task: Task, targets: Sequence[str | None]) -> bool:
-    """Whether names, each of one value, tell which layers the values come from."""
+    """Whether different names suggest which layers their values come from."""
     names = [name for name in targets if name is not None]
     return len(set(names)) == len(names) and any(
-        name is not None and tells_layer(name, call.steps[0].role, call.layer)
+        name is not None and suggests_layer(name, call.steps[0].role, call.layer)
         for name, call in zip(targets, task.move.calls, strict=True)
     )
 
 
 def _check_names(task: Task, chain: Sequence[Application]) -> None:
-    """See that no value gets a name that tells another layer."""
+    """Check that no value gets a name that suggests another layer.
+
+    Raises:
+        Refused: One would.
+    """
     for slot, payload in enumerate(task.move.order):
         name = bare_name(chain[slot].target)
         call = task.move.calls[slot]
         rebound = any(name == app.source == bare_name(app.target) for app in chain)
-        if name and slot != payload and not rebound and tells_layer(name, call.steps[0].role, call.layer):
+        if name and slot != payload and not rebound and suggests_layer(name, call.steps[0].role, call.layer):
             raise Refused(f"`{name}` would have the value of another layer; change the order by hand")
 
 
 def _check_bound(task: Task, lines: Lines, chain: Sequence[Application]) -> None:
-    """See that no layer's expression gets away from where the names it reads are bound."""
+    """Check that no layer's expression moves past a statement that binds a name that it reads.
+
+    Raises:
+        Refused: One would.
+    """
     values = {bare_name(app.target) for app in chain} | {app.source for app in chain}
     for slot, payload in enumerate(task.move.order):
         moved = chain[payload]
@@ -235,7 +259,7 @@ def _check_bound(task: Task, lines: Lines, chain: Sequence[Application]) -> None
 
 
 def as_callees(task: Task, draft: Draft) -> None:
-    """Layers in nested calls, or in statements of any form, change places with their arguments."""
+    """Exchange layers with their arguments, in nested calls or in statements of any form."""
     places = task.every_place()
     chain = applications([place.spot for place in places])
     if any(app.statement is not chain[0].statement for app in chain):
@@ -251,7 +275,7 @@ def as_callees(task: Task, draft: Draft) -> None:
 
 
 def taken_in(task: Task, draft: Draft) -> None:
-    """Remove a statement `y = layer(x)`, and apply its layer around the expression of another."""
+    """Remove a statement `y = layer(x)`, and apply its layer to the expression of another."""
     if task.move.splits or (task.move.up and len(task.move.calls) > 2):
         raise Refused(TOO_TANGLED)
     places = task.every_place()

@@ -1,7 +1,7 @@
-"""Moves the last layer of a helper to its callers, after one of their layers.
+"""Moves the last layer of a helper to its callers, behind one of their layers.
 
-Where the activation is a parameter of the helper, the use that wants the change hands over `None` and applies it
-itself; the other uses stay. Otherwise all uses have to want the same change.
+If the activation is a parameter of the helper, only the uses with a finding change: they pass `None` and apply the
+activation themselves. Otherwise, all uses must need the same change.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.arms import inner_item, take_away
 from orderlint.repair.text.drafts import Draft, Hopeless, Refused, described
-from orderlint.repair.text.functions import named, told_apart
+from orderlint.repair.text.functions import distinct_names, named
 from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.names import bound_names, read_names
 from orderlint.repair.text.parameters import argument_of
@@ -41,7 +41,7 @@ _CALLED: Final = frozenset({"__call__", "__init__", "call"})
 
 
 def stands_in_helper(syntax: Syntax, moves: Sequence[Move]) -> bool:
-    """Whether layers are to move from one function behind layers of others."""
+    """Whether layers are to move out of one function, behind layers of others."""
     first = {place_anywhere(syntax, move.path[0]).function for move in moves}
     last = {place_of(syntax, move.calls[-1]).function for move in moves}
     return len(first) == 1 and not first & last and isinstance(next(iter(first)), cst.FunctionDef)
@@ -51,12 +51,14 @@ def behind_callers(syntax: Syntax, obstacles: Obstacles, moves: Sequence[Move]) 
     """The edits that move the last layer of a helper, or the activation of its last layer, behind layers of callers.
 
     Args:
-        moves: The same layer each, down to one of the callers.
+        syntax: The file.
+        obstacles: The obstacles in its graphs.
+        moves: Moves of the same layer, each down to one of the callers.
 
-    Returns: The edits, and all layers of callers that it moves behind.
+    Returns: The edits, and all layers of callers behind which it moves.
 
     Raises:
-        Refused: It cannot be taken out of the helper.
+        Refused: It cannot be moved out of the helper.
     """
     helper = _Helper(syntax, obstacles, moves)
     targets = helper.run()
@@ -65,7 +67,7 @@ def behind_callers(syntax: Syntax, obstacles: Obstacles, moves: Sequence[Move]) 
 
 @record(frozen=True, slots=True)
 class Use:
-    """A call of the helper, as far as it leads to a layer of the caller."""
+    """A call of the helper whose value reaches a layer of the caller."""
 
     tree: Tree
     node: cst.Call
@@ -89,15 +91,15 @@ class _Helper:
             raise Refused(TOO_TANGLED)
         decided = decider(self.syntax, self.call, self.function)
         if decided is not None:
-            return self._hand_over_none(decided)
+            return self._pass_none(decided)
         return self._take_from_helper()
 
     # -- the activation is an argument at the use ---------------------------------------------------------------
 
-    def _hand_over_none(self, decided: Decider) -> list[Place]:
+    def _pass_none(self, decided: Decider) -> list[Place]:
         targets = self._targets([move.calls[-1] for move in self.moves])
         for target in targets:
-            use = self._use(target, decided.handed_by)
+            use = self._use(target, decided.passing_call)
             argument = argument_of(decided.tree, use.tree, decided.function, use.node, decided.parameter)
             if argument is None:
                 raise Refused(TOO_TANGLED)
@@ -132,7 +134,7 @@ class _Helper:
         return bound_names(self.function)
 
     def _anchors(self) -> list[LayerCall]:
-        """Behind what the layer is to go, for every use of the helper."""
+        """For every use of the helper, the layer behind which the moved one goes."""
         found: dict[Site, LayerCall] = {}
         wanted = {move.calls[-1].place for move in self.moves}
         role = self.moves[0].calls[-1].roles[-1]
@@ -143,7 +145,11 @@ class _Helper:
         return list(found.values())
 
     def _anchor(self, call: LayerCall, wanted: set[Site], role: Role) -> LayerCall:
-        """The last layer of a kind behind a call, up to where the data part."""
+        """The last layer of a role behind a call, up to where the data flow splits.
+
+        Raises:
+            Refused: There is none.
+        """
         following = call
         last = None
         while True:
@@ -164,7 +170,7 @@ class _Helper:
         return last
 
     def _taken(self, where: Sequence[Spot]) -> tuple[str, tuple[str, ...]]:
-        """Take the layer out of the helper: its code, and its comments."""
+        """Remove the layer from the helper. Return its code and its comments."""
         if len(self.call.steps) > 1:
             inline = take_out(self.out, self.syntax, self.call)
             norm = self.moves[0].calls[-1]
@@ -191,13 +197,17 @@ class _Helper:
         return code, ()
 
     def _check_last(self) -> None:
-        """See that what the layer gives is what the helper gives, whatever the conditions."""
+        """Check that the layer is not in a block of the helper, so that it is always applied.
+
+        Raises:
+            Refused: It is in one.
+        """
         tree, node = self.place.spot.tree, self.place.spot.node
         if any(isinstance(above, (cst.If, cst.For, cst.While, cst.Try)) for above in _up_to(tree, node, self.function)):
             raise Refused(f"`{self.call.layer}` is in a block of {self._name}; change it by hand")
 
     def _substituted(self, code: str, use: Use | None, target: Place) -> str:
-        """The code with what the use hands over in the place of parameters."""
+        """The code with the arguments of the use instead of the parameters."""
         reads = read_names(cst.parse_expression(code))
         if use is not None:
             for name in reads & self._bound:
@@ -211,21 +221,29 @@ class _Helper:
         return code
 
     def _check_readable(self, names: set[str], target: Place) -> None:
-        """See that names of the helper's surroundings mean the same at the caller."""
+        """Check that the caller does not bind names to something else than the helper's surroundings.
+
+        Raises:
+            Refused: It does.
+        """
         function = target.function
         shadowed = names & bound_names(function) if function is not None else set()
         if shadowed:
             raise Refused(f"`{min(shadowed)}` means something else where {self._name} is used; rename it")
 
     def _check_no_importer(self) -> None:
-        """See that no other file uses the helper."""
+        """Check that no other file uses the helper.
+
+        Raises:
+            Hopeless: One does.
+        """
         other = importer_of(self.syntax.file.path, self._used_by, self.syntax.project)
         if other is not None:
             raise Hopeless(f"{self._name} is also used in {other}; change the order by hand, in both files")
 
     @property
     def _used_by(self) -> str:
-        """The name that other files use the helper by: that of its class, where it runs when that is called."""
+        """The name by which other files use the helper; for the methods in `_CALLED`, the name of the class."""
         owner = scope_of(self.place.spot.tree, self.function)
         name = self.function.name.value
         return owner.name.value if isinstance(owner, cst.ClassDef) and name in _CALLED else name
@@ -238,23 +256,27 @@ class _Helper:
             if place.function is self.function:
                 raise Refused(DIFFERENT_FUNCTIONS)
             if self._calls(place.function):
-                mine, other = told_apart([(self.place.spot.tree, self.function), (place.spot.tree, place.function)])
+                mine, other = distinct_names([(self.place.spot.tree, self.function), (place.spot.tree, place.function)])
                 raise Refused(f"the layers are in different functions ({mine}, {other}); apply them in one function")
         return list(places.values())
 
     def _calls(self, function: cst.FunctionDef | cst.Lambda | None) -> bool:
-        """Whether the helper calls a function, so that this is none of its callers."""
+        """Whether the helper calls a function. Then that function is not one of its callers."""
         if not isinstance(function, cst.FunctionDef):
             return False
         name = function.name.value
         return any(isinstance(node, cst.Call) and last_name(node.func) == name for node in walk(self.function.body))
 
     def _called(self, node: cst.CSTNode) -> cst.Call | None:
-        """An expression that calls the helper."""
+        """The node, if it is a call of the helper; else `None`."""
         return node if isinstance(node, cst.Call) and last_name(node.func) == self.function.name.value else None
 
     def _use(self, target: Place, called: Callable[[cst.CSTNode], cst.Call | None]) -> Use:
-        """The call of the helper whose value a layer of the caller gets."""
+        """The call of the helper whose value reaches a layer of the caller.
+
+        Raises:
+            Refused: It is not found.
+        """
         tree = target.spot.tree
         for node in _sources(tree, target):
             if (found := called(node)) is not None:
@@ -264,7 +286,7 @@ class _Helper:
         )
 
     def _apply(self, target: Place, layer: str, comments: Sequence[str]) -> None:
-        """Apply a layer behind that of a caller."""
+        """Apply a layer behind a layer of a caller."""
         tree = target.spot.tree
         item = _item(target.spot)
         above = "".join(f"{line}{item.newline}{item.indent}" for line in comments)
@@ -286,7 +308,7 @@ class _Helper:
 
 
 def _item(spot: Spot) -> Item:
-    """The innermost statement around a node, in its block."""
+    """The innermost statement around a node."""
     for above in spot.tree.ancestors(spot.node):
         if isinstance(above, (cst.BaseSuite, cst.Module)):
             return next(item for item in items_of(spot.tree, above) if spot.tree.holds(item.node, spot.node))
@@ -294,7 +316,7 @@ def _item(spot: Spot) -> Item:
 
 
 def _sources(tree: Tree, target: Place) -> Iterator[cst.BaseExpression]:
-    """The expressions that a layer gets its data from, the nearest first, as long as they hand on one value."""
+    """The expressions from which a layer gets its input, the nearest first, as far as the value can be followed."""
     block = next(above for above in tree.ancestors(target.spot.node) if isinstance(above, (cst.BaseSuite, cst.Module)))
     items = items_of(tree, block)
     at = next(index for index, item in enumerate(items) if tree.holds(item.node, target.spot.node))
@@ -318,7 +340,7 @@ def _sources(tree: Tree, target: Place) -> Iterator[cst.BaseExpression]:
 
 
 def _assigned(items: Sequence[Item], name: str) -> tuple[int, cst.BaseExpression] | None:
-    """The last of some statements that gives a name its value."""
+    """The last statement that assigns a name: its index and the value; `None` if the name is bound in another way."""
     for index in range(len(items) - 1, -1, -1):
         node = items[index].node
         small = node.body[0] if isinstance(node, cst.SimpleStatementLine) else node
@@ -337,7 +359,7 @@ def _up_to(tree: Tree, node: cst.CSTNode, function: cst.CSTNode) -> Iterator[cst
 
 
 def _renamed(code: str, name: str, value: str) -> str:
-    """Code with an expression in the place of a name; keywords of that name stay."""
+    """Code with an expression instead of a name. Keywords with that name stay."""
     if '"' in code or "'" in code:
         raise Refused(TOO_TANGLED)
     return re.sub(rf"(?<![\w.]){name}(?!\w|\s*=[^=])", lambda match: value, code)

@@ -26,10 +26,10 @@ class Inline:
     """An activation that was an argument.
 
     Attributes:
-        code: The expression that was given.
-        is_layer: Whether that is a layer itself (`activation=LeakyReLU()`).
-        names: The names it reads.
-        comments: What was said about it.
+        code: The code of the argument.
+        is_layer: Whether it is a layer itself (`activation=LeakyReLU()`).
+        names: The names that it reads.
+        comments: Its comments.
     """
 
     code: str
@@ -42,7 +42,7 @@ def take_out(draft: Draft, syntax: Syntax, call: LayerCall) -> Inline:
     """Remove the inline activation of a call's layer.
 
     Raises:
-        Hopeless: It is not to be seen where the layer is constructed.
+        Hopeless: It is not visible where the layer is constructed, or that is in another file.
     """
     spot = syntax.spot(call.constructed)
     if spot is None:
@@ -64,7 +64,7 @@ def take_out(draft: Draft, syntax: Syntax, call: LayerCall) -> Inline:
 
 
 def inline_argument(syntax: Syntax, call: LayerCall) -> cst.BaseExpression | None:
-    """The activation that a layer is given where it is constructed, inline or alone (`Activation(f)`)."""
+    """The activation argument of a layer's constructor, inline or of an `Activation`; `None` if it is not visible."""
     spot = syntax.anywhere(call.constructed)
     node = _innermost(spot.node, call) if spot is not None else None
     index = position(node, call.layer, NAME) if node is not None else None
@@ -72,7 +72,7 @@ def inline_argument(syntax: Syntax, call: LayerCall) -> cst.BaseExpression | Non
 
 
 def _innermost(node: cst.CSTNode, call: LayerCall) -> cst.Call | None:
-    """The call that constructs the layer itself, inside its wrappers."""
+    """The call that constructs the layer itself, inside its wrappers; `None` if it is not found."""
     if "wrapper" not in call.facts:
         return node if isinstance(node, cst.Call) else None
     while isinstance(node, cst.Call) and node.args:
@@ -86,13 +86,13 @@ def _innermost(node: cst.CSTNode, call: LayerCall) -> cst.Call | None:
 def _take_argument(draft: Draft, tree: Tree, node: cst.Call, index: int) -> Inline:
     arg = node.args[index]
     if arg.keyword is None and any(_is_positional(other) for other in node.args[index + 1 :]):
-        draft.replace(tree, *tree.full_span(arg.value), "None")  # the arguments after it keep their places
+        draft.replace(tree, *tree.full_span(arg.value), "None")  # the arguments after it keep their positions
         return _inline(tree, arg.value, Comments())
     return _inline(tree, arg.value, remove(draft, tree, node, index))
 
 
 def _dedented(tree: Tree, value: cst.BaseExpression) -> str:
-    """The code of an expression; lines after the first lose the indentation of the first one's line."""
+    """The code of an expression. Lines after the first one lose the indentation of the first line."""
     code = tree.code(value)
     indent = tree.indent(tree.span(value)[0])
     if "\n" not in code or any(mark in code for mark in ('"""', "'''")):
@@ -102,7 +102,7 @@ def _dedented(tree: Tree, value: cst.BaseExpression) -> str:
 
 
 def _read(value: cst.BaseExpression) -> set[str]:
-    """The names that an expression reads, parameters of a lambda left out."""
+    """The names that an expression reads, without the parameters of lambdas in it."""
     return read_names(value) - bound_names(value)
 
 
@@ -115,7 +115,7 @@ def _inline(tree: Tree, value: cst.BaseExpression, comments: Comments) -> Inline
 
 
 def _take_from_carrier(draft: Draft, node: cst.Call, carrier: Carrier) -> Inline:
-    """Take the activation out of what several calls share; the others get it as an argument of their own."""
+    """Remove the activation from arguments that several calls share. The other calls get it as their own argument."""
     inline = _inline(carrier.tree, carrier.value, remove(draft, carrier.tree, carrier.node, carrier.index))
     for user in carrier.users:
         call = user.node

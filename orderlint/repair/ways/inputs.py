@@ -13,26 +13,28 @@ from orderlint.repair.text.drafts import Draft, Hopeless
 from orderlint.repair.text.syntax import Spot, Tree
 from orderlint.repair.ways.places import Place
 
-__all__ = ["handed_on"]
+__all__ = ["moved_inputs"]
 
 _OF_PLACE = ("batch_input_shape", "batch_size", "input_shape", "input_dim", "input_length", "input_dtype")
 _SHAPES = frozenset({"batch_input_shape", "input_shape", "input_dim"})
 Span = tuple[int, int]
 
 
-def handed_on(obstacles: Obstacles, old: Place, new: Place | None, spans: tuple[Span, Span]) -> tuple[str, str] | None:
-    """The code of two layers if the second takes the position of the first.
+def moved_inputs(
+    obstacles: Obstacles, old: Place, new: Place | None, spans: tuple[Span, Span]
+) -> tuple[str, str] | None:
+    """The code of two layers if the second comes first, so that it needs the arguments of the first layer.
 
     Args:
-        obstacles: Tells what stands before the first of them.
-        old: The layer that stands first so far.
-        new: The one that is to stand there, if it is written out.
-        spans: What stands for each in the text: an element, or a statement.
+        obstacles: The obstacles in the graphs of the file.
+        old: The layer that comes first so far.
+        new: The layer that is to come first, if its expression is known.
+        spans: The spans of both in the text: elements, or statements.
 
-    Returns: `None` if both stay as they are.
+    Returns: `None` if neither changes.
 
     Raises:
-        Hopeless: The shape cannot be handed on.
+        Hopeless: The second layer cannot get the arguments.
     """
     given = _given(old.spot)
     if not given or not _is_first(obstacles, old):
@@ -50,7 +52,7 @@ def handed_on(obstacles: Obstacles, old: Place, new: Place | None, spans: tuple[
 
 
 def _taken(draft: Draft, spot: Spot, name: str) -> tuple[str, ...]:
-    """Take an argument away; its comments are handed back."""
+    """Remove an argument. Return its comments."""
     assert isinstance(spot.node, cst.Call)
     arg = keyword(spot.node, name)
     assert arg is not None
@@ -70,20 +72,20 @@ def _give(draft: Draft, tree: Tree, call: cst.Call, arguments: Mapping[str, str]
 
 
 def _constructs(place: Place) -> bool:
-    """Whether a layer is constructed where it stands."""
+    """Whether the expression at the place of a layer constructs it."""
     made = place.call.constructed
     return made is not None and getattr(made, "node", None) is place.spot.node
 
 
 def _is_first(obstacles: Obstacles, place: Place) -> bool:
-    """Whether nothing but an input stands before a layer."""
+    """Whether only inputs come before a layer."""
     return all(
         call.roles == (Role.BOUNDARY,) and call.layer.startswith("Input") for call in obstacles.producers(place.call)
     )
 
 
 def _given(spot: Spot) -> dict[str, str]:
-    """The arguments that belong to the place, by name; none where no shape is among them."""
+    """The arguments that belong to the first layer, by name; none if there is no shape among them."""
     if not isinstance(spot.node, cst.Call):
         return {}
     found = {name: keyword(spot.node, name) for name in _OF_PLACE}
@@ -92,7 +94,7 @@ def _given(spot: Spot) -> dict[str, str]:
 
 
 def _portable(given: Mapping[str, str]) -> dict[str, str]:
-    """The arguments as any layer takes them: `input_dim` is known to some only."""
+    """The arguments in a form that every layer accepts: `input_dim` only works for some."""
     rest = {name: value for name, value in given.items() if name not in ("input_dim", "input_length")}
     if "input_dim" in given and not rest.keys() & _SHAPES:
         axes = [given[name] for name in ("input_length", "input_dim") if name in given]

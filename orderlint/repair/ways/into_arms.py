@@ -30,12 +30,13 @@ def into_arms(syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str])
     """The edits that apply an inline activation in every arm of the `if` with the norm after it.
 
     Args:
-        obstacles: What the layer feeds: the norms of other arms, too.
-        move: One norm, which the activation is to follow.
-        taken: Names given to new layers; a new one is added.
+        syntax: The file.
+        obstacles: The obstacles in its graphs.
+        move: The move of the activation behind one of the norms.
+        taken: The names of new layers. Further ones are added.
 
     Raises:
-        Refused: It is no such move, or the value does not go straight from the layer into the arms.
+        Refused: It is not such a move, or the value does not go directly from the layer into the arms.
     """
     if move.is_merged or len(move.linears) != 1 or len(move.calls) != 1:
         raise Refused(TOO_TANGLED)
@@ -56,7 +57,7 @@ def into_arms(syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str])
 
 
 def _others(syntax: Syntax, obstacles: Obstacles, linear: Place, norm: Place) -> Iterator[Place]:
-    """The other norms that take what a layer gives."""
+    """The other norms that read the output of a layer."""
     known = {norm.call.place}
     for call in obstacles.consumers(linear.call):
         if call.roles == (Role.NORM,) and call.place not in known:
@@ -65,7 +66,11 @@ def _others(syntax: Syntax, obstacles: Obstacles, linear: Place, norm: Place) ->
 
 
 def _value(linear: Place, norm: Place) -> str:
-    """The name of the value that goes from a layer into the arms, or of what the layers are added to."""
+    """The name of the value that goes from a layer into the arms, or of the model that the layers are added to.
+
+    Raises:
+        Refused: There is no such name.
+    """
     if linear.kind is Kind.ADDED:
         receiver = (norm.receiver or "").rpartition(".")[0]
         if not receiver or linear.receiver != norm.receiver:
@@ -80,13 +85,13 @@ def _value(linear: Place, norm: Place) -> str:
 
 
 class _Arms:
-    """Puts a layer into the arms of an `if`.
+    """Inserts a layer into the arms of an `if`.
 
     Args:
         out: Takes the edits.
-        norms: What it is to follow, the one that is wished for first.
+        norms: The norms behind which it goes, the one of the wish first.
         new: The layer.
-        value: The name that the arms take the value from.
+        value: The name of the value in the arms.
     """
 
     def __init__(self, out: Draft, norms: Sequence[Place], new: NewLayer, value: str) -> None:
@@ -98,10 +103,13 @@ class _Arms:
         self._form = adding_form(norms[0]) if is_added else f"{value} = {{}}({value})"
 
     def fill_rest(self, items: Sequence[Item]) -> None:
-        """Put the layer into the arms of the next statement that takes the value, and into what comes if none is run.
+        """Insert the layer into the arms of the next statement that uses the value, and where no arm runs.
 
         Args:
-            items: The statements behind the layer that loses the activation, up to the end of their block.
+            items: The statements behind the layer that loses the activation, up to the end of the block.
+
+        Raises:
+            Refused: The next statement is not an `if`, or the layer cannot be inserted.
         """
         at = next((index for index, one in enumerate(items) if self._value in _names(one)), None)
         if at is None or not isinstance(items[at].node, cst.If):
@@ -110,10 +118,11 @@ class _Arms:
         self._fill(items[at], is_exhaustive=any(map(_raises, following[:1])), rest=following)
 
     def _fill(self, item: Item, *, is_exhaustive: bool = False, rest: Sequence[Item] = ()) -> None:
-        """Put the layer into every arm of an `if` that holds a norm.
+        """Insert the layer into every arm of an `if` that contains a norm.
 
         Args:
-            is_exhaustive: Whether nothing is done with the value where no arm is run.
+            item: The `if`.
+            is_exhaustive: Whether the value is not used if no arm runs.
             rest: The statements behind it.
         """
         node: cst.CSTNode | None = item.node
@@ -157,7 +166,7 @@ class _Arms:
         self._out.insert(item.tree, item.start, f"{item.indent}{statement}{item.newline}")
 
     def _put_behind(self, norm: Place, item: Item, rest: Sequence[Item]) -> None:
-        """Put the layer behind the norm, or behind the block that holds nothing else of the value."""
+        """Insert the layer behind the norm, or behind its block if that does nothing else with the value."""
         if item.is_compound and not self._is_alone(norm, item):
             if not isinstance(item.node, cst.If):
                 raise Refused(TOO_TANGLED)
@@ -172,14 +181,14 @@ class _Arms:
         self._out.insert(item.tree, item.end, f"{item.newline}{item.indent}{statement}")
 
     def _is_rebound(self, norm: Place) -> bool:
-        """Whether what the norm gives has the name that it takes, or is added like it."""
+        """Whether the output of the norm has the name of its input, or the norm is added to a model."""
         if norm.kind is Kind.ADDED:
             return True
         app = application(norm.spot)
         return app.is_whole and app.target is not None and app.target.value == self._value
 
     def _is_alone(self, norm: Place, item: Item) -> bool:
-        """Whether nothing but the norm has to do with the value in a block without other arms."""
+        """Whether an `if` without other arms does nothing with the value except the norm."""
         if not isinstance(item.node, cst.If) or item.node.orelse is not None:
             return False
         inner = item.tree.around(norm.spot.node, cst.SimpleStatementLine)
@@ -194,7 +203,7 @@ class _Arms:
 
 
 def _names(item: Item) -> set[str]:
-    """The names that a statement has to do with."""
+    """The names that a statement reads or binds."""
     return read_names(item.node) | bound_names(item.node)
 
 
@@ -203,10 +212,10 @@ def _raises(item: Item) -> bool:
 
 
 def _leaves(item: Item) -> bool:
-    """Whether a statement is the last one of its function that is run."""
+    """Whether a statement leaves its function."""
     return isinstance(item.node, cst.SimpleStatementLine) and isinstance(item.node.body[-1], (cst.Raise, cst.Return))
 
 
 def _step(item: Item, node: cst.If) -> str:
-    """By how much the block of an `if` is indented."""
+    """The additional indentation of the block of an `if`."""
     return items_of(item.tree, node.body)[0].indent.removeprefix(item.indent) or "    "

@@ -11,7 +11,7 @@ from orderlint.repair.text.elements import Added, Slot, permute_slots, slots_of
 from orderlint.repair.text.reasons import IN_A_BLOCK, IN_A_LOOP
 from orderlint.repair.text.rows import rotated
 from orderlint.repair.text.syntax import Tree
-from orderlint.repair.ways.inputs import handed_on
+from orderlint.repair.ways.inputs import moved_inputs
 from orderlint.repair.ways.places import Kind, Place, common_lines
 from orderlint.repair.ways.task import Idiom, Ranked, Task
 
@@ -21,7 +21,7 @@ Holder = cst.List | cst.Tuple | cst.Call
 
 
 def in_one_list(task: Task, draft: Draft) -> None:
-    """Elements of one list change places, and a new one is put in."""
+    """Move an element of a list, or insert a new one."""
     holder = task.first.holder
     assert holder is not None
     tree = task.first.spot.tree
@@ -31,7 +31,7 @@ def in_one_list(task: Task, draft: Draft) -> None:
     place = 0 if up else abs(end - start)
     if is_reversed := _is_reversed(tree, holder):
         start, end, up, down = end, start, down, up
-        place = end - start - place - 1  # behind what stands before it, as the list is read
+        place = end - start - place - 1  # the list is read from its end, so the new layer comes before the other
     if start > end:
         raise Refused(IN_A_LOOP)
     order = rotated(end - start + 1, up, down)
@@ -49,20 +49,20 @@ def in_one_list(task: Task, draft: Draft) -> None:
 
 
 def _with_shape(task: Task, new: cst.BaseExpression, slots: Sequence[Slot], first: int) -> dict[int, str]:
-    """The code of the layer that comes to stand first and of the one that stood there, if the shape is handed on."""
+    """The new code of the first two layers, if arguments of the first layer of a model move from one to the other."""
     if first == 0:
         return {}
-    changed = handed_on(task.obstacles, task.first, _place(task, new), (slots[0].core, slots[first].core))
+    changed = moved_inputs(task.obstacles, task.first, _place(task, new), (slots[0].core, slots[first].core))
     return {} if changed is None else dict(zip((0, first), changed, strict=True))
 
 
 def _elements(holder: Holder) -> Sequence[cst.BaseElement | cst.Arg]:
-    """What stands in a list, or is handed to a call."""
+    """The elements of a list, or the arguments of a call."""
     return holder.args if isinstance(holder, cst.Call) else holder.elements
 
 
 def _opening(tree: Tree, holder: Holder) -> int:
-    """Where a list starts, or the arguments of a call."""
+    """The start of a list, or of the arguments of a call."""
     return tree.span(holder.func)[1] if isinstance(holder, cst.Call) else tree.span(holder)[0]
 
 
@@ -76,7 +76,7 @@ def _is_reversed(tree: Tree, holder: Holder) -> bool:
 
 
 def _place(task: Task, node: cst.CSTNode) -> Place | None:
-    """The layer that a node stands for."""
+    """The place of the layer whose expression is a node; `None` if it is not one of the move."""
     return next((place for place in task.every_place() if place.spot.node is node), None)
 
 
@@ -85,7 +85,7 @@ def _index(elements: Sequence[cst.BaseElement | cst.Arg], node: cst.CSTNode) -> 
 
 
 def as_expressions(task: Task, draft: Draft) -> None:
-    """Layers in several lists or statements that add them: the expressions change places."""
+    """Exchange the expressions of layers in several lists, or in statements that add them."""
     places = task.every_place()
     if any(place.kind not in (Kind.ADDED, Kind.ELEMENT) for place in places) or task.move.splits:
         raise Refused("the layers are in different lists; put them into one")
@@ -96,7 +96,7 @@ def as_expressions(task: Task, draft: Draft) -> None:
     codes = [place.spot.tree.text[slice(*place.spot.span)] for place in places]
     if order[0] != 0:
         new = places[order[0]]
-        changed = handed_on(task.obstacles, places[0], new, (places[0].spot.span, new.spot.span))
+        changed = moved_inputs(task.obstacles, places[0], new, (places[0].spot.span, new.spot.span))
         codes[0], codes[order[0]] = changed or (codes[0], codes[order[0]])
     for slot, payload in enumerate(order):
         draft.replace(places[slot].spot.tree, *places[slot].spot.span, codes[payload])

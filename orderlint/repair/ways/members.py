@@ -21,7 +21,7 @@ _NORM = re.compile(r"batch_?normali[sz]ation|batch_?norm|bnorm|norm|bn", re.IGNO
 
 @record(frozen=True, slots=True)
 class Home:
-    """The class whose method applies layers, and the name of `self` there."""
+    """A class with a method that applies layers, and the name of `self` in that method."""
 
     tree: Tree
     node: cst.ClassDef
@@ -29,7 +29,7 @@ class Home:
 
 
 def home_of(spot: Spot) -> Home | None:
-    """The class whose method contains a node; `None` outside methods."""
+    """The class whose method contains a node; `None` outside of methods."""
     function = spot.tree.function(spot.node)
     if not isinstance(function, cst.FunctionDef):
         return None
@@ -47,16 +47,21 @@ def _first_parameter(function: cst.FunctionDef) -> str | None:
 def add_member(
     draft: Draft, home: Home, beside: Spot, norm: str | None, layer: NewLayer, reads: frozenset[str], taken: set[str]
 ) -> str:
-    """Give a class a new layer, constructed after another one.
+    """Add a layer as an attribute to a class. It is constructed after another layer.
 
     Args:
-        beside: The construction of the layer it comes after.
-        norm: The attribute that holds the norm it follows, to name it like that.
-        layer: What to construct.
-        reads: The names that its construction reads.
-        taken: Names that other repairs have given; the new one is added.
+        draft: Takes the edits.
+        home: The class.
+        beside: The expression that constructs the other layer.
+        norm: The attribute of the norm that it follows, for a similar name.
+        layer: The new layer.
+        reads: The names that its expression reads.
+        taken: The names of new layers. The new one is added.
 
     Returns: The name of the attribute.
+
+    Raises:
+        Hopeless: There is no place for the constructor.
     """
     tree = beside.tree
     function = tree.function(beside.node)
@@ -77,7 +82,7 @@ def add_member(
 
 
 def _line_after(tree: Tree, function: cst.FunctionDef, statement: cst.CSTNode, reads: frozenset[str]) -> Item:
-    """The statement after which a constructor goes: the one given, or the loop it is in."""
+    """The statement behind which a constructor goes: the given one, or the loop around it."""
     blocks = [above for above in tree.ancestors(statement) if isinstance(above, cst.BaseSuite)]
     for block in reversed(blocks[: blocks.index(function.body) + 1]):
         for item in items_of(tree, block):
@@ -91,7 +96,7 @@ def _line_after(tree: Tree, function: cst.FunctionDef, statement: cst.CSTNode, r
 
 
 def _attribute(tree: Tree, node: cst.CSTNode, receiver: str | None) -> tuple[str | None, cst.CSTNode]:
-    """The attribute that holds what is constructed, and the statement that constructs it."""
+    """The attribute that a new layer is assigned to, if any, and the statement that constructs it."""
     statement = tree.small_statement(node)
     if statement is None:
         raise Hopeless("there is no place for the constructor of the new activation layer; write it by hand")
@@ -103,7 +108,7 @@ def _attribute(tree: Tree, node: cst.CSTNode, receiver: str | None) -> tuple[str
 
 
 def _wanted(linear: str | None, norm: str | None) -> list[str]:
-    """Names that fit, the best first: like that of the norm, or of the linear layer."""
+    """Suitable names, the best first: similar to the name of the norm, or of the linear layer."""
     wanted = []
     if norm is not None and _NORM.search(norm):
         wanted.append(_NORM.sub("act", norm, count=1))
@@ -111,7 +116,7 @@ def _wanted(linear: str | None, norm: str | None) -> list[str]:
 
 
 def _free(wanted: list[str], tree: Tree, owner: cst.ClassDef, taken: set[str]) -> str:
-    """A name that nothing in the class has."""
+    """A name that does not occur in the class."""
     start, end = tree.span(owner)
     used = set(re.findall(r"\w+", tree.text[start:end]))
     numbered = (f"{wanted[-1]}_{number}" for number in count(2))

@@ -1,4 +1,4 @@
-"""Layers that are looked up by name or index, in the file itself and in those that import from it."""
+"""Layers that are looked up by name or index, in the file itself and in other files of the project."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ __all__ = ["Readers", "name_of", "name_pattern"]
 _BY_HAND = "change both by hand"
 _BY_NAME = "get_layer("
 _NEW_LAYERS = {"Activation", "ReLU"}
-"""What an inline activation becomes."""
+"""The classes that an inline activation may become."""
 _ANYTHING = ["", ""]
-"""The pieces of a name of any form: two empty texts, and whatever is between them."""
+"""The pieces of an unknown name: two empty texts, with anything between them."""
 
 
 class Readers:
-    """Who reads layers of a file by name or by place.
+    """The code that looks up layers of a file by name or index.
 
     Args:
         syntax: The file.
-        obstacles: The graphs of the file, which tell at what place a layer is in its model.
-        around: The files around it, if they have been looked for.
+        obstacles: The obstacles in its graphs, to determine the index of a layer in its model.
+        around: The files around it, if they are already known.
     """
 
     def __init__(self, syntax: Syntax, obstacles: Obstacles, around: Around | None = None) -> None:
@@ -48,15 +48,15 @@ class Readers:
         self._obstacles = obstacles
 
     def check(self, move: Move) -> None:
-        """See that nobody reads a layer by name or place that a move changes.
+        """Check that no code looks up a layer that a move changes.
 
         Raises:
-            RuledOut: Somebody does.
+            RuledOut: Some code may do so.
         """
         calls = _changed(move)
         self._check_names(calls, is_inside=any(_may_have_weights(call) for call in move.linears))
         self._check_given_names(move, calls)
-        if not move.is_merged:  # then each layer stays at its place
+        if not move.is_merged:  # otherwise, no index changes
             self._check_places(move)
 
     @cached_property
@@ -65,19 +65,20 @@ class Readers:
         return lookups_in((tree.cell.number, tree.cell.code) for tree in self._syntax.trees)
 
     def _check_names(self, calls: Sequence[LayerCall], *, is_inside: bool) -> None:
-        """See that nobody asks for what one of some layers gives.
+        """Check that no code looks up some layers by their names.
 
         Args:
-            is_inside: Whether the weights of one may change, as an activation in it may have some.
+            calls: The layers.
+            is_inside: Whether the weights of one may change, because its activation may have weights.
         """
         names = [pieces for call in calls if (pieces := _name_pieces(self._syntax, call))]
         if not names:
             return
         patterns = set(map(_pattern, names))
         certain = {pieces[0] for pieces in names if len(pieces) == 1}
-        # A file without these texts names none of them.
-        told = frozenset(max(pieces, key=len).encode("utf-8", "surrogatepass") for pieces in names)
-        for path, found in self._everyone(told):
+        # A file without these texts cannot contain the names.
+        texts = frozenset(max(pieces, key=len).encode("utf-8", "surrogatepass") for pieces in names)
+        for path, found in self._everyone(texts):
             for lookup in found.by_name:
                 if (lookup.is_loose and path is not None) or (lookup.is_inner and not is_inside):
                     continue
@@ -87,31 +88,31 @@ class Readers:
                     raise RuledOut(f"{_described(lookup, path)} {what}; {_BY_HAND}")
 
     def _check_given_names(self, move: Move, calls: Sequence[LayerCall]) -> None:
-        """See that nobody reads a layer by the name that Keras gives it: a new layer takes the next number."""
+        """Check that no code looks up a layer by the name that Keras generates: a new layer takes the next number."""
         classes = {call.layer for call in calls if call.constructed and _name_node(self._syntax, call) is None}
         patterns = {_given_pattern(name) for name in classes | (_NEW_LAYERS if move.splits else set())}
         for path, found in self._makers():
             for lookup in found.by_name:
                 if lookup.is_loose or (path is not None and _BY_NAME not in lookup.code):
-                    continue  # elsewhere, what is compared with a name may be anything that has one
+                    continue  # in other files, anything with a name may be compared
                 name = (lookup.name or "").lower().replace("_", "")
                 if any(re.fullmatch(pattern, name) for pattern in patterns):
                     what = "refers to a layer by the name that Keras gives it, and the repair may give it to another"
                     raise RuledOut(f"{_described(lookup, path)} {what}; {_BY_HAND}")
 
     def _makers(self) -> Iterator[tuple[str | None, Lookups]]:
-        """What this file reads, and what those read that may take the model from it."""
+        """The lookups of this file (its path is `None`), and of the files that may get the model from it."""
         return self._everyone(frozenset([os.fsencode(self._stem)]))
 
     def _check_places(self, move: Move) -> None:
         everyone = self._makers()
         readers = [(path, found) for path, found in everyone if found.by_place]
-        if not readers:  # most files: to find out what a layer's place is takes as long as the model is
+        if not readers:  # as for most files: determining the index of a layer takes time for the whole model
             return
         lines = [self._line(call) for call in (*move.linears, *move.calls)]
         changed = {line for line in lines if line is not None}
         counts = counts_of(self._syntax, self._obstacles, move)
-        # A layer that only loses its activation keeps its place.
+        # A layer that only loses its activation keeps its index.
         kept = counts.is_row and len(move.linears) == 1 and not _may_have_weights(move.linears[0])
         holders = Holders(self.own, changed)
         for path, found in readers:
@@ -135,14 +136,14 @@ class Readers:
         return spot.tree.cell.number, call.place.location().line
 
     def _everyone(self, texts: frozenset[bytes]) -> Iterator[tuple[str | None, Lookups]]:
-        """What this file reads (its path is `None`), then what those others of its project read that hold a text."""
+        """The lookups of this file (its path is `None`), and of files of its project that contain one of the texts."""
         yield None, self.own
         for other in self._around.mentioning(texts):
             yield other.shown, other.lookups()
 
 
 def _changed(move: Move) -> list[LayerCall]:
-    """The layers whose values change: what a dropout passes gives the same predictions."""
+    """The layers whose values change. For a dropout that moves, only it counts: the predictions stay the same."""
     moved = move.calls[-1] if move.up else move.calls[0]
     if (move.up or move.down) and not move.splits and moved.roles == (Role.DROPOUT,):
         return [moved]
@@ -150,7 +151,7 @@ def _changed(move: Move) -> list[LayerCall]:
 
 
 def _may_have_weights(linear: LayerCall) -> bool:
-    """Whether the inline activation of a layer may be one that learns: nothing or little is known of it."""
+    """Whether the inline activation of a layer may have weights: it is a PReLU, or not known."""
     return linear.facts.get("activation") in (None, "prelu")
 
 
@@ -167,19 +168,19 @@ def _described(lookup: Lookup, path: str | None) -> str:
 
 
 def name_of(syntax: Syntax, call: LayerCall) -> str | None:
-    """The name that a layer is given where it is constructed, as written there."""
+    """The `name` argument of a layer's constructor, as written; `None` if there is none."""
     node = _name_node(syntax, call)
     return node[0] if node is not None else None
 
 
 def name_pattern(syntax: Syntax, call: LayerCall) -> str | None:
-    """A regular expression for the names that a layer is given; `None` if it is given none, or one of any form."""
+    """A regular expression for the names that a layer may have; `None` if no part of them is known."""
     pieces = _name_pieces(syntax, call)
     return _pattern(pieces) if pieces else None
 
 
 def _name_pieces(syntax: Syntax, call: LayerCall) -> list[str]:
-    """The texts in a layer's names, with anything between one and the next; none if they tell nothing."""
+    """The known pieces of a layer's name, with anything between two of them; none if no letter is known."""
     node = _name_node(syntax, call)
     pieces = _pieces(node[1]) if node is not None else _ANYTHING
     return pieces if "".join(pieces).strip("_-") else []
@@ -192,7 +193,7 @@ def _name_node(syntax: Syntax, call: LayerCall) -> tuple[str, cst.BaseExpression
 
 
 def _given_pattern(layer: str) -> str:
-    """A regular expression for the names that Keras gives layers of a class, in small letters without underscores."""
+    """A regular expression for the names that Keras generates for a class, in lower case without underscores."""
     return rf"{re.escape(layer.lower())}\d*"
 
 

@@ -26,13 +26,13 @@ _READING = re.compile(rb"get_layer|\.layers\s*\[|\.name\b")
 
 @record(frozen=True, slots=True)
 class Reader:
-    """Another file of the project that may read layers by name or place.
+    """Another file of the project that may look up layers by name or index.
 
     Attributes:
-        path: Where it is.
+        path: Its absolute path.
         shown: Its path from the root of the project.
-        stamp: What changes when it does.
-        data: What it holds.
+        stamp: Its stamp.
+        data: Its content.
     """
 
     path: str
@@ -41,12 +41,12 @@ class Reader:
     data: bytes
 
     def lookups(self) -> Lookups:
-        """The lookups in the file. This parses it, so its bytes are searched first: projects have hundreds of them."""
+        """The lookups in the file. This parses it, so its bytes should be searched first: there may be many files."""
         return _lookups_of(self.path, self.stamp)
 
 
 class Around:
-    """The files around one, looked for once: they do not change while that one is repaired.
+    """The files around a file. They are found once, because they do not change while the file is repaired.
 
     Args:
         path: The file.
@@ -60,7 +60,7 @@ class Around:
 
     @cached_property
     def readers(self) -> list[Reader]:
-        """Those whose bytes mention that layers are read."""
+        """The files that contain text like a lookup."""
         return [*_readers_around(self._path, self._project)]
 
     def mentioning(self, texts: frozenset[bytes]) -> list[Reader]:
@@ -80,7 +80,7 @@ def _readers_around(path: str, project: Project | None) -> Iterator[Reader]:
 
 
 def importer_of(path: str, name: str, project: Project | None = None) -> str | None:
-    """Where another file of the project has a name, if it imports from a file (`use.py:3`); `None` if none does."""
+    """The place of a name in another file of the project that imports from a file (`use.py:3`); `None` if none does."""
     place = Path(os.path.abspath(path)).with_suffix("").parts
     place = place[:-1] if place[-1] == "__init__" else place
     word = re.compile(rb"(?<!\w)" + re.escape(name.encode()) + rb"(?!\w)")  # not a part of another (`call` in `recall`)
@@ -99,7 +99,7 @@ def importer_of(path: str, name: str, project: Project | None = None) -> str | N
 
 
 def _cells_of(path: str, data: bytes) -> list[tuple[int | None, bytes]]:
-    """The code of a file, that of each cell of a notebook with its number."""
+    """The code of a file; for a notebook, that of each cell with its number."""
     if not path.endswith(".ipynb"):
         return [(None, data)]
     try:
@@ -110,7 +110,7 @@ def _cells_of(path: str, data: bytes) -> list[tuple[int | None, bytes]]:
 
 
 def _imported(data: bytes) -> Iterator[list[str]]:
-    """What a file imports, or imports from, by the parts of dotted names without the dots in front."""
+    """The modules and names that a file imports: the parts of their dotted names, without leading dots."""
     for origin, names in _FROM.findall(data):
         before = [part for part in origin.decode().split(".") if part]
         yield before
@@ -120,12 +120,12 @@ def _imported(data: bytes) -> Iterator[list[str]]:
 
 
 def _leads_to(name: Sequence[str], place: tuple[str, ...]) -> bool:
-    """Whether a dotted name may be that of a file, from whichever folder on."""
+    """Whether a dotted name may refer to a file, from any of its folders on."""
     return bool(name) and place[-len(name) :] == tuple(name)
 
 
 def _others(path: str, project: Project | None) -> Iterator[tuple[str, str, Stamp]]:
-    """The other files of a project: path, root of the project, and what changes when the file does."""
+    """The other files of a project: the path, the root of the project, and the stamp."""
     absolute = os.path.abspath(path)
     if not is_file(absolute):
         return
@@ -141,7 +141,7 @@ def _shown(path: str, root: str) -> str:
 
 @lru_cache(maxsize=2 * MOST_AROUND)
 def _lookups_of(path: str, stamp: Stamp) -> Lookups:
-    """What a file reads, as of a stamp."""
+    """The lookups in a file with a stamp."""
     try:
         source = read_source(Path(path))
     except (OSError, SourceError):
@@ -151,9 +151,9 @@ def _lookups_of(path: str, stamp: Stamp) -> Lookups:
 
 @lru_cache(maxsize=2 * MOST_AROUND)
 def _may_read(path: str, stamp: Stamp) -> bool:
-    """Whether the bytes of a file mention that layers are read, as of a stamp.
+    """Whether a file with a stamp contains text like a lookup.
 
-    Each file of a project asks it of all others; what they hold is not kept for that.
+    This is needed for each pair of files of a project. Only the answer is cached, not the content.
     """
     data = _bytes_of(path, stamp)
     return data is not None and _READING.search(data) is not None
@@ -161,7 +161,7 @@ def _may_read(path: str, stamp: Stamp) -> bool:
 
 @lru_cache(maxsize=64)
 def _bytes_of(path: str, stamp: Stamp) -> bytes | None:
-    """What a file holds, as of a stamp."""
+    """The content of a file with a stamp; `None` if it cannot be read."""
     try:
         return read_regular(path)
     except (OSError, SourceError):

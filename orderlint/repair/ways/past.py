@@ -25,14 +25,16 @@ __all__ = ["past_call"]
 def past_call(syntax: Syntax, obstacles: Obstacles, move: Move) -> Draft:
     """The edits that move a statement `x = layer(x)` behind `x = helper(x)`, or before it.
 
-    Which of a helper's layers the statement comes to stand next to, the text does not tell: the safety net sees whether
-    it is the one that was wished for.
+    The text does not show next to which of the helper's layers the statement then is. The safety net checks that it is
+    the one of the wish.
 
     Args:
-        move: One layer, up or down, to another that stands in another function or file.
+        syntax: The file.
+        obstacles: The obstacles in its graphs.
+        move: The move of a layer up or down to a layer in another function or file.
 
     Raises:
-        Refused: It is no such move, or the value does not go straight through the call.
+        Refused: It is not such a move, or the value does not go directly through the call.
     """
     if move.splits or not (move.up or move.down):
         raise Refused(TOO_TANGLED)
@@ -60,10 +62,10 @@ def past_call(syntax: Syntax, obstacles: Obstacles, move: Move) -> Draft:
 
 
 def _check_first(syntax: Syntax, obstacles: Obstacles, anchor: LayerCall) -> None:
-    """See that a helper applies no layer before another one: what moves to before its call would stand before both.
+    """Check that the anchor is the first layer of its helper: a layer that moves before the call comes before all.
 
     Raises:
-        Refused: It does.
+        Refused: It is not.
     """
     own = _function(syntax, anchor)
     if own is not None and any(_function(syntax, call) is own for call in obstacles.producers(anchor)):
@@ -71,13 +73,13 @@ def _check_first(syntax: Syntax, obstacles: Obstacles, anchor: LayerCall) -> Non
 
 
 def _function(syntax: Syntax, call: LayerCall) -> cst.CSTNode | None:
-    """The function that a layer is applied in, of this file or another one."""
+    """The function that applies a layer, in this file or another one; `None` outside of functions."""
     spot = syntax.anywhere(call.applied)
     return spot.tree.function(spot.node) if spot is not None else None
 
 
 def _is_inside(syntax: Syntax, call: LayerCall, near: Spot) -> Spot | None:
-    """Where a layer stands, if that is in the function that another one stands in."""
+    """The node of a layer, if it is in the same function as another one; else `None`."""
     spot = syntax.spot(call.place)
     if spot is None or spot.tree is not near.tree:
         return None
@@ -85,7 +87,7 @@ def _is_inside(syntax: Syntax, call: LayerCall, near: Spot) -> Spot | None:
 
 
 def _crossed(spot: Spot, passed: Sequence[Spot], value: str, *, up: bool) -> tuple[Item, list[Item]]:
-    """The statement of a layer in the block that goes on with the value, and what it passes, the nearest first."""
+    """The statement to move, in the block that continues with the value, and those that it passes, nearest first."""
     tree = spot.tree
     for block in tree.ancestors(spot.node):
         if isinstance(block, (cst.FunctionDef, cst.For, cst.While, cst.Try, cst.TryStar)):
@@ -101,11 +103,15 @@ def _crossed(spot: Spot, passed: Sequence[Spot], value: str, *, up: bool) -> tup
 
 
 def _up_to_call(items: Sequence[Item], passed: Sequence[Spot], value: str) -> list[Item]:
-    """The statements of layers that are known, and the call behind them."""
+    """The statements up to and including the call of the helper. Each must pass the value on.
+
+    Raises:
+        Refused: One does not, or there is no such call.
+    """
     crossed: list[Item] = []
     rest = list(passed)
     for item in items:
-        if not _hands_on(item, value):
+        if not _passes_on(item, value):
             break
         crossed.append(item)
         inside = [spot for spot in rest if item.tree.holds(item.node, spot.node)]
@@ -115,7 +121,7 @@ def _up_to_call(items: Sequence[Item], passed: Sequence[Spot], value: str) -> li
     raise Refused(TOO_TANGLED)
 
 
-def _hands_on(item: Item, value: str) -> bool:
+def _passes_on(item: Item, value: str) -> bool:
     """Whether a statement is `x = call(x)`."""
     body = item.node.body if isinstance(item.node, cst.SimpleStatementLine) else ()
     if len(body) != 1 or not isinstance(body[0], cst.Assign) or not isinstance(body[0].value, cst.Call):
@@ -125,7 +131,11 @@ def _hands_on(item: Item, value: str) -> bool:
 
 
 def _check_alone(syntax: Syntax, obstacles: Obstacles, call: LayerCall, item: Item) -> None:
-    """See that a block that moves holds no other layer."""
+    """Check that a block that moves contains no neighbor of its layer.
+
+    Raises:
+        Refused: It does.
+    """
     for other in obstacles.neighbors(call) if item.is_compound else ():
         spot = syntax.spot(other.place)
         if spot is not None and spot.tree is item.tree and item.tree.holds(item.node, spot.node):

@@ -34,7 +34,7 @@ _ADDING = frozenset({"add", "append"})
 
 
 class Kind(Enum):
-    """How a layer is put into the model."""
+    """How a layer becomes part of a model."""
 
     ELEMENT = "element"  # of a list or tuple
     ADDED = "added"  # `model.add(layer)`, `layers.append(layer)`, `yield layer`
@@ -47,10 +47,12 @@ class Place:
     """The position of a layer.
 
     Attributes:
-        spot: The expression that stands for the layer, or applies it.
-        holder: The list or tuple it is an element of, a layer or a value, or the call that takes it as one of any
-            number of layers (`compose(Dense(8), ReLU())`); `None` otherwise.
-        receiver: What it is added to, as written; `None` if it is not added.
+        call: The layer call.
+        kind: How the layer becomes part of the model.
+        spot: The expression that is or applies the layer.
+        holder: The list or tuple that contains the layer or its output, or the call that takes any number of layers
+            (`compose(Dense(8), ReLU())`); `None` otherwise.
+        receiver: The method that adds it (`model.add`), as written; `None` if it is not added.
     """
 
     call: LayerCall
@@ -67,13 +69,13 @@ class Place:
 def places_of(syntax: Syntax, calls: Sequence[LayerCall]) -> tuple[list[Place], bool]:
     """The positions of the layers of a chain.
 
-    Where one expression applies several layers, they stand where they are constructed, if that is in one list; if it
-    is not (`for conv, norm in zip(convs, norms)`), where they are applied.
+    If one expression applies several layers, the positions are those of their constructors, provided that these are in
+    one list. If they are not (`for conv, norm in zip(convs, norms)`), the positions are those of the applications.
 
-    Returns: The places, and whether they are those where findings are reported.
+    Returns: The places, and whether findings are reported there.
 
     Raises:
-        Refused: One stands in another file.
+        Refused: One is in another file.
     """
     places = [place_of(syntax, call) for call in calls]
     made = _constructions(syntax, places)
@@ -85,7 +87,7 @@ def places_of(syntax: Syntax, calls: Sequence[LayerCall]) -> tuple[list[Place], 
 
 
 def _constructions(syntax: Syntax, places: Sequence[Place]) -> list[Place]:
-    """Where layers are constructed that stand in one expression, if that is in one list of the expression."""
+    """The constructors of layers that one expression applies, if they are all elements of one list; else nothing."""
     node = places[0].spot.node
     if isinstance(node, cst.Call) or any(place.spot.node is not node for place in places[1:]) or len(places) < 2:
         return []
@@ -95,10 +97,15 @@ def _constructions(syntax: Syntax, places: Sequence[Place]) -> list[Place]:
 
 
 def place_of(syntax: Syntax, call: LayerCall, *, reported: bool = True) -> Place:
-    """The position of a layer: where a finding is reported, or where it is applied.
+    """The position of a layer.
+
+    Args:
+        syntax: The file.
+        call: The layer call.
+        reported: Whether to return the place where a finding is reported, or else where the layer is applied.
 
     Raises:
-        Refused: In another file.
+        Refused: It is in another file.
     """
     site = call.place if reported else call.applied
     spot = syntax.spot(site)
@@ -112,14 +119,14 @@ def place_anywhere(syntax: Syntax, call: LayerCall) -> Place:
     """The position of a layer, in this file or in another one.
 
     Raises:
-        Refused: It is not to be seen.
+        Refused: It is not visible.
     """
     spot = syntax.anywhere(call.place)
     return _standing(syntax, call, spot) if spot is not None else place_of(syntax, call)
 
 
 def _in_one_container(places: Sequence[Place]) -> bool:
-    """Whether layers are elements of one list, or are added to one."""
+    """Whether layers are elements of one list, or are added to the same list or model."""
     holders = {place.holder for place in places}
     if None not in holders:
         return len(holders) == 1
@@ -127,7 +134,7 @@ def _in_one_container(places: Sequence[Place]) -> bool:
 
 
 def model_of(syntax: Syntax, place: Place) -> str | None:
-    """Which model a layer is put into, as far as the text tells: equal for the same, `None` if it does not tell."""
+    """A key for the model of a layer, which is equal for the same model; `None` if the text does not show it."""
     tree = place.spot.tree
     if place.receiver is not None:
         model, _, method = place.receiver.rpartition(".")
@@ -155,13 +162,13 @@ def adding_form(place: Place) -> str:
 
 
 def _makes_model(call: cst.Call) -> bool:
-    """Whether a call makes a `Sequential`, or hands its layers to the class it inherits from."""
+    """Whether a call creates a `Sequential`, or passes layers to the `__init__` of a base class."""
     name = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
     return isinstance(name, cst.Name) and name.value in ("Sequential", "__init__")
 
 
 def _receiver(place: Place) -> object:
-    """What a layer is added to; something of its own for a layer that is not added."""
+    """A key for what a layer is added to. It is unique for a layer that is not added."""
     return place.receiver if place.receiver is not None else place.spot.node
 
 
@@ -184,7 +191,7 @@ def _standing(syntax: Syntax, call: LayerCall, spot: Spot) -> Place:
 
 
 def _is_one_of_many(syntax: Syntax, call: LayerCall, arg: cst.Arg, taken_by: cst.Call) -> bool:
-    """Whether a layer is handed to what takes any number of them (`def compose(*layers)`) and applies it there."""
+    """Whether a layer is passed to a function with any number of layers (`def compose(*layers)`) that applies it."""
     spot = syntax.anywhere(call.applied)
     name = (dotted_name(taken_by.func) or "").rpartition(".")[2]
     if spot is None or call.constructed is None or arg.keyword is not None or arg.star or not name:
@@ -200,14 +207,14 @@ def _is_one_of_many(syntax: Syntax, call: LayerCall, arg: cst.Arg, taken_by: cst
 
 
 def _starts_rest(function: cst.FunctionDef, place: int) -> bool:
-    """Whether a positional argument is one of those that `*args` takes."""
+    """Whether a positional argument becomes part of `*args`."""
     parameters = function.params
     named = len(parameters.posonly_params) + len(parameters.params)
     return isinstance(parameters.star_arg, cst.Param) and place >= named
 
 
 def _is_value(call: LayerCall, node: cst.CSTNode) -> bool:
-    """Whether what is added to a list is the output of a layer, and not the layer (`outputs.append(ReLU()(x))`)."""
+    """Whether the output of a layer is added to a list, and not the layer (`outputs.append(ReLU()(x))`)."""
     return isinstance(node, cst.Call) and call.constructed is not None and node.func is _node(call.constructed)
 
 
@@ -216,7 +223,7 @@ def _node(site: Site) -> cst.CSTNode | None:
 
 
 def _added_to(syntax: Syntax, tree: Tree, call: cst.Call) -> str | None:
-    """The method that a statement adds something to a model or list by (`model.add`), whatever it is called there."""
+    """The method by which a statement adds something (`model.add`), by any of its names; `None` if it is not one."""
     if len(call.args) != 1 or not isinstance(tree.parent(call), cst.Expr):
         return None
     if isinstance(call.func, cst.Attribute):
@@ -225,7 +232,7 @@ def _added_to(syntax: Syntax, tree: Tree, call: cst.Call) -> str | None:
 
 
 def kept_nothing(place: Place) -> str | None:
-    """The call that adds a layer where what it returns is given a name: `x = model.add(layer)`, which is `None`."""
+    """The call of `add` or `append` whose result, `None`, is assigned: `x = model.add(layer)`; else `None`."""
     tree = place.spot.tree
     parent = tree.parent(place.spot.node)
     call = tree.parent(parent) if isinstance(parent, cst.Arg) else None
@@ -244,8 +251,8 @@ class Lines:
 
     Attributes:
         items: The statements.
-        places: Which of them holds each of the nodes.
-        is_split: Whether they stand in several cells.
+        places: For each of the nodes, the index of the statement that contains it.
+        is_split: Whether they are in several cells.
     """
 
     items: Sequence[Item]
@@ -258,10 +265,10 @@ def common_lines(spots: Sequence[Spot], *, is_lifted: bool = True) -> Lines:
 
     Args:
         spots: The nodes.
-        is_lifted: Whether the statements are to move as a whole, so that each must be run once with its node.
+        is_lifted: Whether the statements move as a whole, so that each must run its node exactly once.
 
     Raises:
-        Refused: Two of them are in different functions, or exclude each other, or one is in a loop of its own.
+        Refused: The nodes are in different functions, or, if `is_lifted`, in a loop or a `try` of their own.
     """
     trees = list(dict.fromkeys(spot.tree for spot in spots))
     items: Sequence[Item]
@@ -289,7 +296,11 @@ def _common_block(tree: Tree, nodes: Sequence[cst.CSTNode]) -> cst.CSTNode:
 
 
 def _index(numbers: Mapping[cst.CSTNode, int], spot: Spot) -> int:
-    """The number of the statement that holds a node: one way up, however many statements there are."""
+    """The index of the statement that contains a node.
+
+    Raises:
+        Refused: None of them does.
+    """
     for node in (spot.node, *spot.tree.ancestors(spot.node)):
         if node in numbers:
             return numbers[node]
@@ -297,7 +308,11 @@ def _index(numbers: Mapping[cst.CSTNode, int], spot: Spot) -> int:
 
 
 def _check_lifted(item: Item, spot: Spot) -> None:
-    """What lies between a statement and a node in it must be run once, if it is run."""
+    """Check that a statement runs a node in it exactly once, if at all.
+
+    Raises:
+        Refused: There is a definition, a loop or a `try` between the two.
+    """
     if isinstance(item.node, (cst.FunctionDef, cst.ClassDef)):
         raise Refused(DIFFERENT_FUNCTIONS)
     inner = spot.tree

@@ -1,4 +1,4 @@
-"""Finds code that reads the values between the layers of a chain, where the text shows more than the graph."""
+"""Finds code that reads the values between the layers of a chain. The text shows more of it than the graph."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 import libcst as cst
 
 from orderlint.graph import LayerCall, Role
-from orderlint.judging.moves import HANDING_ON
+from orderlint.judging.moves import IDENTITIES
 from orderlint.repair.net.readers import FACTS, SHOWING
 from orderlint.repair.text.drafts import Hopeless, Refused, described
 from orderlint.repair.text.lines import Item
@@ -23,11 +23,11 @@ _NOWHERE = sys.maxsize
 
 
 def check_readers(task: Task) -> None:
-    """See that the values that change are read by the chain alone.
+    """Check that only the chain reads the values that change.
 
     Raises:
         Refused: Another path leaves the chain before its end.
-        Hopeless: A value is read elsewhere.
+        Hopeless: Other code reads a value.
     """
     lines = common_lines([place.spot for place in task.ends])
     _check_exits(task, lines)
@@ -42,7 +42,7 @@ def check_readers(task: Task) -> None:
 
 
 def _passing_through(lines: Lines) -> Iterator[cst.CSTNode]:
-    """Calls that the value goes through between the layers (`x = scale(x)`): what is inside them stands elsewhere."""
+    """The calls between the layers that the value passes through (`x = scale(x)`), with layers in other functions."""
     for item in lines.items[lines.places[-2] + 1 : lines.places[-1]]:
         for statement in getattr(item.node, "body", ()) if isinstance(item.node, cst.SimpleStatementLine) else ():
             if isinstance(statement, cst.Assign) and isinstance(statement.value, cst.Call):
@@ -50,22 +50,26 @@ def _passing_through(lines: Lines) -> Iterator[cst.CSTNode]:
 
 
 def _handing_on(task: Task, lines: Lines) -> Iterator[cst.CSTNode]:
-    """Where the values go through a layer that hands on what it gets, such as `Identity` in the other arm."""
+    """The nodes of other layers that may read the values, such as an `Identity` in the other arm."""
     for call in [*task.move.linears, *task.move.calls]:
         for other in task.obstacles.consumers(call):
             spot = task.syntax.spot(other.place)
-            if spot is not None and (other.layer in HANDING_ON or _is_on_the_way(task, lines, call, other)):
+            if spot is not None and (other.layer in IDENTITIES or _is_on_the_way(task, lines, call, other)):
                 yield spot.node
 
 
 def _check_exits(task: Task, lines: Lines) -> None:
-    """Where a value goes another way under another condition, it must do so after the chain."""
+    """Check that a value that takes another path under some condition does so after the chain.
+
+    Raises:
+        Refused: It does so before the end of the chain.
+    """
     path = [*task.move.linears, *task.move.calls]
     inside = {call.place for call in path}
     for call in path[:-1]:
         for other in task.obstacles.consumers(call):
             spot = task.syntax.spot(other.place)
-            if other.place in inside or spot is None or other.layer in HANDING_ON:
+            if other.place in inside or spot is None or other.layer in IDENTITIES:
                 continue
             if _is_on_the_way(task, lines, call, other):
                 continue
@@ -79,9 +83,9 @@ def _check_exits(task: Task, lines: Lines) -> None:
 
 
 def _is_on_the_way(task: Task, lines: Lines, call: LayerCall, other: LayerCall) -> bool:
-    """Whether a layer that is not of the path, and that one of the path feeds, is none that stands in the way.
+    """Whether a layer beside the path, which a layer of the path feeds, is not an obstacle.
 
-    It leads to the last of the path too (`if norm: x = bn(x)`), or it takes the place of that in another arm.
+    It also leads to the last layer of the path (`if norm: x = bn(x)`), or takes its place in another arm.
     """
     path = [*task.move.linears, *task.move.calls]
     if other.place == path[-1].place:
@@ -92,7 +96,7 @@ def _is_on_the_way(task: Task, lines: Lines, call: LayerCall, other: LayerCall) 
 
 
 def _is_in_other_arm(task: Task, lines: Lines, other: LayerCall) -> bool:
-    """Whether a layer is the norm or activation of another arm: both get the same.
+    """Whether a layer is the norm or activation of another arm, so that both get the same value.
 
     `if sync: x = SyncBN(x)` and `else: x = BN(x)` are such arms, or `if leaky: x = LeakyReLU()(x)` with `else`.
     """
@@ -127,15 +131,15 @@ def _check_value(task: Task, lines: Lines, place: Place, chain: set[cst.CSTNode]
 
 
 def check_block(item: Item, layer: Spot | None, values: Collection[str]) -> None:
-    """See that a block that moves with a layer does not read the value by other statements, too.
+    """Check that no other statement in a block that moves with a layer reads the value.
 
     Args:
-        item: What moves, as in `if flag: log(x); x = drop(x)`.
+        item: The block, for example `if flag: log(x); x = drop(x)`.
         layer: The layer in it.
-        values: The names that hold the value on its way.
+        values: The names of the value.
 
     Raises:
-        Refused: It does, and they would get another value.
+        Refused: One does, and would get another value.
     """
     if not item.is_compound or layer is None:
         return
@@ -146,7 +150,7 @@ def check_block(item: Item, layer: Spot | None, values: Collection[str]) -> None
 
 
 def _is_apart(tree: Tree, use: cst.Name, layer: Spot, values: Collection[str]) -> bool:
-    """Whether something gets a value that is not the next on its way, nor a test."""
+    """Whether a use of a value is not in the layer's statement, nor in one that binds the value, nor in a test."""
     statement = tree.small_statement(use)
     if statement is None:
         return tree.around(use, cst.NamedExpr) is not None
@@ -154,7 +158,7 @@ def _is_apart(tree: Tree, use: cst.Name, layer: Spot, values: Collection[str]) -
 
 
 def _also_read(name: str, reader: Spot) -> Hopeless:
-    """Why a value stays as it is that something else reads."""
+    """The reason that other code reads a value that would change."""
     at = described(reader.tree.cell.locate(reader.node))
     return Hopeless(
         f"`{name}` is also read in {at} and would have a different value there; give that value its own name"
@@ -168,10 +172,10 @@ def _is_named(node: cst.CSTNode | None, name: str) -> bool:
 def _readers(
     syntax: Syntax, statement: Spot, name: str, chain: set[cst.CSTNode], end: Item | None = None
 ) -> Iterator[Spot]:
-    """Where a value is read by others than the chain, up to where its name is bound anew, or to a statement's end."""
+    """The reads of a value outside the chain, up to where its name is bound again, or to the end of a statement."""
     stop: cst.CSTNode | None = None
     arms = _OtherArms(statement.tree, statement.node)
-    shadowed: dict[cst.CSTNode, int] = {}  # blocks in which the name is bound anew, and from which offset on
+    shadowed: dict[cst.CSTNode, int] = {}  # the blocks in which the name is bound again, and from which offset on
     for spot, binds in uses_after(syntax, statement, (name,)):
         if spot.tree is statement.tree and arms.hold(spot.node):
             continue
@@ -191,9 +195,9 @@ def _readers(
 
 
 class _OtherArms:
-    """What is only reached where a statement is not.
+    """Finds nodes that can only run if a statement does not.
 
-    What is known of a node is kept: each `elif` of a thousand lies in the one before.
+    The answers are cached: each of a thousand `elif`s is nested in the one before.
     """
 
     def __init__(self, tree: Tree, statement: cst.CSTNode) -> None:
@@ -202,7 +206,7 @@ class _OtherArms:
         self._known: dict[cst.CSTNode, bool] = {}
 
     def hold(self, use: cst.CSTNode) -> bool:
-        """Whether a place is only reached where the statement is not."""
+        """Whether a node can only run if the statement does not."""
         passed: list[cst.CSTNode] = []
         node: cst.CSTNode | None = use
         while node is not None and node not in self._known:
@@ -217,7 +221,13 @@ class _OtherArms:
         return result
 
     def _parts(self, common: cst.CSTNode, use: cst.CSTNode, below: cst.CSTNode) -> bool:
-        """Whether a branch leads to the statement or to a place, by the node around both and the one below it."""
+        """Whether a branch separates the statement and a use.
+
+        Args:
+            common: The innermost node around both.
+            use: The use.
+            below: The child of `common` that contains the use.
+        """
         branches = (cst.If, cst.IfExp, cst.Match)
         branch = common if isinstance(common, branches) else self._tree.around(common, branches)
         if isinstance(branch, cst.Match):
@@ -228,25 +238,25 @@ class _OtherArms:
 
 
 def _block_of(spot: Spot) -> tuple[cst.CSTNode, int] | None:
-    """The block that a name is bound in, and where the statement that does it ends."""
+    """The block in which a name is bound, and the end of the statement that binds it; `None` if there is no block."""
     line = spot.tree.around(spot.node, cst.SimpleStatementLine)
     block = spot.tree.parent(line) if line is not None else None
     return (block, spot.tree.span(line)[1]) if line is not None and block is not None else None
 
 
 def _is_straight(spot: Spot, statement: Spot) -> bool:
-    """Whether a statement is surely run after another: it stands in a block around that."""
+    """Whether a binding certainly runs after a statement: it is in a block around the statement."""
     line = spot.tree.around(spot.node, cst.SimpleStatementLine)
     block = spot.tree.parent(line) if line is not None else None
     while block is not None and isinstance(outer := spot.tree.parent(block), cst.With):
-        block = spot.tree.parent(outer)  # it is run whatever happens
+        block = spot.tree.parent(outer)  # a `with` always runs its block
     if spot.tree is not statement.tree:
         return isinstance(block, cst.Module)
     return block is not None and spot.tree.holds(block, statement.node)
 
 
 def _is_harmless(tree: Tree, use: cst.CSTNode) -> bool:
-    """Whether only facts of a value are read, or it is shown."""
+    """Whether a use only shows a value, or only reads its facts."""
     parent = tree.parent(use)
     if isinstance(parent, cst.Attribute) and parent.value is use and parent.attr.value in FACTS:
         return True

@@ -1,6 +1,6 @@
-"""Moves layers in the source, in the idiom that the source uses.
+"""Moves layers in the source, by the ways for its idiom.
 
-A module of this package registers its ways by being there: its `WAYS` has them, by idiom, with their ranks.
+Every module of this package with `WAYS` is found automatically. `WAYS` lists its ways for each idiom, with their ranks.
 """
 
 from __future__ import annotations
@@ -27,10 +27,13 @@ def rearrange(syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str])
     """The edits that make a move.
 
     Args:
-        taken: Names given to new layers; those of this move are added.
+        syntax: The file.
+        obstacles: The obstacles in its graphs.
+        move: The move.
+        taken: The names of new layers. Those of this move are added.
 
     Raises:
-        Refused: It cannot be made, or not by a tool.
+        Refused: It cannot be made automatically.
     """
     if move.is_merged:
         return _without_inline(syntax, move)
@@ -42,10 +45,12 @@ def first_way(task: Task, ways: Sequence[Way], taken: set[str]) -> Draft:
     """The edits of the first way that can make a move.
 
     Args:
-        taken: Names given to new layers; those of this move are added.
+        task: The move.
+        ways: The ways, in the order in which they are tried.
+        taken: The names of new layers. Those of this move are added.
 
     Raises:
-        Refused: None can.
+        Refused: None can, or one raises `Hopeless`.
     """
     refusals = []
     for way in ways:
@@ -65,7 +70,7 @@ def first_way(task: Task, ways: Sequence[Way], taken: set[str]) -> Draft:
 
 
 def _without_inline(syntax: Syntax, move: Move) -> Draft:
-    """The edits that take inline activations away that do what follows anyway."""
+    """The edits that remove inline activations, because the same activation follows anyway."""
     draft = Draft()
     for linear in move.linears:
         take_out(draft, syntax, linear)
@@ -76,7 +81,7 @@ def _idiom(task: Task) -> Idiom:
     """How the layers of a move are written.
 
     Raises:
-        Refused: In a way that nothing can be done about.
+        Refused: There are no ways for it.
     """
     if task.is_listed:
         return Idiom.LISTED
@@ -100,7 +105,7 @@ def _idiom(task: Task) -> Idiom:
 
 @cache
 def ways_of(idiom: Idiom) -> tuple[Way, ...]:
-    """The ways for layers that are written so, the one that changes least first."""
+    """The ways for an idiom, the one that changes least first."""
     package = __name__.rpartition(".")[0]
     ways: dict[int, Way] = {}
     for module in iter_modules(import_module(package).__path__):

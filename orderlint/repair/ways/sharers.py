@@ -12,11 +12,11 @@ __all__ = ["Sharers"]
 
 
 class Sharers:
-    """Finds the violations that only one repair can put right, as they are about one layer object with weights.
+    """Finds the violations that must be repaired together, because they are about one layer object with weights.
 
     Args:
-        obstacles: The graphs of the file.
-        violations: What is to be repaired in the file.
+        obstacles: The obstacles in the graphs of the file.
+        violations: The violations to repair in the file.
     """
 
     def __init__(self, obstacles: Obstacles, violations: Sequence[Violation] = ()) -> None:
@@ -24,7 +24,7 @@ class Sharers:
         self._violations = violations
 
     def of(self, violation: Violation) -> tuple[Violation, ...]:
-        """The violations of all uses of a norm, in the order of the text; none if a use does not want the change."""
+        """The violations of all uses of a norm, in the order of the text; none if a use does not need the change."""
         uses = self._obstacles.sharing_weights(violation.at)
         places = {call.place for call in uses}
         if len({call.applied for call in uses}) < 2 or not _is_whole(violation):
@@ -40,7 +40,7 @@ class Sharers:
 
 
 def _is_whole(violation: Violation) -> bool:
-    """Whether all paths to a norm want one and the same change."""
+    """Whether all paths to a norm need the same change."""
     wish = violation.wish
     return (
         isinstance(wish, MoveBefore)

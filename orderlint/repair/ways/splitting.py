@@ -23,16 +23,18 @@ __all__ = ["constructed", "split_off"]
 def split_off(
     draft: Draft, syntax: Syntax, linears: Sequence[LayerCall], norm: LayerCall, at: Spot, taken: set[str]
 ) -> NewLayer:
-    """Take the inline activation out of some layers and make one layer of it.
+    """Remove the inline activation of some layers, and make one layer of it.
 
     Args:
-        linears: The layers; all have the same activation.
-        norm: The layer that it is to follow.
-        at: Where it is to be applied.
-        taken: Names given to new layers; a new one is added.
+        draft: Takes the edits.
+        syntax: The file.
+        linears: The layers, with the same activation.
+        norm: The layer behind which it comes.
+        at: The place where it is applied.
+        taken: The names of new layers. A new one is added.
 
     Raises:
-        Hopeless: It cannot be taken out, or is not the same for all.
+        Hopeless: It cannot be removed, or is not the same for all.
     """
     inlines = [take_out(draft, syntax, linear) for linear in linears]
     inline = inlines[0]
@@ -69,11 +71,13 @@ def constructed(
     """The code of a layer that does what an activation argument did.
 
     Args:
+        draft: Takes the edits.
+        syntax: The file.
         code: The argument.
-        is_layer: Whether that is a layer itself.
-        linear: The layer it was given to, whose spelling is followed.
-        norm: The layer that it is to stand behind.
-        where: The places where it is to be written.
+        is_layer: Whether it is a layer itself.
+        linear: The layer that had the argument, whose style is imitated.
+        norm: The layer behind which it comes.
+        where: The places where it is written.
     """
     if is_layer:
         return code
@@ -82,7 +86,11 @@ def constructed(
 
 
 def _check_names(inline: Inline, made: Spot | None, at: Spot) -> None:
-    """See that what an activation reads can be read where it is to be."""
+    """Check that the names that an activation reads are not local to another function.
+
+    Raises:
+        Hopeless: One is.
+    """
     function = made.tree.function(made.node) if made is not None else None
     if made is None or function is None or (made.tree is at.tree and made.tree.holds(function, at.node)):
         return
@@ -104,7 +112,7 @@ def _is_member(made: Spot, at: Spot) -> bool:
 
 
 def _attribute(at: Spot, receiver: str) -> str | None:
-    """The attribute that holds the layer that is applied (`self.bn(x)`)."""
+    """The attribute of the layer that is applied (`bn` for `self.bn(x)`); `None` if it is not one."""
     callee = at.node.func if isinstance(at.node, cst.Call) else at.node
     if isinstance(callee, cst.Attribute) and bare_name(callee.value) == receiver:
         return callee.attr.value

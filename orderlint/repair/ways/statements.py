@@ -1,4 +1,4 @@
-"""Moves whole statements past others, and adds new ones."""
+"""Moves whole statements past others, and inserts new ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from orderlint.repair.text.lines import Added, Item, Render, permute
 from orderlint.repair.text.names import is_movable
 from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_LOOP
 from orderlint.repair.text.rows import rotated
-from orderlint.repair.ways.inputs import handed_on
+from orderlint.repair.ways.inputs import moved_inputs
 from orderlint.repair.ways.places import Kind, Lines, Place, adding_form, common_lines
 from orderlint.repair.ways.reads import check_block
 from orderlint.repair.ways.task import Idiom, Ranked, Task
@@ -20,27 +20,27 @@ __all__ = ["WAYS", "Lifted", "adding_statements", "shift"]
 
 @record(frozen=True, slots=True)
 class Lifted:
-    """A layer inside a statement (`return norm(x)`) that gets one of its own before it.
+    """A layer inside a statement (`return norm(x)`) that gets its own statement before it.
 
     Attributes:
-        code: The statement of its own.
-        rest: The statement without the layer.
+        code: Its own statement.
+        rest: The other statement without the layer.
     """
 
     code: str
     rest: str
 
     def render(self, items: Sequence[Item]) -> Render:
-        """Writes moved statements. The last one is the statement that the layer is taken out of."""
+        """Returns a function for the texts of the statements. The last one is replaced by the layer's own."""
         return lambda payload, slot: self.code if payload == len(items) - 1 else items[payload].code
 
     def behind(self, slot: Item) -> str:
-        """The statement without the layer, after all others."""
+        """The statement without the layer, which comes after all others."""
         return self.rest
 
 
 def adding_statements(task: Task, draft: Draft) -> None:
-    """Statements that add layers (`model.add(layer)`) change places, and a new one is put in."""
+    """Move a statement that adds a layer (`model.add(layer)`), or insert a new one."""
     lines = common_lines([place.spot for place in task.ends])
     added: Added | None = None
     if task.move.splits:
@@ -51,16 +51,18 @@ def adding_statements(task: Task, draft: Draft) -> None:
 def shift(
     task: Task, draft: Draft, lines: Lines, value: str | None, added: Added | None, lifted: Lifted | None = None
 ) -> None:
-    """Move the first or last of some statements to the other end, and add one.
+    """Move the first or last of some statements to the other end, and insert one.
 
     Args:
-        lines: The statements of the block; the last two places are those of the first and last layer.
-        value: The name that holds the value on its way.
+        task: The move.
+        draft: Takes the edits.
+        lines: The statements of the block. Its last two places are those of the first and last layer.
+        value: The name of the value; `None` if the statements add layers.
         added: The new statement.
-        lifted: What becomes of the last statement, if its layer gets a statement of its own.
+        lifted: The two parts of the last statement, if its layer gets its own statement.
 
     Raises:
-        Refused: A name would be read before it is bound.
+        Refused: A name would be read before it is bound, or the statements cannot be moved.
     """
     first, last = lines.places[-2:]
     if first > last:
@@ -106,12 +108,12 @@ def _joined(slot: Item, first: str, second: str) -> str:
 
 
 def _render(task: Task, items: list[Item], first: int) -> Render | None:
-    """How statements are written where another one comes first that adds a layer to a model."""
+    """The texts of statements if another layer comes first in a model; `None` if none changes."""
     if first == 0 or task.first.kind is not Kind.ADDED:
         return None
     places = task.every_place()
     old, new = (next((one for one in places if _is_in(one, items[at])), None) for at in (0, first))
-    changed = handed_on(task.obstacles, old, new, (items[0].core, items[first].core)) if old is not None else None
+    changed = moved_inputs(task.obstacles, old, new, (items[0].core, items[first].core)) if old is not None else None
     if changed is None:
         return None
     codes = dict(zip((0, first), changed, strict=True))
@@ -123,7 +125,7 @@ def _is_in(place: Place, item: Item) -> bool:
 
 
 def _chain(task: Task, lines: Lines) -> list[Item]:
-    """The statements of the layers concerned, where they stand in several cells."""
+    """The statements of the layers, if they are in several cells."""
     if not (task.move.up or task.move.down):
         return [lines.items[lines.places[-1]]]
     own = common_lines([place.spot for place in task.every_place()])  # fewer cells than `lines`, maybe
@@ -131,7 +133,7 @@ def _chain(task: Task, lines: Lines) -> list[Item]:
 
 
 def _directions(task: Task, items: list[Item]) -> list[tuple[bool, bool]]:
-    """Ways to move: of two neighbors, either can pass the other."""
+    """The possible moves, up and down: of two neighbors, either one can pass the other."""
     up, down = task.move.up, task.move.down
     if len(task.move.calls) == 2 and len(items) == 2 and (up or down) and not task.move.splits:
         return [(up, down), (down, up)]

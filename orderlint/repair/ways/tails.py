@@ -1,6 +1,6 @@
-"""Moves the layers at the end of arms to after the norm below: once if all arms end alike, else with a condition.
+"""Moves the layers at the ends of arms behind the norm below: once if they are equal, or else with a condition.
 
-What the last turn of a loop ends with is such an end, too, where nothing else leads to the norm.
+The end of the last iteration of a loop is also such an end, if nothing else leads to the norm.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ class Tail:
     """The last layer of an arm.
 
     Attributes:
-        inner: Where its statement, or that of the layer whose argument it is, stands.
-        code: The layer, as it is to stand behind the norm.
-        kind: The activation, as far as it is known, to tell whether two tails are alike.
-        comments: What is said about it.
+        inner: The position of its statement, or of the statement of the layer whose argument it is.
+        code: The layer, as it is written behind the norm.
+        kind: A key that is equal for two tails with the same activation.
+        comments: Its comments.
     """
 
     inner: Inner
@@ -55,12 +55,14 @@ def tails_behind(
     """The edits that move the activations of several arms behind one norm.
 
     Args:
-        moves: An activation each, first of its calls or inline, down to the same norm.
-        taken: Names given to new layers.
+        syntax: The file.
+        obstacles: The obstacles in its graphs.
+        moves: Moves of activations, inline or not, down to the same norm.
+        taken: The names of new layers. Further ones are added.
         everywhere: Whether every path to the norm passes one of them.
 
     Raises:
-        Refused: They do not end their arms, or are too different.
+        Refused: They are not at the ends of their arms, or are too different.
     """
     return _Tails(syntax, obstacles, moves, taken, everywhere).draft()
 
@@ -95,7 +97,7 @@ class _Tails:
         return self.out
 
     def _form(self) -> str:
-        """The statement that a new layer stands in, with `{}` for the layer."""
+        """The statement for a new layer, with `{}` for the layer."""
         if self.norm.kind is Kind.ADDED:
             return adding_form(self.norm)
         app = application(self.norm.spot)
@@ -106,14 +108,14 @@ class _Tails:
 
     @property
     def _is_inside(self) -> bool:
-        """Whether the norm's statement does not give its value the name that it had (`return norm(x)`)."""
+        """Whether the norm's statement does not bind the output to the name of the input (`return norm(x)`)."""
         if self.norm.kind is Kind.ADDED:
             return False
         app = application(self.norm.spot)
         return app.target is None or app.source != app.target.value or not app.is_whole
 
     def _taken(self, call: LayerCall, place: Place, outer: Sequence[Item], form: str) -> Tail:
-        """Take an activation out of its arm."""
+        """Remove an activation from its arm."""
         inner = inner_item(place.spot, outer, through_loops=self.everywhere)
         if inner.item.is_compound or any(self._value in read_names(item.node) for item in inner.later_in_turn):
             raise Refused(TOO_TANGLED)
@@ -135,13 +137,13 @@ class _Tails:
         return Tail(inner, code, self._kind(call, code), _comments(inner.item))
 
     def _callee(self, app: Application) -> str:
-        """The layer that is applied, where that takes nothing but its data."""
+        """The code of the layer of an application without further arguments."""
         if len(app.node.args) != 1:
             raise Refused(TOO_TANGLED)
         return app.tree.code(app.node.func)
 
     def _unwrapped(self, call: LayerCall, app: Application, inner: Inner, code: str) -> Tail:
-        """`x = ReLU()(Dense(8)(x))` becomes `x = Dense(8)(x)`."""
+        """Change `x = ReLU()(Dense(8)(x))` to `x = Dense(8)(x)`."""
         if not app.is_whole or not isinstance(app.data, cst.Call):
             raise Refused(TOO_TANGLED)
         self.out.replace(app.tree, *app.head, "")
@@ -149,7 +151,7 @@ class _Tails:
         return Tail(inner, code, self._kind(call, code))
 
     def _kind(self, call: LayerCall, code: str) -> object:
-        """What tells whether two activations are alike: plain ones by their name, others by what stands there."""
+        """A key that is equal for equal activations: the name for plain ones, or else the code."""
         if call.layer == "PReLU" and len(self.moves) > 1:
             raise Hopeless("each branch has its own `PReLU` weights; change the order by hand")
         plain = call.facts.get("commutes") or "(" not in code.partition("(")[2].rstrip(")")
@@ -183,7 +185,7 @@ class _Tails:
             self._lift(item)
 
     def _write_alike(self, tails: Sequence[Tail], item: Item, form: str) -> None:
-        """Apply what all arms end with once, whatever the conditions."""
+        """Apply the layer that all arms end with once, without a condition."""
         lines = _statement(tails[0], form, tails)
         if not self._is_inside:
             self._insert(item, lines, ())
@@ -194,7 +196,7 @@ class _Tails:
             self.out.insert(item.tree, item.core[0], f"{line}{item.newline}{item.indent}")
 
     def _lift(self, item: Item) -> None:
-        """Give the norm a statement of its own, and let the one it stood in come last."""
+        """Move the norm to its own statement. The statement that contained it comes last."""
         app, tree = application(self.norm.spot), item.tree
         start, end = tree.span(app.node)
         rest = f"{tree.text[item.core[0] : start]}{self._value}{tree.text[end : item.core[1]]}"
@@ -205,7 +207,11 @@ class _Tails:
         self.out.insert(tree, item.end, f"{edit.text}{item.newline}{item.indent}{rest}")
 
     def _check_arms(self, tail: Tail, passed: Sequence[Item]) -> None:
-        """See that the conditions of an arm hold behind the norm as they did before."""
+        """Check that the conditions of an arm have the same values behind the norm.
+
+        Raises:
+            Refused: They may not.
+        """
         if not tail.arms:
             raise Refused(TOO_TANGLED)
         bound = _bound(passed)
@@ -217,7 +223,11 @@ class _Tails:
         self._check_unbound(tail, passed)
 
     def _check_unbound(self, tail: Tail, passed: Sequence[Item]) -> None:
-        """See that what a layer reads means the same behind the norm."""
+        """Check that the names that a layer reads are not bound up to the norm.
+
+        Raises:
+            Refused: One is.
+        """
         if _reads(tail) & _bound(passed) - {self._value}:
             raise Refused(BOUND_BETWEEN)
 
@@ -243,20 +253,24 @@ _STEP = "    "
 
 
 def _is_liftable(app: Application, value: str) -> bool:
-    """Whether a statement reads a value only to apply a layer to it, so that the name may get what the layer gives."""
+    """Whether a statement only reads a value to apply a layer to it. Then the name can be bound to the output."""
     is_simple = isinstance(app.statement, (cst.Assign, cst.Return, cst.Expr))
     return is_simple and value not in read_names(app.statement.deep_replace(app.node, cst.Name("_")))
 
 
 def _check_passed(move: Move) -> None:
-    """See that an activation passes nothing but the norm and what leaves each value as it is (a pooling)."""
+    """Check that an activation only passes the norm and `pass` layers, such as a pooling.
+
+    Raises:
+        Refused: It passes another layer.
+    """
     for call in move.calls[0 if move.splits else 1 : -1]:
         if call.roles != (Role.PASS,) or (call.facts.get("shape") == "other" and move.path[0].facts.get("axes")):
             raise Refused("other layers are between the branches and the normalization; change the order by hand")
 
 
 def _opposite(one: Sequence[Arm], other: Sequence[Arm]) -> bool:
-    """Whether two places are the two arms of one `if`."""
+    """Whether two positions are in the two arms of one `if`."""
     if len(one) != len(other) or not one:
         return False
     same = all(a.test is b.test for a, b in zip(one, other, strict=True))
@@ -281,7 +295,7 @@ def _comments(item: Item) -> Comments:
 
 
 def _statement(tail: Tail, form: str, others: Sequence[Tail] = ()) -> list[str]:
-    """The lines of a statement with a layer, and with all that was said about it and those that are alike."""
+    """The lines of a statement with a layer, with its comments and those of equal layers."""
     above = list(tail.comments.above)
     for other in others:
         if other is not tail:

@@ -10,7 +10,7 @@ from orderlint.graph import LayerCall, Role
 from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.drafts import Draft, Refused
-from orderlint.repair.text.functions import told_apart
+from orderlint.repair.text.functions import distinct_names
 from orderlint.repair.text.lines import Item, below_heading
 from orderlint.repair.text.newlayer import NewLayer
 from orderlint.repair.text.reasons import IN_A_BLOCK
@@ -25,15 +25,15 @@ class Task:
     """A move to make in the source.
 
     Attributes:
-        move: What is to be moved.
-        first: Where the first of the layers concerned stands.
-        last: Where the last of them stands.
-        linears: Where the layers stand that lose their inline activation.
+        move: The move.
+        first: The place of the first layer.
+        last: The place of the last layer.
+        linears: The places of the layers that lose their inline activation.
         ends: All of these: the linear layers, the first and the last.
-        taken: Names given to new layers.
+        taken: The names of new layers.
 
     Args:
-        uses: The expression to move for each of the layers, where that is not their own: a call of their helper.
+        uses: For each of the layers, the expression to move, if it is not their own but a call of their helper.
     """
 
     def __init__(
@@ -55,8 +55,8 @@ class Task:
     def is_listed(self) -> bool:
         """Whether the layers are elements of one list.
 
-        What a call in a list is, a layer that a function makes or a value that a layer gives, is told by the others:
-        values in one list are not fed by each other.
+        A call in a list may construct a layer or apply one. If there are several elements of the list, they are layers:
+        values in one list do not feed each other.
         """
         holder = self.first.holder
         if holder is None or self.last.holder is not holder:
@@ -65,7 +65,7 @@ class Task:
         return self.first.kind is self.last.kind is Kind.ELEMENT or len(distinct) > 1
 
     def every_place(self) -> list[Place]:
-        """The places of all layers concerned."""
+        """The places of all layers of the move."""
         if self._uses:
             return self._uses
         return [place_of(self.syntax, call, reported=self._reported) for call in self.move.calls]
@@ -73,7 +73,7 @@ class Task:
     def places_in_function(self) -> list[Place]:
         """The positions of the layers in the function of the last one.
 
-        Those that a layer or function of the project applies on the way stand in another, or in another file.
+        Layers that a function of the project applies between them are in another function or file.
         """
         if self._uses:
             return self._uses
@@ -101,16 +101,16 @@ class Task:
                 raise Refused(IN_A_BLOCK)
 
     def below_heading(self, items: Sequence[Item]) -> Sequence[Item]:
-        """The statements of a move up to before a linear layer, without a comment that heads all of them."""
+        """The statements of a move before a linear layer, without a comment that is the heading of all of them."""
         head = self.move.calls[0]
         is_so = self.move.up and head.steps[0].role is Role.LINEAR and len(items) > 1
         return below_heading(items, head.layer) if is_so else items
 
     def check_model(self) -> None:
-        """See that all layers concerned are put into one model.
+        """Check that all layers of the move are added to the same model.
 
         Raises:
-            Refused: They are put into models that are nested.
+            Refused: They are added to different models.
         """
         models = {model_of(self.syntax, place) for place in self.ends} - {None}
         if len(models) > 1:
@@ -120,10 +120,10 @@ class Task:
         """Check that all layers of the move are in one function.
 
         Raises:
-            Refused: They do not.
+            Refused: They are not.
         """
         if len({place.function for place in self.ends}) > 1:
-            names = told_apart([(place.spot.tree, place.function) for place in self.ends])
+            names = distinct_names([(place.spot.tree, place.function) for place in self.ends])
             raise Refused(f"the layers are in different functions ({', '.join(names)}); apply them in one function")
 
 
@@ -138,7 +138,7 @@ class Idiom(Enum):
     ADDED = "statements that add them"
     MIXED = "elements of several lists, or of lists and in statements that add"
     APPLIED = "applied in expressions"
-    INLINE = "one that is applied, with the activation that it is behind in its arguments"
+    INLINE = "a layer applied behind one whose inline activation moves"
 
 
 Ranked: TypeAlias = Mapping[Idiom, tuple[tuple[int, Way], ...]]

@@ -1,6 +1,6 @@
 """Moves a statement into a `with`, or out of an arm of an `if`, whose condition it keeps.
 
-Out of a loop it moves without one: only what the last turn does leads on, and is right where every path does it.
+A statement that moves out of a loop needs no condition: only its last iteration matters, if every path runs it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _transplanted(task: Task, draft: Draft, *, through_loops: bool = False) -> N
     _check_crossed(task, lines.items, source, target)
     alike = siblings(source) if move.down else []
     if source.item.node in [one.item.node for one in alike]:
-        source = alike[0]  # what every arm ends with stands once, and needs none of their conditions
+        source = alike[0]  # if every arm ends with it, it is written once, without their conditions
     if kept is not None:
         _put_around(draft, source.item, moved, anchor, target.item)
     else:
@@ -61,7 +61,7 @@ def _transplanted(task: Task, draft: Draft, *, through_loops: bool = False) -> N
 
 
 def _is_whole(moved: Place, anchor: Place, up: bool) -> bool:
-    """Whether statements hold a layer each, and hand on one value under one name."""
+    """Whether two statements contain one layer each, and pass one value on under the same name."""
     if Kind.APPLIED not in (moved.kind, anchor.kind):
         return moved.kind is anchor.kind is Kind.ADDED
     one, other = application(moved.spot), application(anchor.spot)
@@ -71,7 +71,7 @@ def _is_whole(moved: Place, anchor: Place, up: bool) -> bool:
 
 
 def _kept_name(moved: Place, anchor: Place) -> str | None:
-    """The name of what a layer gives, if another one is applied to it inside a statement that does not bind it anew."""
+    """The name of a layer's output, if another is applied to it in a statement that does not bind the name again."""
     if not moved.kind is anchor.kind is Kind.APPLIED:
         return None
     one, other = application(moved.spot), application(anchor.spot)
@@ -93,15 +93,19 @@ def _put_around(draft: Draft, item: Item, moved: Place, anchor: Place, at: Item)
 
 
 def _check_crossed(task: Task, items: Sequence[Item], source: Inner, target: Inner) -> None:
-    """See that nothing between the two places binds what the statement and its conditions read."""
+    """Check that nothing between the two places binds a name that the statement or its conditions read.
+
+    Raises:
+        Refused: Something does, or a condition cannot be evaluated again.
+    """
     moved = application(task.last.spot if task.move.up else task.first.spot) if _is_applied(task) else None
     values = {moved.source} if moved is not None and moved.source is not None else set()
     between = _between(items, source, target)
     if source.loop is not None:
         if any(values & read_names(item.node) for item in between if item is not target.item):
             raise Refused(IN_A_LOOP)
-        between.append(source.items[source.loop])  # what its turns bind may have changed when it is left
-    leaving = target.item if source.loop is not None else None  # which applies it around its own layer, if it leaves
+        between.append(source.items[source.loop])  # names that its iterations bind may have changed at its end
+    leaving = target.item if source.loop is not None else None  # if it leaves, the layer is applied in its expression
     if not is_movable(source.item, between, values, leaving=leaving):
         raise Refused(BOUND_BETWEEN)
     bound = {name for item in between for name in bound_names(item.node)} | values
@@ -117,7 +121,7 @@ def _is_applied(task: Task) -> bool:
 
 
 def _between(items: Sequence[Item], source: Inner, target: Inner) -> list[Item]:
-    """The statements that a statement passes on its way: in its own blocks, and in those of the other place."""
+    """The statements that a moved statement passes, in its own blocks and in those of the other place."""
     up = items.index(source.items[0]) > items.index(target.items[0])
     low, high = sorted((items.index(source.items[0]), items.index(target.items[0])))
     passed = list(items[low + 1 : high])
@@ -130,10 +134,14 @@ def _between(items: Sequence[Item], source: Inner, target: Inner) -> list[Item]:
 
 
 def _put(draft: Draft, source: Inner, at: Item, alike: Sequence[Item], *, after: bool) -> None:
-    """Write a statement next to another, under the conditions of its arms.
+    """Insert a statement next to another one, under the conditions of its arms.
 
     Args:
-        alike: All statements whose place it takes; the comments of each are kept.
+        draft: Takes the edits.
+        source: The statement.
+        at: The other one.
+        alike: All statements that it replaces. The comments of each are kept.
+        after: Whether it goes behind the other one.
     """
     item, tree = source.item, at.tree
     newline, indent = at.newline, at.indent
@@ -152,20 +160,20 @@ def _put(draft: Draft, source: Inner, at: Item, alike: Sequence[Item], *, after:
 
 
 def _comments(item: Item, alike: Sequence[Item]) -> list[str]:
-    """The comments above a statement, and those of others that it stands for, each once."""
+    """The comments above a statement, and those of the statements that it replaces, each once."""
     lines = [line.strip() for one in (alike or [item]) for line in one.lead.splitlines() if line.strip()]
     lines += [one.trail.strip() for one in alike if one is not item and one.trail.strip() != item.trail.strip()]
     return [line for line in dict.fromkeys(lines) if line]
 
 
 def _dedented(item: Item) -> list[str]:
-    """The lines of a statement with what follows on its last line, without its indentation."""
+    """The lines of a statement without its indentation, with the rest of its last line."""
     first, *others = f"{item.code}{item.trail}".splitlines()
     return [first, *(line.removeprefix(item.indent) for line in others)]
 
 
 def _step(item: Item, source: Inner) -> str:
-    """The indentation of a block."""
+    """The additional indentation of the statement's block."""
     outer = source.items[-2].indent
     return item.indent.removeprefix(outer) or "    "
 

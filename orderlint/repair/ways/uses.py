@@ -1,6 +1,6 @@
 """Swaps the calls of helpers that apply one layer each (`x = act(x)`, `x = norm(x)`).
 
-An inline activation of what a helper is applied to goes behind the call of the helper.
+An inline activation of the layer before a helper is applied behind the call of the helper.
 """
 
 from __future__ import annotations
@@ -33,16 +33,18 @@ _ENDS = (cst.FunctionDef, cst.ClassDef, cst.Lambda, cst.For, cst.While, cst.Try,
 
 
 def exchange_uses(syntax: Syntax, obstacles: Obstacles, moves: Sequence[Move], taken: set[str]) -> Draft:
-    """The edits that move a layer by moving the calls of its helper, wherever these are in the order to be changed.
+    """The edits that move a layer by moving the calls of its helper, wherever they have the order to be changed.
 
-    The helpers stay as they are. A layer of a move may also be applied by the function that calls the helpers.
+    The helpers do not change. A layer of a move may also be applied by the function that calls the helpers.
 
     Args:
-        moves: One for each kind of path, of layers that do not all stand in one function.
-        taken: Names given to new layers; those of these moves are added.
+        syntax: The file.
+        obstacles: The obstacles in its graphs.
+        moves: One for each kind of path, of layers that are not all in one function.
+        taken: The names of new layers. Those of these moves are added.
 
     Raises:
-        Refused: A helper does more than apply its layer, or the calls cannot change places.
+        Refused: A helper does more than apply its layer, or the calls cannot be exchanged.
     """
     if any(move.is_merged or not (move.splits or move.up or move.down) for move in moves):
         raise Refused(TOO_TANGLED)
@@ -65,7 +67,7 @@ def exchange_uses(syntax: Syntax, obstacles: Obstacles, moves: Sequence[Move], t
 
 
 def _on_other_paths(obstacles: Obstacles, moves: Sequence[Move]) -> Iterator[Move]:
-    """The same moves where other layers are passed."""
+    """The same moves on paths with other layers between the two ends."""
     known = {tuple(call.place for call in move.calls) for move in moves}
     for move in moves:
         if move.splits:
@@ -78,9 +80,9 @@ def _on_other_paths(obstacles: Obstacles, moves: Sequence[Move]) -> Iterator[Mov
 
 
 class _Rows:
-    """Finds where the layers of a move follow each other by calls of the functions they stand in.
+    """Finds rows of expressions that apply the layers of a move by calls of their functions.
 
-    One that loses its inline activation is applied where it stands.
+    A layer that loses its inline activation is applied directly.
     """
 
     def __init__(self, syntax: Syntax, move: Move) -> None:
@@ -90,7 +92,7 @@ class _Rows:
         self._functions = [spot.tree.function(spot.node) for spot in self._spots]
 
     def found(self) -> Iterator[list[Spot]]:
-        """The expressions that apply the layers, in the order of the data; one is a call of a helper at least."""
+        """The expressions that apply the layers, in the order of the data flow. At least one is a call of a helper."""
         last = self._functions[-1]
         ends = calls_of(self._syntax, last) if last is not None else ()
         for end in (self._spots[-1], *ends):
@@ -108,7 +110,7 @@ class _Rows:
         return row
 
     def _applies(self, spot: Spot, at: int) -> bool:
-        """Whether an expression applies one of the layers: itself, or by its function."""
+        """Whether an expression applies one of the layers, directly or by a call of its function."""
         own, function = self._spots[at], self._functions[at]
         return spot.node is own.node or (
             at >= self._num_linears and function is not None and callee(self._syntax, spot) is function
@@ -118,7 +120,11 @@ class _Rows:
 def _check_helpers(
     syntax: Syntax, obstacles: Obstacles, calls: Sequence[LayerCall], rows: Sequence[list[Spot]]
 ) -> None:
-    """See that what the helpers in some rows apply is one layer each."""
+    """Check that each helper in some rows applies only one layer.
+
+    Raises:
+        Refused: One applies more.
+    """
     inside: dict[cst.CSTNode, set[Site]] = {}
     for graph in obstacles.graphs:
         for call in graph.calls:
@@ -134,7 +140,7 @@ def _check_helpers(
 
 
 def _source(spot: Spot) -> Spot | None:
-    """The expression whose value another one is applied to; `None` if it does not come straight from one."""
+    """The expression whose value a call is applied to; `None` if it cannot be followed directly."""
     try:
         data = application(spot).data
     except Refused:
@@ -159,7 +165,7 @@ def _source(spot: Spot) -> Spot | None:
 
 
 def _bound(tree: Tree, statement: cst.CSTNode) -> Collection[str]:
-    """The names that a statement binds: a class with thousands of layers is one, and each plan asks it."""
+    """The names that a statement binds. They are cached: each plan may need those of a class with many layers."""
     return tree.once((bound_names, statement), partial(bound_names, statement))
 
 
@@ -169,7 +175,7 @@ def _assigns(statement: cst.CSTNode) -> list[cst.Assign]:
 
 
 def _assigned(spot: Spot, statement: cst.CSTNode, name: str) -> Spot | None:
-    """What a statement, maybe under a condition, assigns to a name; `None` if that is not one expression."""
+    """The expression that a statement assigns to a name, maybe under a condition; `None` if it is not the only one."""
     every = spot.tree.once((_assigns, statement), partial(_assigns, statement))
     found = [node for node in every if any(bare_name(target.target) == name for target in node.targets)]
     is_bound_once = len(found) == 1 and isinstance(statement, (cst.SimpleStatementLine, cst.If, cst.With))

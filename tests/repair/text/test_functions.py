@@ -5,14 +5,14 @@ from __future__ import annotations
 import libcst as cst
 import pytest
 
-from orderlint.repair.text.functions import told_apart
+from orderlint.repair.text.functions import distinct_names
 from tests.repair.texts import tree_of
 
 
 def told(text: str) -> list[str]:
     tree = tree_of(text)
     functions = [node for node in tree.parents if isinstance(node, (cst.FunctionDef, cst.Lambda))]
-    return told_apart([(tree, node) for node in functions])
+    return distinct_names([(tree, node) for node in functions])
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,4 @@ def test_no_two_functions_have_one_name(text: str, names: list[str]) -> None:
 def test_the_module_is_named_once() -> None:
     """However many layers stand in it, it is one place."""
     tree = tree_of("x = 1\n")
-    assert told_apart([(tree, None), (tree, None)]) == ["the module"]
+    assert distinct_names([(tree, None), (tree, None)]) == ["the module"]

@@ -8,7 +8,7 @@ import pytest
 from orderlint.graph import Role
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import items_of
-from orderlint.repair.text.names import bound_names, is_movable, read_names, rename_after, tells_layer, uses_after
+from orderlint.repair.text.names import bound_names, is_movable, read_names, rename_after, suggests_layer, uses_after
 from orderlint.repair.text.syntax import Spot
 from tests.repair.texts import changed, statements, syntax_of, top_items
 from tests.running import notebook
@@ -73,7 +73,7 @@ def test_nothing_passes_what_leaves_the_block() -> None:
 )
 def test_a_name_may_tell_its_layer(name: str, role: Role, layer: str, wanted: bool) -> None:
     """So that it would lie about the value of another."""
-    assert tells_layer(name, role, layer) is wanted
+    assert suggests_layer(name, role, layer) is wanted
 
 
 def uses(text: str, name: str) -> list[tuple[int, bool]]:

@@ -38,7 +38,7 @@ def found(helper: str, use: str) -> tuple[Decider | None, str | None]:
     applied = spot.tree.function(spot.node)
     assert isinstance(applied, cst.FunctionDef)
     result = decider(case.syntax, call, applied)
-    handing = result.handed_by(find_call(spot.tree, use)) if result is not None else None
+    handing = result.passing_call(find_call(spot.tree, use)) if result is not None else None
     return result, None if handing is None else spot.tree.code(handing)
 
 
@@ -85,10 +85,10 @@ def test_a_layer_that_is_added_to_a_model_is_made_there() -> None:
     result, _ = found(CLASS.format("") + "model.add(F('elu'))\nshow('elu')\n", "F()(x)")
     assert result is not None
     call = cst.ensure_type(cst.parse_expression("model.add(F('elu'))"), cst.Call)
-    handing = result.handed_by(call)
+    handing = result.passing_call(call)
     assert handing is call.args[0].value
-    assert result.handed_by(cst.parse_expression("show('elu')")) is None
-    assert result.handed_by(cst.parse_expression("F")) is None
+    assert result.passing_call(cst.parse_expression("show('elu')")) is None
+    assert result.passing_call(cst.parse_expression("F")) is None
 
 
 def test_a_name_that_an_import_gives_is_one_of_its_names() -> None:

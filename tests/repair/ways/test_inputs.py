@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderlint.repair.text.drafts import Hopeless
-from orderlint.repair.ways.inputs import handed_on
+from orderlint.repair.ways.inputs import moved_inputs
 from orderlint.repair.ways.places import place_of
 from tests.repair.texts import Case, call_at
 
@@ -14,7 +14,7 @@ def swapped(first: str, second: str, code: str = "ORD002") -> tuple[str, str] | 
     """The code of two layers of a model, the first of which has an input shape, after they change places."""
     case = Case(f"m = Sequential([\n    {first},\n    {second},\n])\n", code)
     old, new = (place_of(case.syntax, call_at(case.graphs, line)) for line in (2, 3))
-    return handed_on(case.obstacles, old, new, (old.spot.span, new.spot.span))
+    return moved_inputs(case.obstacles, old, new, (old.spot.span, new.spot.span))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_behind_another_layer_a_shape_says_nothing() -> None:
     """Only the first place has one."""
     case = Case("m = Sequential([\n    Dense(8),\n    Dropout(0.5, input_shape=(8,)),\n    BatchNormalization(),\n])\n")
     old, new = (place_of(case.syntax, call_at(case.graphs, line)) for line in (3, 4))
-    assert handed_on(case.obstacles, old, new, (old.spot.span, new.spot.span)) is None
+    assert moved_inputs(case.obstacles, old, new, (old.spot.span, new.spot.span)) is None
 
 
 def test_a_layer_that_is_made_elsewhere_can_take_none() -> None:
@@ -61,4 +61,4 @@ def test_a_layer_that_is_made_elsewhere_can_take_none() -> None:
     )
     old = place_of(case.syntax, call_at(case.graphs, 3))
     with pytest.raises(Hopeless, match="give the model an `Input`"):
-        handed_on(case.obstacles, old, None, (old.spot.span, old.spot.span))
+        moved_inputs(case.obstacles, old, None, (old.spot.span, old.spot.span))
