@@ -142,17 +142,17 @@ class Door:
             # A tool that names every file there is and asks to exclude some does not ask to parse them all.
             walk = _walked(line.paths, isolated=isolated, forced=forced)
             files = [(path, is_named and not forced) for path, _, is_named in walk.files()]
-        fates = self._fates(files, line)
-        self.seen = {path: fate for (path, _), fate in zip(files, fates)}  # noqa: B905  # they are of one length
+        verdicts = self._verdicts(files, line)
+        self.seen = {path: verdict for (path, _), verdict in zip(files, verdicts)}  # noqa: B905  # they are of one length
         if not files or any(is_named and _wants_a_word(path) for path, is_named in files if self.seen[path] != KEPT):
             return None
-        num_passed = fates.count(PASSED_OVER)
-        if KEPT in fates:
-            return self._as_before([path for path, fate in self.seen.items() if fate == KEPT], num_passed, line)
+        num_passed = verdicts.count(PASSED_OVER)
+        if KEPT in verdicts:
+            return self._as_before([path for path, verdict in self.seen.items() if verdict == KEPT], num_passed, line)
         _say(*_nothing_found(len(files) - num_passed, num_passed, line))
         return 0
 
-    def _fates(self, files: list[tuple[str, bool]], line: _Line) -> list[int]:
+    def _verdicts(self, files: list[tuple[str, bool]], line: _Line) -> list[int]:
         """What becomes of each file; of many, what an earlier run found if nothing has changed."""
         from orderlint.screening.needs import USUAL, Needs
         from orderlint.screening.screen import Screen
@@ -161,14 +161,14 @@ class Door:
         cache = line.cache if len(files) >= _MANY else None
         if cache is None:
             return self._screened(screen, files)
-        from orderlint.engine.fates import Fates
+        from orderlint.engine.screening_cache import ScreeningCache
 
-        earlier = Fates(files, self._args, cache)
-        fates = earlier.known()
-        if fates is None:
-            fates = self._screened(screen, files)
-            earlier.keep(fates, screen)
-        return fates
+        earlier = ScreeningCache(files, self._args, cache)
+        verdicts = earlier.known()
+        if verdicts is None:
+            verdicts = self._screened(screen, files)
+            earlier.keep(verdicts, screen)
+        return verdicts
 
     def _screened(self, screen: Screen, files: list[tuple[str, bool]]) -> list[int]:
         self.screen = screen

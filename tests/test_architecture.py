@@ -244,7 +244,7 @@ def test_modules_are_imported_by_tests_of_their_own() -> None:
 KEPT = {
     ("screening/packages.py", "_asked"),  # the answer for a key that holds all it depends on
     ("text/nesting.py", "_local"),  # tells one thread that its stack is deep already
-    ("engine/parcels.py", "_PARSED"),  # trees of texts, by path and digest: what a worker that lives long parses once
+    ("engine/worker.py", "_PARSED"),  # trees of texts, by path and digest: what a worker that lives long parses once
     ("glance/frames.py", "_KNOWN"),  # the names in a tree, for as long as there is the tree
 }
 _EMPTY = re.compile(r"\{\}|\[\]|(collections\.)?(dict|list|set|deque|OrderedDict|Counter|defaultdict)\(\w*\)")

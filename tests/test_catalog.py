@@ -12,10 +12,10 @@ from types import ModuleType
 import pytest
 
 from orderlint.catalog import (
+    DECISIVE,
     FACTS,
     FUNCTIONS,
     LAYERS,
-    TELLING,
     UNKNOWN,
     ActivationOf,
     Description,
@@ -488,23 +488,23 @@ class Asked(dict[str, object]):
 
 
 @pytest.mark.parametrize("value", [None, 0, 6, "relu", "max", ActivationOf("relu"), UNKNOWN])
-def test_describe_asks_for_no_more_than_the_telling_arguments(value: object) -> None:
+def test_describe_asks_for_no_more_than_the_decisive_arguments(value: object) -> None:
     """The interpreter takes uses for the same that differ in other arguments only."""
     asked: set[str] = set()
     others = [entry for library in LIBRARIES.values() for entry in library.entries.values()]
     for entry in (*LAYERS.values(), *FUNCTIONS.values(), *others):
-        given = Asked(dict.fromkeys((*entry.parameters, *TELLING, entry.before), value))
+        given = Asked(dict.fromkeys((*entry.parameters, *DECISIVE, entry.before), value))
         describe(entry, given)
         asked |= given.names - {entry.before}
-    assert asked - TELLING == {"keras1"}  # what `bind` adds
+    assert asked - DECISIVE == {"keras1"}  # what `bind` adds
 
 
 @pytest.mark.parametrize(("name", "old", "new"), [("Dropout", "p", "rate"), ("Dense", "bias", "use_bias")])
-def test_the_telling_arguments_have_all_their_names(name: str, old: str, new: str) -> None:
+def test_the_decisive_arguments_have_all_their_names(name: str, old: str, new: str) -> None:
     assert today(layer(name), old) == new
-    assert {old, new} <= TELLING
+    assert {old, new} <= DECISIVE
     older = {parameter for entry in LAYERS.values() for parameters in entry.older for parameter in parameters}
-    assert {parameter for parameter in older if today(layer(name), parameter) in TELLING} <= TELLING
+    assert {parameter for parameter in older if today(layer(name), parameter) in DECISIVE} <= DECISIVE
 
 
 def test_every_fact_is_documented() -> None:

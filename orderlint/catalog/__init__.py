@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from orderlint.catalog.activations import ACTIVATIONS, activation_name, chain_name
 from orderlint.catalog.binding import bind, today
-from orderlint.catalog.describe import TELLING, describe, wrapped
+from orderlint.catalog.describe import DECISIVE, describe, wrapped
 from orderlint.catalog.entries import FACTS, UNKNOWN, ActivationOf, Description, Entry, Kind, Unknown
 from orderlint.catalog.functions import FUNCTIONS
 from orderlint.catalog.layers import LAYERS
@@ -18,12 +18,12 @@ from orderlint.catalog.shapes import rank_of, shape_of
 
 __all__ = [
     "ACTIVATIONS",
+    "DECISIVE",
     "DEFAULT",
     "FACTS",
     "FUNCTIONS",
     "KERAS_ROOTS",
     "LAYERS",
-    "TELLING",
     "UNKNOWN",
     "ActivationOf",
     "Description",

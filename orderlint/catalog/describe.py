@@ -13,12 +13,12 @@ from orderlint.catalog.roles import DEFAULT, RoleTable
 from orderlint.catalog.shapes import keeps_shift, rank_of, shape_of
 from orderlint.graph import Role, Step
 
-__all__ = ["TELLING", "describe", "wrapped"]
+__all__ = ["DECISIVE", "describe", "wrapped"]
 
 _Arguments = Mapping[str, object]
 _Facts = dict[str, object]
 
-TELLING: Final = words("""
+DECISIVE: Final = words("""
     activation axis bias bias_axes center data_format function level max_value noise_shape p pool_mode rate
     rate_or_keep_prob shared_axes threshold use_bias
     """)

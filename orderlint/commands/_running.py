@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from orderlint.engine.checking import Elsewhere
     from orderlint.engine.resolving import Worklist
     from orderlint.engine.session import Session
-    from orderlint.engine.telling import Tell
+    from orderlint.engine.streaming import OnFindings
     from orderlint.progress import ProgressLine
 
 __all__ = ["Running", "checked", "tracing"]
@@ -47,7 +47,7 @@ def checked(
     running: Running,
     *,
     plans: bool = True,
-    tell: Tell | None = None,
+    on_findings: OnFindings | None = None,
 ) -> Report:
     """Check the files and return the report.
 
@@ -57,7 +57,7 @@ def checked(
         progress: Receives the progress of the run.
         running: How the work is done.
         plans: Whether to plan repairs.
-        tell: Told the findings of each file as soon as they are complete.
+        on_findings: Called with the findings of each file as soon as they are complete.
 
     Raises:
         click.ClickException: Nothing can be compared with the revision, or the cluster cannot be used.
@@ -70,7 +70,7 @@ def checked(
             session=session,
             jobs=running.jobs,
             progress=progress,
-            tell=tell,
+            on_findings=on_findings,
             trace=tracing(progress) if running.debug else None,
             errors=work.errors,
             warnings=work.warnings,

@@ -201,8 +201,8 @@ def _reported(
     view = view_of(output, Sources(work.targets), session.registry.rules, how.output_file)
     with ProgressLine() as progress:
         teller = teller_of(view, output, how, progress.clear)
-        tell = None if teller is None else teller.tell
-        report = checked(session, work, progress, running, plans=plans, tell=tell)
+        on_findings = None if teller is None else teller.tell
+        report = checked(session, work, progress, running, plans=plans, on_findings=on_findings)
     counts = summary.render(
         report,
         width=output.known_width,

@@ -75,8 +75,8 @@ class Cache:
             return
         self.bases[target.absolute] = outcome.basis
         shard, name = _place(target, plans)
-        told = to_plain(replace(outcome, basis=None))
-        self._store.put(shard, name, {"basis": _plain_basis(outcome.basis), "outcome": told})
+        plain = to_plain(replace(outcome, basis=None))
+        self._store.put(shard, name, {"basis": _plain_basis(outcome.basis), "outcome": plain})
 
     def save(self) -> None:
         """Write new entries."""
@@ -120,8 +120,8 @@ def _signature(plugins: Plugins) -> str:
         json.dumps(to_plain({name: list(roles) for name, roles in plugins.roles.items()}), sort_keys=True),
         *own_state(),
     ]
-    told = digest("\0".join(parts).encode())[:16]
-    return f"{__version__}-{told}"
+    identity = digest("\0".join(parts).encode())[:16]
+    return f"{__version__}-{identity}"
 
 
 def _rule_parts(rule: Rule) -> list[str]:

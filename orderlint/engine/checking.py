@@ -23,9 +23,9 @@ from orderlint.engine.renames import with_renames
 from orderlint.engine.running import Progress, Running, followed, run
 from orderlint.engine.screening import screen_of, screened
 from orderlint.engine.session import Session
+from orderlint.engine.streaming import OnFindings, Streaming
 from orderlint.engine.suspecting import Shown
 from orderlint.engine.targets import Basis, Outcome, Target
-from orderlint.engine.telling import Tell, Telling
 from orderlint.judging import Rule, Standards
 from orderlint.records import record
 from orderlint.source.looks import digest, stamp_of
@@ -46,7 +46,7 @@ def check(
     session: Session | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
-    tell: Tell | None = None,
+    on_findings: OnFindings | None = None,
     trace: Callable[[str], None] | None = None,
     errors: Sequence[FileError] = (),
     warnings: Sequence[FileWarning] = (),
@@ -63,7 +63,7 @@ def check(
         session: The state of the run; a new one if `None`.
         jobs: The most processes to use; `None` for one per processor, if there is enough work.
         progress: Receives the progress of the run.
-        tell: Called with the findings of each file that has any, in order, as soon as they are complete.
+        on_findings: Called with the findings of each file that has any, in order, as soon as they are complete.
         trace: Receives the tracebacks of internal errors.
         errors: Errors from before the run, for the report.
         warnings: Warnings from before the run, for the report.
@@ -84,8 +84,10 @@ def check(
         passed = screening.passed_over(targets)
         joining = Joining(targets, session.registry)
         left = _recall(worth, session, plans, joining)
-        telling = Telling(joining, targets, [target for _, target in left], screen_of(session), hiding.of_told(tell))
-        left.sort(key=lambda item: (telling.rank(item[1]), item[0]))
+        streaming = Streaming(
+            joining, targets, [target for _, target in left], screen_of(session), hiding.of_reported(on_findings)
+        )
+        left.sort(key=lambda item: (streaming.rank(item[1]), item[0]))
         planning = _Planning(plans, settled)
         how = Running(len(targets), jobs=jobs, progress=progress, trace=trace)
 
@@ -95,16 +97,16 @@ def check(
                 joining.add(outcome, number)
                 if session.cache is not None:
                     session.cache.keep(target, outcome, plans=planning.of(target))
-                telling.done(target, outcome)
+                streaming.done(target, outcome)
 
         with _saving(session.cache):
             judge_each(left)
-            telling.all_done()
+            streaming.all_done()
             if unsettled := joining.unsettled():
                 judge_each([(number, replace(worth[number], in_full=True)) for number in unsettled])
         _add_other_kinds(joining, screening.clean(targets), passed, worth)
         report = joining.report()
-        telling.end(report.findings)
+        streaming.end(report.findings)
     report = _with_all(report, len(passed), errors, warnings)
     return hiding.of_report(report, targets)
 
@@ -237,11 +239,11 @@ def _check_target(
         return Outcome(target.shown, errors=[FileError(target.shown, error.message)])
 
     def checked() -> Outcome:
-        lately = session.lately
-        if lately is None or not lately.holds(file, target.standards.roles, session.project):
+        last = session.last_analysis
+        if last is None or not last.holds(file, target.standards.roles, session.project):
             read, graphs = file, None
         else:
-            read, graphs = lately.file, lately.graphs
+            read, graphs = last.file, last.graphs
         check_it = partial(check_file, read, target.standards, session, plans=plans, known=target.known, graphs=graphs)
         outcome = check_it(in_full=target.in_full)
         if shown.lacks_any(outcome.suspects):

@@ -1,8 +1,8 @@
 """Spreads the work of a run over a Dask cluster, through the interface of `concurrent.futures`.
 
-Parcels are sent as the cluster accepts them, large ones first. The outcomes come in the order of the files. If a worker
-is lost, its parcels go to other workers. Files with findings are checked again on this machine, because the possible
-repairs depend on all files of the project.
+Requests are sent as the cluster accepts them, large ones first. The outcomes come in the order of the files. If a
+worker is lost, its requests go to other workers. Files with findings are checked again on this machine, because the
+possible repairs depend on all files of the project.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 from orderlint.diagnostics import FileError
 from orderlint.engine.foreseeing import Knowledge
-from orderlint.engine.parcels import Mismatch, Parcel, Piece, Reply, worked_on
 from orderlint.engine.pool import Batch, batches_of
 from orderlint.engine.running import size_of
 from orderlint.engine.targets import Outcome, Target
+from orderlint.engine.worker import Mismatch, Piece, Reply, Request, worked_on
 from orderlint.source.looks import Answer, Look, stamp_of
 from orderlint.text.files import SourceError
 from orderlint.version import __version__
@@ -35,7 +35,9 @@ __all__ = ["ClusterError", "Crew", "crew_at", "spread"]
 PATIENCE = 10
 """Seconds to wait for a scheduler to answer."""
 _ADDRESS = re.compile(r"(\w+://)?[^\s/]+:\d+/?|inproc://\S+")
-_PARCELS = 3  # in progress for each thread of the cluster: no thread waits for work, and files sent again are soon done
+_REQUESTS = (
+    3  # in progress for each thread of the cluster: no thread waits for work, and files sent again are soon done
+)
 _ROUNDS = 40  # how often a file is sent again with more answers: no chain of imports is that long
 
 
@@ -97,11 +99,11 @@ class Crew:
         self._client = client
         self._executor: Any = None
 
-    def send(self, parcel: Parcel) -> Future[list[Reply]]:
-        """Send a parcel to a worker."""
+    def send(self, request: Request) -> Future[list[Reply]]:
+        """Send a request to a worker."""
         if self._executor is None:
             self._executor = self._client.get_executor(pure=False)
-        future: Future[list[Reply]] = self._executor.submit(worked_on, parcel)
+        future: Future[list[Reply]] = self._executor.submit(worked_on, request)
         return future
 
     def dismiss(self) -> None:
@@ -155,7 +157,7 @@ class _Spread:
             yield here(target) if outcome is None else outcome
 
     def _fill(self, waiting: list[Batch]) -> None:
-        while waiting and len(self._flying) < _PARCELS * self._crew.num_threads:
+        while waiting and len(self._flying) < _REQUESTS * self._crew.num_threads:
             self._send(waiting.pop())
 
     def _send(self, batch: Batch) -> None:
@@ -178,8 +180,8 @@ class _Spread:
             pieces.append(Piece(path, data, target.standards, target.in_full))
             numbers.append(number)
         if pieces:
-            parcel = Parcel(tuple(pieces), answers, texts, self._packages)
-            self._flying[self._crew.send(parcel)] = tuple(numbers)
+            request = Request(tuple(pieces), answers, texts, self._packages)
+            self._flying[self._crew.send(request)] = tuple(numbers)
 
     def _wait(self, waiting: list[Batch]) -> None:
         """Wait until something comes back, and store it."""
@@ -219,8 +221,8 @@ class _Spread:
             return
         self._more.pop(number, None)
         target = self._targets[number]
-        is_told = not (reply.missing or reply.outcome.findings or reply.outcome.errors)
-        self.done[number] = _brought_home(reply.outcome, target) if is_told else None
+        is_enough = not (reply.missing or reply.outcome.findings or reply.outcome.errors)
+        self.done[number] = _brought_home(reply.outcome, target) if is_enough else None
 
 
 def _brought_home(outcome: Outcome, target: Target) -> Outcome:

@@ -162,21 +162,21 @@ class _Check:
     def _problems(self, problems: Collection[SyntaxProblem]) -> list[SyntaxProblem]:
         """The syntax errors that matter. Cells of a notebook without Keras are only counted, because many are notes."""
         file, vocabulary = self._file, vocabulary_of(self._standards.roles)
-        told = [
+        reported = [
             problem
             for problem in problems
             if problem.cell is None
             or is_about_keras(file.cell(problem.cell).text.encode("utf-8", "replace"), vocabulary)
         ]
-        self._outcome.unparsed = len(problems) - len(told)
-        return told
+        self._outcome.unparsed = len(problems) - len(reported)
+        return reported
 
     def _of_syntax(self, problems: Sequence[SyntaxProblem]) -> list[tuple[Finding, Site]]:
         """The findings about syntax errors. If no rule reports them, they become warnings."""
         file, rules = self._file, tuple(self._standards.about(Subject.SYNTAX))
         if not rules:  # nothing else reports that something was not checked
-            told = ((_at(file, problem), _unparsed(problem)) for problem in problems)
-            self._outcome.warnings += [FileWarning(at, message, is_gap=True) for at, message in told]
+            reported = ((_at(file, problem), _unparsed(problem)) for problem in problems)
+            self._outcome.warnings += [FileWarning(at, message, is_gap=True) for at, message in reported]
         return [(rule.finding(_unparsed(one), _at(file, one)), _at(file, one)) for rule in rules for one in problems]
 
 

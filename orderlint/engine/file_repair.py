@@ -17,7 +17,7 @@ from orderlint.diagnostics import (
 from orderlint.engine.failures import failure
 from orderlint.engine.file_check import check_file
 from orderlint.engine.identity import known_places
-from orderlint.engine.lately import Lately
+from orderlint.engine.last_analysis import LastAnalysis
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Outcome
 from orderlint.engine.wanted import Wanted
@@ -137,7 +137,9 @@ def _fix(
     with session.project.recording() as looks:
 
         def keep(repaired: SourceFile, made: Analysis) -> None:
-            session.lately = Lately(repaired, made, standards.roles, dict(looks)) if repaired is not file else None
+            session.last_analysis = (
+                LastAnalysis(repaired, made, standards.roles, dict(looks)) if repaired is not file else None
+            )
 
         fixed = fix_text(
             file,

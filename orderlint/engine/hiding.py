@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from orderlint.diagnostics import Finding, Report, Suppressed, SuppressedBy
 from orderlint.engine.baselines import Baseline, stale_in
+from orderlint.engine.streaming import OnFindings
 from orderlint.engine.targets import Target
-from orderlint.engine.telling import Tell
 
 if TYPE_CHECKING:
     from orderlint.engine.changes import Changes  # imports `subprocess`
@@ -51,14 +51,14 @@ class Hiding:
             return SuppressedBy.UNCHANGED
         return None
 
-    def of_told(self, tell: Tell | None) -> Tell | None:
+    def of_reported(self, on_findings: OnFindings | None) -> OnFindings | None:
         """A filter for findings that are written as they arrive. Only those that are reported pass."""
-        if tell is None or not self._hides:
-            return tell
+        if on_findings is None or not self._hides:
+            return on_findings
 
         def tell_reported(findings: Sequence[Finding]) -> None:
             if reported := [one for one, by in zip(findings, self.by(findings), strict=True) if by is None]:
-                tell(reported)
+                on_findings(reported)
 
         return tell_reported
 

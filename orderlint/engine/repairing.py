@@ -256,7 +256,7 @@ class Repairs:
     def report(self) -> FixReport:
         """The report of the run. The remaining findings are those that a check of the new texts finds."""
         after = self._checked()
-        self._session.lately = None
+        self._session.last_analysis = None
         gaps = (gap for file in self._files.values() for gap in file.gaps)
         errors = {**dict.fromkeys(after.errors), **dict.fromkeys(e for f in self._files.values() for e in f.errors)}
         repaired = self.made

@@ -40,10 +40,10 @@ class Screened:
     """The result of a screening.
 
     Attributes:
-        fates: The fate of each target.
+        verdicts: The verdict of each target.
     """
 
-    fates: tuple[int, ...]
+    verdicts: tuple[int, ...]
 
     def kept(self, targets: Sequence[Item]) -> list[Item]:
         """The targets that may have a finding."""
@@ -58,7 +58,7 @@ class Screened:
         return self._of(PASSED_OVER, targets)
 
     def _of(self, wanted: int, targets: Sequence[Item]) -> list[Item]:
-        return [target for target, fate in zip(targets, self.fates, strict=True) if fate == wanted]
+        return [target for target, verdict in zip(targets, self.verdicts, strict=True) if verdict == wanted]
 
 
 def screened(targets: Sequence[_Target], session: Session, jobs: int | None = 1) -> Screened:
@@ -69,14 +69,14 @@ def screened(targets: Sequence[_Target], session: Session, jobs: int | None = 1)
         session: The state of the run.
         jobs: The most processes to use; `None` for one per processor.
     """
-    fates = [KEPT] * len(targets)
+    verdicts = [KEPT] * len(targets)
     texts = {target.absolute: target.data for target in targets if target.data is not None}
     for standards, indices in _alike(targets, with_texts=not session.texts):
         needs = needs_of(standards)
         files = [(targets[index].absolute, targets[index].is_named) for index in indices]
-        for index, fate in zip(indices, _fates(files, needs, session, texts, jobs), strict=True):
-            fates[index] = fate
-    return Screened(tuple(fates))
+        for index, verdict in zip(indices, _verdicts(files, needs, session, texts, jobs), strict=True):
+            verdicts[index] = verdict
+    return Screened(tuple(verdicts))
 
 
 def screen_of(session: Session) -> Screen:
@@ -93,7 +93,7 @@ def leads_to_layers(file: SourceFile, standards: Standards, session: Session) ->
     return Screen(needs_of(standards), texts).leads_to_layers(path)
 
 
-def _fates(
+def _verdicts(
     files: list[tuple[str, bool]], needs: Needs, session: Session, texts: Mapping[str, bytes], jobs: int | None
 ) -> list[int]:
     seen = session.seen

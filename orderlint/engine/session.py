@@ -12,7 +12,7 @@ from orderlint.engine.plugins import Plugins, load_plugins
 
 if TYPE_CHECKING:
     from orderlint.engine.cache import Cache
-    from orderlint.engine.lately import Lately
+    from orderlint.engine.last_analysis import LastAnalysis
     from orderlint.glance import Glance
     from orderlint.judging import Registry
     from orderlint.runtime.reimporting import Imports
@@ -45,9 +45,9 @@ class Session:
     ) -> None:
         self.plugins = load_plugins() if plugins is None else plugins
         self.cache = _opened(cache, self.plugins)
-        self.seen: Mapping[str, int] | None = None  # the fates of files for the default rules, by absolute path
+        self.seen: Mapping[str, int] | None = None  # the verdicts of files for the default rules, by absolute path
         self.screen: Screen | None = None  # the screen that determined them
-        self.lately: Lately | None = None  # the analysis of the text that was repaired last
+        self.last_analysis: LastAnalysis | None = None  # the analysis of the text that was repaired last
         self._overlay: dict[str, bytes] = {}
         self._project: Project | None = None
         self._glance: Glance | None = None

@@ -172,8 +172,8 @@ def _thinned(entries: Entries) -> Entries:
     kept: dict[str, list[str]] = {}
     for name in entries:
         kept.setdefault(name.partition("\0")[0], []).append(name)
-    lately = {name for names in kept.values() for name in names[-MOST_VARIANTS:]}
-    return {name: entry for name, entry in entries.items() if name in lately}
+    recent = {name for names in kept.values() for name in names[-MOST_VARIANTS:]}
+    return {name: entry for name, entry in entries.items() if name in recent}
 
 
 def _files_in(folder: Path) -> Iterator[tuple[Path, float, int]]:

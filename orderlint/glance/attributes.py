@@ -78,7 +78,7 @@ _PLAIN = frozenset(
 """Methods of strings, dictionaries and arrays that return nothing a layer can be made of."""
 NAMES = "__dict__"
 """The name of the dictionary of the names of a module or an object."""
-_TELLING = frozenset(
+_MEANINGFUL = frozenset(
     """
     Sequential Model Functional Layer Input InputLayer clone_model clone_and_build_model deserialize
     tf tensorflow keras layers nn ops math activations backend K python compat v1 v2 core contrib slim applications
@@ -91,7 +91,7 @@ _TELLING = frozenset(
     """.split()  # noqa: SIM905
 )
 """Names that mean something to the analysis, whatever object they are read from."""
-_TELLING_OF_ANY = _TELLING - _PLAIN
+_MEANINGFUL_OF_ANY = _MEANINGFUL - _PLAIN
 READERS = frozenset("get items values keys copy iteritems itervalues iterkeys viewitems viewvalues viewkeys".split())  # noqa: SIM905
 """Methods of dictionaries that return some of their contents, and change nothing."""
 _OF_FIELDS = UNKNOWN | DATA
@@ -160,7 +160,7 @@ def _of(g: Machine, thing: Thing, name: str, node: ast.Attribute | None) -> Valu
     if thing is _ANY_THING:
         if name in READERS and g.is_of_python(name):
             return join(given, one(Native(thing, name)))
-        if name in _TELLING_OF_ANY:
+        if name in _MEANINGFUL_OF_ANY:
             return ANY
         own = NOTHING if g.is_of_python(name) else g.given_anywhere(name)
         return join(given, DATA, own, *(one(External(dotted)) for dotted in texts.bearers(name)))
@@ -232,7 +232,7 @@ def _of_stack(g: Machine, stack: Stack, name: str, node: object) -> Value:
 
 def _of_container(held: List | Dict, name: str) -> Value:
     """A method of a list or dictionary. Any other name may be a field of a named tuple, or of a namespace."""
-    if name in _TELLING or name in _PLAIN or name in READERS:
+    if name in _MEANINGFUL or name in _PLAIN or name in READERS:
         return one(Native(held, name))
     return join(_OF_FIELDS, one(Native(held, name)) if held.has_tensor or held.has_any else NOTHING)
 
@@ -387,12 +387,12 @@ def _bases_of(cls: Class) -> list[Any]:
         if len(found) >= _MOST_BASES:
             raise Unsure("a class of many bases")
         base = waiting.pop(0)
-        told = [thing for thing in base if thing not in OF_NOBODY]
-        if len(told) > 1 or not all(isinstance(thing, (Class, Record, External)) for thing in told):
-            externals = [thing for thing in told if isinstance(thing, External)]
-            told = [_likeliest(externals)] if len(externals) == len(told) < 4 else [None]
-        found += told if len(told) == len(base) else [*told, External("?")]
-        waiting = [*(base for thing in told if isinstance(thing, Class) for base in thing.bases), *waiting]
+        known = [thing for thing in base if thing not in OF_NOBODY]
+        if len(known) > 1 or not all(isinstance(thing, (Class, Record, External)) for thing in known):
+            externals = [thing for thing in known if isinstance(thing, External)]
+            known = [_likeliest(externals)] if len(externals) == len(known) < 4 else [None]
+        found += known if len(known) == len(base) else [*known, External("?")]
+        waiting = [*(base for thing in known if isinstance(thing, Class) for base in thing.bases), *waiting]
     return list(dict.fromkeys(reversed(found)))[::-1]
 
 

@@ -100,8 +100,8 @@ def of_names(g: Machine, owner: Thing, name: str, given: Given) -> Value:
     """
     if name in ("get", "__getitem__") and given.positional:
         asked, *default = given.positional
-        is_told = all(type(thing) is Const for thing in asked)
-        is_any = type(owner) is Instance and not is_told
+        is_known = all(type(thing) is Const for thing in asked)
+        is_any = type(owner) is Instance and not is_known
         return join(attributes.every_given_to(g, owner) if is_any else read(g, one(owner), asked), *default)
     if type(owner) is Instance and name in _VIEWS:
         return _view(g, owner, name)

@@ -72,7 +72,7 @@ def _initialize(g: Machine, made: Instance, given: Given) -> None:
     if init is not None:
         invoking.invoke(g, invoking.method_of(init), given.after(one(made)), made)
     elif made.is_made and _may_have_fields(g, made.cls):
-        raise Unsure("an object that is not told apart from others")
+        raise Unsure("an object that is not distinguished from others")
     else:
         base_init(g, made, given)
         if _may_have_fields(g, made.cls):
@@ -131,13 +131,13 @@ def base_init(g: Machine, instance: Instance, given: Given) -> Value:
         for base in attributes.bases_of(g, instance.cls)
     ):
         if instance.is_made:
-            raise Unsure("a model that is not told apart from others")
+            raise Unsure("a model that is not distinguished from others")
         instance.attributes["#base"] = ANY
         return g.none
     outputs = given.get(1, "outputs")
     if outputs is not None:
         if instance.is_made:
-            raise Unsure("a model that is not told apart from others")
+            raise Unsure("a model that is not distinguished from others")
         instance.attributes["#base"] = models.functional(g, given)
         instance.attributes["#outputs"] = outputs
     return g.none

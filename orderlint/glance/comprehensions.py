@@ -41,16 +41,16 @@ def dict_comprehension(g: Machine, node: ast.DictComp) -> Value:
     optional: set[Any] = set()
     others = NOTHING
     for (key, value), may_miss in known:
-        told = only(key, Const)
-        if told is None:  # it may be any earlier key
+        constant = only(key, Const)
+        if constant is None:  # it may be any earlier key
             entries = {name: join(held, value) for name, held in entries.items()}
             others = join(others, _of_keys(key, value))
         elif not may_miss:
-            entries[told.value] = value
-            optional.discard(told.value)
+            entries[constant.value] = value
+            optional.discard(constant.value)
         else:
-            optional |= {told.value} - entries.keys()
-            entries[told.value] = join(entries.get(told.value, NOTHING), value)
+            optional |= {constant.value} - entries.keys()
+            entries[constant.value] = join(entries.get(constant.value, NOTHING), value)
     return one(Dict(entries, others, token, frozenset(optional)))
 
 

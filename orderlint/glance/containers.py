@@ -62,7 +62,7 @@ __all__ = [
 
 MOST_UNROLLED = 64  # elements that a loop takes one by one
 MOST_LISTS = 4  # alternative lists of a loop that are distinguished
-MOST_TOLD = 200  # elements of a list, or entries of a dictionary, that are distinguished
+MOST_DISTINGUISHED = 200  # elements of a list, or entries of a dictionary, that are distinguished
 MOST_PLAIN = 8  # numbers and texts that a loop takes one by one
 MOST_KEYS = 12  # keys of a dictionary that are distinguished when code iterates over them
 
@@ -72,7 +72,7 @@ _SCALAR_THING, _DATA_THING = next(iter(SCALAR)), next(iter(DATA))
 
 def display(g: Machine, nodes: Sequence[ast.expr], token: object) -> List:
     """`[a, *b, c]`."""
-    if len(nodes) <= MOST_TOLD and not any(isinstance(node, ast.Starred) for node in nodes):
+    if len(nodes) <= MOST_DISTINGUISHED and not any(isinstance(node, ast.Starred) for node in nodes):
         return List(tuple(g.evaluate(node) for node in nodes), token=token)
     made = List((), token=token)
     for node in nodes:
@@ -92,7 +92,7 @@ def as_list(g: Machine, value: Value) -> List:
 
 def longer(listed: List, value: Value) -> List:
     """A list with one more element."""
-    if listed.is_known and len(listed.items) < MOST_TOLD:
+    if listed.is_known and len(listed.items) < MOST_DISTINGUISHED:
         return List((*listed.items, value), token=listed.token)
     if (listed.tail or listed.turn) and len(listed.tail) < MOST_IN_ORDER:
         tail = (*listed.tail, (value, False))
@@ -102,7 +102,7 @@ def longer(listed: List, value: Value) -> List:
 
 def chained(first: List, second: List) -> List:
     """`first + second`."""
-    if first.is_known and len(first.items) + len(second.items) <= MOST_TOLD:
+    if first.is_known and len(first.items) + len(second.items) <= MOST_DISTINGUISHED:
         return List((*first.items, *second.items), second.rest, first.token, second.tail, second.turn)
     more = second.in_order
     if (first.tail or first.turn) and more is not None and len(first.tail) + len(more) <= MOST_IN_ORDER:
@@ -143,8 +143,8 @@ def element(g: Machine, value: Value) -> Value:
 def _keys(held: Dict) -> Value:
     """What a key of a dictionary may be."""
     texts = [key for key in held.entries if isinstance(key, str)]
-    is_told = len(texts) == len(held.entries) <= MOST_KEYS
-    return join(DATA if held.others else NOTHING if is_told else SCALAR, *map(const, texts if is_told else ()))
+    are_known = len(texts) == len(held.entries) <= MOST_KEYS
+    return join(DATA if held.others else NOTHING if are_known else SCALAR, *map(const, texts if are_known else ()))
 
 
 def _part_of(thing: Any) -> Value:

@@ -112,7 +112,7 @@ def class_(g: Machine, node: ast.ClassDef) -> None:
             g.write_outside(name, ANY)
     g.note_names(made, frame.names or {})
     g.classes.setdefault(made)
-    _tell_base(g, made)
+    _call_subclass_hook(g, made)
     binding.bind(g, node.name, _decorated(g, node.decorator_list, made, _with_classes))
 
 
@@ -146,7 +146,7 @@ def _with_classes(value: Value, given: Value) -> Value:
     return join(value, frozenset(thing for thing in given if isinstance(thing, Class)))
 
 
-def _tell_base(g: Machine, made: Class) -> None:
+def _call_subclass_hook(g: Machine, made: Class) -> None:
     """Call `__init_subclass__` of the nearest base that defines it."""
     hook = attributes.method(g, made, "__init_subclass__", after=made)
     if hook is None:

@@ -92,7 +92,7 @@ def _dict(g: Machine, node: ast.Dict) -> Value:
         value = evaluate(g, item)
         index = SCALAR if key is None else peek(g, key)
         known = only(index, Const)
-        if known is not None and len(entries) < containers.MOST_TOLD:
+        if known is not None and len(entries) < containers.MOST_DISTINGUISHED:
             entries[known.value] = value
             continue
         made, entries = containers.updated(g, made, Dict(entries)), {}
@@ -100,7 +100,7 @@ def _dict(g: Machine, node: ast.Dict) -> Value:
         others = containers.values_of(value) if key is None else join(value, *containers.kept_keys(index))
         made = containers.updated(g, made, more or Dict({}, others))
     made = containers.updated(g, made, Dict(entries))
-    if len(made.entries) > containers.MOST_TOLD:
+    if len(made.entries) > containers.MOST_DISTINGUISHED:
         made = Dict({}, element_of(made), made.token)
     return one(made)
 

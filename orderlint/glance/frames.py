@@ -38,7 +38,7 @@ class Module:
         frame: Its global scope.
         ever: All values that its names ever have, since functions may be called at any time.
         asked: When `ever` was first read, by name.
-        told: The answers to these reads.
+        answers: The answers to these reads.
         read: When its top level first read the value that a name had at that point.
         elsewhere: The names that code outside the top level bound. Their reads always use `ever`.
         awaited: The names that a module imported before they were bound, with these modules and the names there.
@@ -51,7 +51,7 @@ class Module:
         self.tree = tree
         self.ever: Names = {}
         self.asked: dict[str, int] = {}
-        self.told: Names = {}
+        self.answers: Names = {}
         self.read: dict[str, int] = {}
         self.awaited: dict[str, list[tuple[Module, str]]] = {}
         self.elsewhere: set[str] = set()
@@ -74,7 +74,7 @@ class Module:
 
     def begin(self) -> None:
         """Reset the module, because it runs again."""
-        for noted in (self.asked, self.told, self.read, self.awaited):
+        for noted in (self.asked, self.answers, self.read, self.awaited):
             noted.clear()
         self.stars.clear()
         self.is_run = False

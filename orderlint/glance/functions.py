@@ -67,7 +67,7 @@ def call_function(g: Machine, name: str, given: Given) -> Value:
         return SCALAR
     if name == "typing.TypeVar":
         return DATA
-    if _hands_on(name) and not all(map(is_plain, given.every)):
+    if _may_return_arguments(name) and not all(map(is_plain, given.every)):
         return _made_of(g, name, given)
     if last == "__init__" and given.positional:
         receiver = only(given.positional[0], Instance)
@@ -87,11 +87,11 @@ def _unresolved(g: Machine, name: str, given: Given) -> Value:
     """Call a function that is not modeled here. The analysis does not know the result of most of them, either."""
     result = invoking.unresolved(g, given)
     root, last = name.partition(".")[0], name.rpartition(".")[2]
-    is_told = root in MODELED or last in PICKING or last.startswith("suggest_")
-    return result if is_told else join(result - DATA, UNKNOWN)
+    is_modeled = root in MODELED or last in PICKING or last.startswith("suggest_")
+    return result if is_modeled else join(result - DATA, UNKNOWN)
 
 
-def _hands_on(name: str) -> bool:
+def _may_return_arguments(name: str) -> bool:
     """Whether the analysis knows a function that is not modeled here, and that may return its arguments."""
     return name.partition(".")[0] in MODELED - _OF_DATA or name.rpartition(".")[2] == "choice"
 
@@ -128,7 +128,7 @@ def _copy(g: Machine, given: Given) -> Value:
     found = NOTHING
     for thing in given.positional[0] if given.positional else UNKNOWN:
         if isinstance(thing, (List, Dict)):
-            found = join(found, one(thing.told_by(g.token(given.place))))
+            found = join(found, one(thing.with_token(g.token(given.place))))
         else:
             found = join(found, ANY if type(thing) is Stack else one(thing))
     return found

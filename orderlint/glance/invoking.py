@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["invoke", "method_of", "open_arguments", "run_by_itself", "unresolved"]
 
-MOST_TOLD_APART = 2  # nested calls of one function that are distinguished by their numbers and texts
+MOST_DISTINGUISHED = 2  # nested calls of one function that are distinguished by their numbers and texts
 DEEPEST_RECURSION = 8  # nested calls of one function
 MOST_TURNS = 4  # of one call
 MOST_RECURSIONS = 4  # runs of a recursive call, until its result settles
@@ -58,7 +58,7 @@ def _run_once(
 ) -> tuple[Value, frozenset[object], bool]:
     """Return the result of a call, the tokens of arguments that have a new name now, and whether equal calls agree."""
     depth = sum(1 for other, _ in g.under_way if other == function)
-    if depth > MOST_TOLD_APART:
+    if depth > MOST_DISTINGUISHED:
         given = given.blurred
     mark = (function, given.key)
     if mark in g.under_way:

@@ -29,7 +29,7 @@ def _enumerate(g: Machine, given: Given) -> Value:
             numbers = [const(i) if start is not None else SCALAR for i in range(len(thing.items))]
             found = join(found, one(List(tuple(one(List(pair)) for pair in zip(numbers, thing.items)))))  # noqa: B905
         elif type(thing) is List and thing.parts_in_order is not None:
-            found = join(found, one(thing.renewed(lambda value: one(List((SCALAR, value)))).told_by(None)))
+            found = join(found, one(thing.renewed(lambda value: one(List((SCALAR, value)))).with_token(None)))
         else:
             found = join(found, one(List((), one(List((SCALAR, containers.element(g, frozenset([thing]))))))))
     return found
@@ -57,7 +57,7 @@ def _same(g: Machine, given: Given) -> Value:
     found = NOTHING
     for thing in given.positional[0]:
         if type(thing) is List:
-            found = join(found, one(thing.told_by(g.token(given.place))))
+            found = join(found, one(thing.with_token(g.token(given.place))))
         elif type(thing) is Tensor:
             found = join(found, one(thing))
         else:

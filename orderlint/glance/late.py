@@ -84,9 +84,9 @@ class Late(Turns):
         self.known_modules: dict[str, Module] = {}
         self.known_classes: dict[tuple[ast.ClassDef, Frame], Class] = {}
         self.known_bases: dict[Class, list[Any]] = {}
-        self.forget_who_asked()
+        self.forget_reads()
 
-    def forget_who_asked(self) -> None:
+    def forget_reads(self) -> None:
         """Start to run the whole file again: forget all reads, but keep the late changes."""
         self.born = dict.fromkeys(self.born, 0)
         self.asked_inside: dict[tuple[Asked, str], int] = {}
@@ -156,14 +156,14 @@ class Late(Turns):
         now = join(known, value)
         if now != known:
             module.ever[name] = now
-            self._is_more(None if now <= module.told.get(name, now) else module.asked[name], module.asked.get("*"))
+            self._is_more(None if now <= module.answers.get(name, now) else module.asked[name], module.asked.get("*"))
             for importing, alias in module.awaited.get(name, ()):
                 self.note_global(importing, alias, value)  # it may be the same name, or lead back to it
 
     def ask_module(self, module: Module, name: str, answer: Value) -> Value:
         """Note the answer to a read of all values that a name ever has; `*` is any name."""
         module.asked.setdefault(name, self.now)
-        module.told[name] = join(module.told.get(name, NOTHING), answer)
+        module.answers[name] = join(module.answers.get(name, NOTHING), answer)
         return answer
 
     def note_rebound(self, frame: Frame, name: str, value: Value) -> None:

@@ -88,7 +88,7 @@ def _lambda(g: Machine, entry: Entry, given: Given) -> Value:
 
 def words_of(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
     """The sequences of roles that a layer with these arguments may have."""
-    return _always(entry) or _told_by(entry, given)
+    return _always(entry) or _by_arguments(entry, given)
 
 
 @lru_cache(maxsize=512)
@@ -103,7 +103,7 @@ def _roles(entry: Entry, arguments: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(step.role.value for step in catalog.describe(entry, arguments).steps if step.role is not Role.PASS)
 
 
-def _told_by(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
+def _by_arguments(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
     positional = [_ways(value, name, entry) for value, name in zip(given.positional, _places(entry, given))]  # noqa: B905
     keywords = {name: _ways(value, catalog.today(entry, name), entry) for name, value in given.keywords.items()}
     for name, value in given.maybe.items():

@@ -117,7 +117,7 @@ class List(_Held):
         self.turn = turn
         self._key = items, rest, token, tail, turn
 
-    def told_by(self, token: object) -> List:
+    def with_token(self, token: object) -> List:
         """The same list with another token."""
         return List(self.items, self.rest, token, self.tail, self.turn)
 
@@ -186,7 +186,7 @@ class Dict(_Held):
     def entries(self) -> dict[Any, Value]:
         return dict(self._entries)
 
-    def told_by(self, token: object) -> Dict:
+    def with_token(self, token: object) -> Dict:
         """The same dictionary with another token."""
         return Dict(self.entries, self.others, token, self.optional)
 

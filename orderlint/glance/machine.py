@@ -79,7 +79,7 @@ class Machine(Late):
 
     def start(self) -> None:
         """Start to run the file again, with the late changes that are known."""
-        self.forget_who_asked()
+        self.forget_reads()
         self.modules: dict[str, Module | None] = {}
         self.shared: set[object] = set()
         self.lent: set[object] = set()
@@ -211,7 +211,7 @@ class Machine(Late):
     def copied(self, listed: List, place: object) -> List:
         """A copy of a list, created at a place. The elements have one more name."""
         self.share(*listed.inner)
-        return listed.told_by(self.token(place))
+        return listed.with_token(self.token(place))
 
     def flow(self, values: Sequence[Value]) -> Flow:
         """The ways of the tensors in values that a layer is applied to.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add", "apply_model", "functional", "sequential"]
 
-MOST_TOLD_APART = 8  # models from one place that are distinguished
+MOST_DISTINGUISHED = 8  # models from one place that are distinguished
 
 
 def sequential(g: Machine, given: Given) -> Value:
@@ -43,7 +43,7 @@ def sequential(g: Machine, given: Given) -> Value:
     if g.orders.sites is not None:
         g.orders.sites.listed(given.place)
     layers = given.get(0, "layers")
-    made = Stack((), NOTHING, FRESH, g.token(given.place, MOST_TOLD_APART))
+    made = Stack((), NOTHING, FRESH, g.token(given.place, MOST_DISTINGUISHED))
     if layers is None or layers == g.none:
         return one(made)
     result = NOTHING

@@ -49,7 +49,7 @@ def _augmented(g: Machine, node: ast.AugAssign) -> None:
 
     def longer(thing: Any) -> Any:
         made = expressions.binary(g, node.op, one(thing), given) if thing in changed else NOTHING
-        return next((each.told_by(thing.token) for each in made if type(each) in (List, Dict)), None)
+        return next((each.with_token(thing.token) for each in made if type(each) in (List, Dict)), None)
 
     if changed and is_plain(held - changed):
         containers.update(g, node.target, longer, given)

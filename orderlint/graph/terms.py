@@ -84,7 +84,7 @@ def meet(literal: Literal, one: Terms, other: Terms) -> bool:
 
 
 def leave_open(atoms: int, nodes: Iterable[Node]) -> bool:
-    """Whether each diagram can hold for all values of some atoms."""
+    """Whether no diagram mentions more than one of some atoms: then each can hold for all of their values."""
     return all(not (settled := node.mask & atoms) & (settled - 1) for node in nodes)
 
 

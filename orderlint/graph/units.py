@@ -52,8 +52,8 @@ class Unit:
         follower: The call that ends it; `None` at an output.
         guard: The condition under which the path exists.
         model_output: Whether the value at its end is known to be an output of the model.
-        is_open: Whether it is not known what follows: the value at its end has consumers, but none is known to be
-            reached on this path, or it is returned to callers that are not visible.
+        is_open: Whether it is not known what follows. The value at its end has consumers, but either none is known to
+            be reached on this path, or the unit stands for invisible callers, to which the value is returned, too.
     """
 
     steps: tuple[UnitStep, ...]
@@ -76,27 +76,30 @@ _LONG: Final = 16
 _VERY_LONG: Final = 64
 """The number of steps for which a path counts once more at each call, so that no unit has thousands of steps."""
 
-Told = Callable[[Shortfall], None]
+OnShortfall = Callable[[Shortfall], None]
 
 
 def units_of(
-    graph: LayerGraph, limit: int = 2_000, told: Told | None = None, starts: Collection[int] | None = None
+    graph: LayerGraph,
+    limit: int = 2_000,
+    on_shortfall: OnShortfall | None = None,
+    starts: Collection[int] | None = None,
 ) -> Iterator[Unit]:
     """Every unit of a graph.
 
     Args:
         graph: The graph.
-        limit: The most steps to follow from one start. Beyond it, a path that reaches a call with the same history of
-            roles as an earlier one is not followed again, so the work is bounded. Once ten times as many steps were
-            followed in the graph, which happens in one of some hundreds of public files, each start has a tenth of the
-            limit; once twenty times as many were, a hundredth. Every history of roles is still followed.
-        told: Called with what is left out because of this, or because it has too many conditions.
+        limit: The number of steps to follow from one start. Beyond it, a path that reaches a call with the same history
+            of roles as an earlier one is not followed again; at four times the limit, no path is. Once ten times as
+            many steps were followed in the graph, which happens in one of some hundreds of public files, each start has
+            a tenth of the limit. Once twenty times as many were, it has a hundredth, and ends at four tenths.
+        on_shortfall: Called with what is left out because of this, or because it has too many conditions.
         starts: The ids of the calls at which units are to start; `None` for all.
 
     Yields: Units, in the order of their starts. Paths whose guards contradict each other do not exist. Paths that the
         code never accepts are left out, too: it raises an error there, maybe only after it applied the layers.
     """
-    walk = _Walk(graph, limit, told)
+    walk = _Walk(graph, limit, on_shortfall)
     for call in graph.calls if starts is None else [graph.calls[number] for number in sorted(starts)]:
         for index, step in enumerate(call.steps):
             if step.role is Role.LINEAR:
@@ -135,11 +138,11 @@ class _Partial:
 class _Walk:
     """Follows the paths of one graph."""
 
-    def __init__(self, graph: LayerGraph, limit: int, told: Told | None) -> None:
+    def __init__(self, graph: LayerGraph, limit: int, on_shortfall: OnShortfall | None) -> None:
         self._graph = graph
         few = 4 * (limit // 10)
         self._shares = ((10 * limit, limit, 4 * limit), (20 * limit, limit // 10, few), (inf, limit // 100, few))
-        self._told = told
+        self._on_shortfall = on_shortfall
         self._followed = 0
         self._accepted: dict[Terms, bool] = {}
 
@@ -227,8 +230,8 @@ class _Walk:
         return self._accepted[asked]
 
     def _short(self, met: Limit) -> None:
-        if self._told is not None:
-            self._told(Shortfall(self._graph.place, self._graph.name, met))
+        if self._on_shortfall is not None:
+            self._on_shortfall(Shortfall(self._graph.place, self._graph.name, met))
 
 
 def _beyond(guard: Guard, known: Guard) -> Guard:

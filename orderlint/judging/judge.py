@@ -14,31 +14,34 @@ from orderlint.judging.wishes import MoveAfter, MoveBefore, ReplaceLayer, SetArg
 
 __all__ = ["judge"]
 
-Crashed = Callable[[Rule, Exception], None]
+OnCrash = Callable[[Rule, Exception], None]
 
 
 def judge(
     graphs: Iterable[LayerGraph],
     rules: Sequence[Rule],
     order: Order = DEFAULT_ORDER,
-    crashed: Crashed | None = None,
-    told: Callable[[Shortfall], None] | None = None,
+    on_crash: OnCrash | None = None,
+    on_shortfall: Callable[[Shortfall], None] | None = None,
     paths: Iterable[Iterable[Unit]] | None = None,
 ) -> list[Violation]:
-    """The violations in the graphs of a file or model, without duplicates, by rule and then in order.
+    """The violations in the graphs of a file or model, by rule and then in order: one for each rule and place.
 
     Args:
         graphs: All graphs of the file: a helper may be applied in several, and some rules need to see every use.
         rules: The rules to apply.
-        order: The order the ordering rules follow.
-        crashed: Told of a rule that fails, which costs that rule alone; without it the failure is raised.
-        told: Told of what is not judged, since there are too many paths.
-        paths: For each graph its units, if they have been followed already.
+        order: The order that the ordering rules follow.
+        on_crash: Called with a rule that raised an error, and the error; the other rules still apply. If `None`, the
+            error is raised.
+        on_shortfall: Called with what is not judged because there are too many paths or conditions.
+        paths: The units of each graph, if they are already known.
     """
     graphs = list(graphs)
     units: list[Unit] = []
     background: dict[int, frozenset[int]] = {}
-    for graph, some in zip(graphs, paths if paths is not None else _followed(graphs, rules, order, told), strict=True):
+    for graph, some in zip(
+        graphs, paths if paths is not None else _followed(graphs, rules, order, on_shortfall), strict=True
+    ):
         for unit in some:
             units.append(unit)
             if graph.background:
@@ -48,21 +51,21 @@ def judge(
         try:
             found.append(list(_foreground(rule.check(units, order), background)))
         except Exception as error:
-            if crashed is None:
+            if on_crash is None:
                 raise
-            crashed(rule, error)
+            on_crash(rule, error)
     passing = _paths_through({one.at.place for some in found for one in some}, units, background)
     return [violation for some in found for violation in _once_a_place(some, passing)]
 
 
 def _followed(
-    graphs: Sequence[LayerGraph], rules: Sequence[Rule], order: Order, told: Callable[[Shortfall], None] | None
+    graphs: Sequence[LayerGraph], rules: Sequence[Rule], order: Order, on_shortfall: Callable[[Shortfall], None] | None
 ) -> Iterator[Iterator[Unit]]:
     """The units of each graph, as far as rules can find something in them."""
     signs = signs_of(rules, order)
     starts = starts_in(graphs, signs) if signs is not None else repeat(None)
     for graph, some in zip(graphs, starts, strict=False):
-        yield units_of(graph, told=told, starts=some)
+        yield units_of(graph, on_shortfall=on_shortfall, starts=some)
 
 
 def _foreground(violations: Iterable[Violation], background: dict[int, frozenset[int]]) -> Iterator[Violation]:

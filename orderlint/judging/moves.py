@@ -11,7 +11,7 @@ from orderlint.judging.ordering import Pair, dropout_anchor, norm_anchor
 from orderlint.judging.wishes import Effect, MoveAfter, MoveBefore, Wish
 
 __all__ = [
-    "HANDING_ON",
+    "IDENTITIES",
     "changes_shape",
     "commute",
     "dropout_move",
@@ -26,8 +26,8 @@ Steps = Sequence[UnitStep]
 
 _MASKS: Final = frozenset({"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"})
 """Dropouts that multiply by zero or by one positive constant: they commute with a plain relu."""
-HANDING_ON: Final = frozenset({"Activation", "Identity", "identity"})
-"""The layers of `pass` steps that hand on what they get."""
+IDENTITIES: Final = frozenset({"Activation", "Identity", "identity"})
+"""The layers of `pass` steps that return their input unchanged."""
 
 
 def quoted(step: UnitStep) -> str:
@@ -39,7 +39,7 @@ def quoted(step: UnitStep) -> str:
 
 
 def is_inline(step: UnitStep) -> bool:
-    """Whether a step is an argument of its call's layer: not the first, and not what the layer multiplies."""
+    """Whether a step is an argument of its call's layer: it is neither the first step of the call nor linear."""
     return step.role is not Role.LINEAR and step.step is not step.call.steps[0]
 
 
@@ -51,8 +51,8 @@ def changes_shape(step: UnitStep) -> bool:
 def norm_move(steps: Steps, pair: Pair, order: Order) -> tuple[Wish | None, str | None]:
     """The wish for a misplaced norm, or why there is none.
 
-    The norm moves over the activations; where the shape changes between, the nearest activation moves over the norm
-    instead, so that the norm keeps the shape of its parameters.
+    The norm moves past the activations. If the shape changes between them, the nearest activation moves past the norm
+    instead, so that the parameters of the norm keep their shape.
     """
     norm, activation = pair
     if steps[norm].call is steps[activation].call:
@@ -116,7 +116,7 @@ _NO_PLACE: Final = (
 
 
 def moves_masks(drop: UnitStep, crossed: UnitStep) -> bool:
-    """Whether the masks of a dropout fit its input and not that of a step it would cross, or the other way round."""
+    """Whether the mask of a dropout needs a shape that would change if the dropout moved past a step."""
     if changes_shape(crossed):
         return _needs_shape(drop)
     return crossed.role is Role.LINEAR and drop.call.facts.get("noise_shape") is True
@@ -128,10 +128,10 @@ def _needs_shape(drop: UnitStep) -> bool:
 
 
 def plain_past(drop: UnitStep, crossed: Steps) -> str | None:
-    """The layer that does behind some steps what a dropout does before them; `None` if that is itself or not known.
+    """The layer that replaces a dropout if it moves behind some steps; `None` if none is needed or known.
 
-    A spatial dropout drops whole channels. Of these a global pooling leaves one value each, the maximum or the mean,
-    which is zero where the channel was: a plain dropout of that value is the same.
+    A spatial dropout drops whole channels. A global pooling leaves one value of each channel, the maximum or the mean,
+    which is zero if the channel was dropped. So a plain dropout after the pooling does the same.
     """
     if drop.name not in _MASKS or not drop.name.startswith("Spatial") or "wrapper" in drop.call.facts:
         return None
@@ -148,9 +148,9 @@ def dropout_effect(drop: UnitStep, crossed: Steps) -> Effect:
 
 
 def commute(drop: UnitStep, other: UnitStep) -> bool:
-    """Whether a dropout before a step is the same as one after it, in training too."""
+    """Whether a dropout before a step computes the same as one after it, also in training."""
     if drop.name not in _MASKS or "wrapper" in drop.call.facts:
         return False
     if other.role is Role.PASS:
-        return other.name in HANDING_ON
+        return other.name in IDENTITIES
     return other.role is Role.ACTIVATION and other.call.facts.get("commutes") is True

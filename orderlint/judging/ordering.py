@@ -1,7 +1,7 @@
 """What the three ordering rules share: how they find pairs, and where a repair moves a layer.
 
-All functions work on the steps of one unit and give indices into them. They follow the configured order: with the
-roles of a pair exchanged in it, the pair is looked for the other way round.
+All functions work on the steps of one unit and return indices of them. They follow the configured order: if it
+exchanges the two roles of a pair, they search for the reverse.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 MOST_ORDERED = 200
-"""The most steps of a unit whose recommended chain is told: it takes time that grows with the square of their number,
+"""The most steps of a unit whose recommended chain is shown: it takes time that grows with the square of their number,
 and nobody reads a longer one."""
 
 Steps = Sequence[UnitStep]
@@ -35,7 +35,7 @@ Pair = tuple[int, int]
 
 
 def against(order: Order, one: Role, other: Role, *, is_headed: bool = False) -> Sign:
-    """Two roles the wrong way round."""
+    """The sign of a finding about two roles in the wrong order."""
     first, second = (other, one) if order.is_before(one, other) else (one, other)
     return Sign(first, second, is_headed)
 
@@ -49,8 +49,8 @@ def misplaced_norms(steps: Steps, order: Order, *, is_open: bool = False) -> Ite
     """Norms on the wrong side of an activation (ORD001), each with the nearest such activation.
 
     In the default order that is `A … N`, except where a norm comes before that `A` and another activation follows
-    `N`: then `N` opens a pre-activation block. In the other order the two roles change places in that sentence.
-    Where it is not known what follows the steps (`is_open`), another activation may.
+    `N`: then `N` opens a pre-activation block. If it is not known what follows the steps (`is_open`), another
+    activation may. In the other order, the two roles change places: each such activation has the nearest norm.
     """
     norm_first = order.is_before(Role.NORM, Role.ACTIVATION)
     first, second = (Role.NORM, Role.ACTIVATION) if norm_first else (Role.ACTIVATION, Role.NORM)
@@ -66,7 +66,8 @@ def misplaced_norms(steps: Steps, order: Order, *, is_open: bool = False) -> Ite
 def inversions(steps: Steps, order: Order, other: Role) -> Iterator[Pair]:
     """Dropouts on the wrong side of a norm (ORD002) or activation (ORD003), each with the nearest such layer.
 
-    An activation on the right side of a dropout settles it: `Dense → ReLU → Dropout → Softmax` is in order.
+    A dropout behind an activation is on the right side of it, whatever follows: `Dense → ReLU → Dropout → Softmax` is
+    in order. In the other order, so is one behind an activation that itself follows a dropout.
     """
     dropouts, others = indices(steps, Role.DROPOUT), indices(steps, other)
     if order.is_before(other, Role.DROPOUT):
@@ -102,12 +103,12 @@ def norm_anchor(steps: Steps, pair: Pair, order: Order) -> int:
 def dropout_anchor(unit: Unit, steps: Steps, drop: int, order: Order) -> tuple[int, bool] | None:
     """The new position of a misplaced dropout: a step, and whether it goes after or before it.
 
-    It goes behind the last norm or activation that belongs before it, and behind a max pooling that follows there.
-    Behind the output of the model it would destroy predictions in training, so it goes before the linear layer then.
+    It goes behind the last norm or activation that belongs before it, and behind max poolings that directly follow.
+    Behind the output of the model, it would destroy predictions in training, so it then goes before the linear layer.
 
     Args:
-        unit: The unit, which tells what its end is.
-        steps: Its steps as they stand by now.
+        unit: The unit.
+        steps: Its steps, of which some may have been moved.
 
     Returns: `None` if there is no place for it: the output comes from no linear layer of the unit.
     """
@@ -124,20 +125,21 @@ def dropout_anchor(unit: Unit, steps: Steps, drop: int, order: Order) -> tuple[i
 def is_output(unit: Unit, steps: Steps, index: int) -> bool:
     """Whether the output of a step is the output of the model.
 
-    That is known, or a softmax tells it, or a sigmoid that ends a unit after which nothing is known to follow.
+    A softmax always counts. The end of a unit that is known to be a model output, or a sigmoid at an end after which
+    nothing is known to follow, counts if only dropouts and `pass` steps come after it.
     """
     activation = steps[index].call.facts.get("activation") if steps[index].role is Role.ACTIVATION else None
     if activation == "softmax":
         return True
     if not unit.model_output and (activation != "sigmoid" or unit.end is not End.OUTPUT):
-        return False  # most are told by that, and thousands of paths may have hundreds of steps
+        return False  # this decides most cases, and thousands of paths may have hundreds of steps
     return all(step.role in (Role.PASS, Role.DROPOUT) for step in steps[index + 1 :])
 
 
 def leaves_dropout_at_output(unit: Unit, steps: Steps, norm: int) -> bool:
-    """Whether a dropout becomes the output of the model when a norm after it moves up.
+    """Whether a dropout would become the output of the model if a norm after it moved up.
 
-    That would destroy predictions in training. So the dropout goes first, to where it drops none.
+    That would destroy predictions in training. So the dropout is moved first.
     """
     if steps[norm].role is not Role.NORM or not is_output(unit, steps, norm):
         return False
@@ -155,8 +157,8 @@ def _behind_poolings(steps: Steps, index: int) -> int:
 def recommended(unit: Unit, order: Order) -> tuple[str, ...]:
     """The chain of a unit in the order that all ordering rules recommend.
 
-    Layers that are in order stay where they are, and so does a dropout that there is no place for; `pass` layers are
-    left out. A unit of more than `MOST_ORDERED` steps has none.
+    Layers that are in order stay where they are, and so does a dropout for which there is no place. `pass` layers are
+    left out. If more than `MOST_ORDERED` steps are left, the chain is empty.
     """
     steps = [step for step in unit.steps if step.role is not Role.PASS]
     if len(steps) > MOST_ORDERED:
@@ -172,7 +174,7 @@ def recommended(unit: Unit, order: Order) -> tuple[str, ...]:
 def _improved(
     unit: Unit, before: list[UnitStep], steps: list[UnitStep], order: Order
 ) -> tuple[list[UnitStep], list[UnitStep]]:
-    """The steps with the first misplaced one moved."""
+    """The steps that have left the unit and those in it, after the first misplaced one is moved."""
     headed = unit.head is not None
     for pair in misplaced_norms(steps, order) if headed else ():
         if leaves_dropout_at_output(unit, steps, pair[0]):

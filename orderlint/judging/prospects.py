@@ -1,9 +1,9 @@
 """Finds the parts of a graph in which a finding is possible, so that only their paths are followed.
 
-To follow every path of a builder with options takes most of the time of judging it, for guards have to be combined at
-each call. Rules say which two roles their findings are made of, one somewhere before the other (`Sign`). Whether a
-graph holds such a pair, on paths whose guards may contradict each other, is told in one pass over its calls. It mostly
-does not: then there is nothing to follow.
+Most of the time of judging a builder with options goes into following every path, because guards have to be combined at
+each call. Rules say which two roles a finding needs, one somewhere before the other (`Sign`). One pass over the calls
+of a graph shows whether it has such a pair, on paths whose guards may contradict each other. Most graphs have none, and
+then no path has to be followed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from orderlint.judging.rule import Rule, Sign, Subject
 
 __all__ = ["signs_of", "starts_in"]
 
-# Of the paths that reach a step: whether any is headless, or headed, and which roles they have passed in their unit.
+# The paths that reach a step: whether any is headless, or headed, and which roles they have passed in their unit.
 _SEEN: Final = {Role.NORM: 1, Role.DROPOUT: 2, Role.ACTIVATION: 4}
 _HEADLESS: Final = 8
 _HEADED: Final = 8 << 4
@@ -27,7 +27,7 @@ _EITHER: Final = _HEADLESS | _HEADED
 
 
 def signs_of(rules: Iterable[Rule], order: Order) -> list[Sign] | None:
-    """What findings of some rules are made of; `None` if one does not say: then all units have to be looked at."""
+    """The signs of the findings of some rules; `None` if a rule does not give any: then all units have to be judged."""
     found: list[Sign] = []
     for rule in rules:
         if rule.subject is not Subject.UNITS:
@@ -42,7 +42,8 @@ def signs_of(rules: Iterable[Rule], order: Order) -> list[Sign] | None:
 def starts_in(graphs: Sequence[LayerGraph], signs: Sequence[Sign]) -> Iterator[frozenset[int] | None]:
     """For each graph, the calls at which units start that pass a place where a finding is possible; `None` for all.
 
-    A place is passed wherever it stands: what is out of order in one use of a helper may be in order in another.
+    All paths through such a place are needed, in every graph: what is out of order in one use of a helper may be in
+    order in another.
     """
     found = [_possible(graph, signs) for graph in graphs]
     places = {graph.calls[number].place for graph, some in zip(graphs, found, strict=True) for number in some or ()}
@@ -51,7 +52,7 @@ def starts_in(graphs: Sequence[LayerGraph], signs: Sequence[Sign]) -> Iterator[f
 
 
 def _possible(graph: LayerGraph, signs: Sequence[Sign]) -> set[int] | None:
-    """The calls that may be one of such a pair; `None` if the flow does not go by the order of the calls."""
+    """The calls that may be one of such a pair; `None` if data flows from a call to an earlier one."""
     if any(edge.source >= edge.target for edge in graph.edges):
         return None
     before = _passed(graph)
@@ -103,7 +104,7 @@ def _is_second(call: LayerCall, state: int, signs: Sequence[Sign]) -> bool:
 
 
 def _to_come(graph: LayerGraph) -> list[int]:
-    """For each call, the roles that its output meets before the unit ends."""
+    """For each call, the roles that come after it before the unit ends."""
     entering = [0] * len(graph.calls)
     leaving = [0] * len(graph.calls)
     for call in reversed(graph.calls):
@@ -135,7 +136,7 @@ def _is_first(call: LayerCall, state: int, behind: int, signs: Sequence[Sign]) -
 
 
 def _leading_to(graph: LayerGraph, places: set[Site]) -> frozenset[int]:
-    """The calls from which a unit goes to, or by, one of some places."""
+    """The calls at which a unit starts that passes one of some places, or ends there."""
     if not places:
         return frozenset()
     entering = [False] * len(graph.calls)

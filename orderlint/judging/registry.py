@@ -96,7 +96,7 @@ class Registry:
 
         It is `ALL`, a code, the beginning of one, or a name.
 
-        Raises: UnknownRule: It means none.
+        Raises: UnknownRule: It selects none.
 
         >>> [rule.code for rule in own_registry().select("ORD00")]
         ['ORD001', 'ORD002', 'ORD003']
@@ -119,7 +119,8 @@ def own_registry() -> Registry:
 def rules_in(module: ModuleType) -> Iterator[Rule]:
     """The rules that a module defines, not those it imports."""
     for value in vars(module).values():
-        is_class = inspect.isclass(value) and not isinstance(value, GenericAlias)  # a class to Python 3.10
+        # Python 3.10 takes `list[int]` for a class.
+        is_class = inspect.isclass(value) and not isinstance(value, GenericAlias)
         is_rule = is_class and issubclass(value, Rule) and not inspect.isabstract(value)
         if is_rule and value.__module__ == module.__name__:
             yield value()

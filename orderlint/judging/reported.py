@@ -23,9 +23,9 @@ def finding_of(violation: Violation, order: Order, repair: Repair | None = None,
 
     Args:
         violation: What a rule found.
-        order: The order it judged by.
-        repair: What can be done about it, where the source was looked at; else it is what the rule wishes for.
-        fix: The edits that do it.
+        order: The order that the rule followed.
+        repair: The repair that was planned in the source. By default, it is the one that the rule wishes for.
+        fix: The edits of the repair.
     """
     chain = _chain(violation)
     better = _recommended(violation, order)
@@ -40,7 +40,7 @@ def finding_of(violation: Violation, order: Order, repair: Repair | None = None,
 
 
 def _brief(message: str) -> str:
-    """A message that fits a line: long names, such as those of the user's own layers, lose their middle.
+    """A message that fits on a line: long names, such as those of the user's own layers, lose their middle.
 
     >>> _brief("`Dropout` before the activation `ReLU`")
     '`Dropout` before the activation `ReLU`'
@@ -60,7 +60,7 @@ def _brief(message: str) -> str:
 
 
 def _shortened(name: str, most: int) -> str:
-    """A name in at most so many characters; its end says more of what it is than its middle."""
+    """A name in at most so many characters, without its middle: the end says more about what it is."""
     if len(name) <= most:
         return name
     end = (most - 1) // 2
@@ -74,7 +74,7 @@ def _chain(violation: Violation) -> tuple[str, ...]:
 
 
 def _recommended(violation: Violation, order: Order) -> tuple[str, ...]:
-    """The chain to aim for; the one there is if the finding is not about its order: others may be."""
+    """The chain to aim for. If the finding is not about the order, that is the chain as it is."""
     wish, steps = violation.wish, violation.unit.steps
     if isinstance(wish, ReplaceLayer):
         names = [(step, wish.layer if step.call == wish.call else step.name) for step in steps]

@@ -21,7 +21,7 @@ class Standards:
         warn: The codes whose findings do not make a run fail.
         order: The order that the ordering rules follow.
         roles: The roles of names, the user's among them.
-        others: The rules that do not apply. No repair is to bring a finding of theirs.
+        others: The rules that do not apply. A repair must not cause findings of these, either.
     """
 
     rules: tuple[Rule, ...]

@@ -9,11 +9,11 @@ __all__ = ["Suspect"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Suspect:
-    """A finding that a rule may have, and no other place.
+    """A possible finding: a rule and a place.
 
     Attributes:
         code: The rule.
-        path: The file that it would stand in, absolute.
+        path: The absolute path of the file that it would be in.
         line: From 1.
         column: From 1, in code points.
     """

@@ -30,8 +30,8 @@ class MoveBefore:
 
     Attributes:
         call: The call to move.
-        anchor: The step it is to stand before. Where that is an inline activation (its call has other steps
-            before it), the activation has to become a layer of its own.
+        anchor: The step before which it belongs. An inline activation (its call has other steps before it) has to
+            become a layer of its own.
         effect: What the move does to the model.
     """
 
@@ -51,10 +51,11 @@ class MoveAfter:
     Attributes:
         moved: The step to move. It is a step and not a call, since it may be an inline activation, which then has
             to become a layer of its own.
-        anchor: The step it is to stand after.
+        anchor: The step after which it belongs.
         effect: What the move does to the model.
-        becomes: The layer that does there what the moved one does now; `None` for the layer itself.
-        leaves_loop: Whether that takes it out of a loop, so that nothing tells the last turn from the others any more.
+        becomes: The layer that replaces the moved one; `None` if it stays the same.
+        leaves_loop: Whether the move takes it out of a loop, so that the last iteration no longer differs from the
+            others.
     """
 
     moved: UnitStep

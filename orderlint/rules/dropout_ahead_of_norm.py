@@ -12,7 +12,7 @@ from orderlint.judging.order import Order
 from orderlint.judging.rule import Example, NearMiss, Rule, Violation
 
 _MOST_CONDITIONS = 32
-"""Under how many conditions it is looked behind one layer: with each option of a model there may be twice as many."""
+"""The most conditions under which the search goes past one layer. Each option of a model may double their number."""
 
 
 class DropoutAheadOfNorm(Rule):
@@ -67,7 +67,7 @@ class DropoutAheadOfNorm(Rule):
     name = "dropout-ahead-of-norm"
     needs = (frozenset({Role.DROPOUT, Role.NORM}),)
     why = "In training, the normalization learns a larger variance than it sees at inference."
-    obstructs = False  # it is in the nature of the recommended order, which repairs bring about
+    obstructs = False  # the recommended order, at which repairs aim, makes it common
     examples = (
         Example(
             "two blocks of the recommended order",
@@ -153,7 +153,7 @@ model = Sequential([Dense(8), Dropout(0), Dense(8), BatchNormalization()])
 
 
 class _Way(NamedTuple):
-    """How units with one head go on under one condition: to a normalization of their own, or across their follower."""
+    """How units with one head continue under one condition: to a normalization in the unit, or across the follower."""
 
     guard: Guard
     norm: LayerCall | None
@@ -163,7 +163,7 @@ class _Way(NamedTuple):
 class _Across:
     """Looks for normalizations across linear layers.
 
-    Thousands of units may differ by layers that do not matter here. So each way is kept, and looked for, once.
+    Thousands of units may differ in layers that do not matter here. So each way is stored and followed only once.
     """
 
     def __init__(self, units: Sequence[Unit]) -> None:
@@ -176,7 +176,7 @@ class _Across:
                 ways.setdefault((_key(unit.guard), id(norm), id(unit.follower)), _Way(unit.guard, norm, unit.follower))
 
     def norm_behind(self, unit: Unit) -> LayerCall | None:
-        """The first normalization that is reached across the linear layer that a unit ends at."""
+        """The nearest normalization behind the linear layer at which a unit ends; `None` if there is none."""
         key = (_key(unit.guard), id(unit.follower))
         if key not in self._known:
             self._known[key] = self._found(_Way(unit.guard, None, unit.follower))

@@ -167,16 +167,16 @@ class _Points:
         return is_point
 
     def _are_before(self, call: LayerCall) -> bool:
-        """Whether a call is given such maps on every path."""
+        """Whether the inputs of a call are such maps on every path."""
         if id(call) not in self._known:
-            self._known[id(call)] = False  # as for what feeds itself
+            self._known[id(call)] = False  # the answer for a call that feeds itself
             before = self._before.get(id(call), [])
             self._known[id(call)] = bool(before) and all(map(self.holds, before))
         return self._known[id(call)]
 
 
 def _keeps_size(linear: UnitStep) -> bool:
-    """Whether a linear layer makes one position of one."""
+    """Whether a linear layer leaves maps of one position with one position."""
     return isinstance(linear.call.facts.get("rank"), int) and "Transpose" not in linear.call.layer
 
 
@@ -191,9 +191,9 @@ def _enlarges(step: UnitStep) -> bool:
 
 
 def _ranked(unit: Unit, points: _Points) -> Iterator[tuple[UnitStep, int | None]]:
-    """Each dropout of a unit with the rank of the feature maps that it works on.
+    """Each dropout layer of a unit with the rank of the feature maps that it works on.
 
-    The rank is `None` if it is no plain dropout, or works on none.
+    The rank is `None` if it is not a plain dropout, or does not work on feature maps with several positions.
     """
     rank = unit.head.call.facts.get("rank") if unit.head is not None else None
     is_point = isinstance(rank, int) and points.begin(unit)
@@ -212,7 +212,7 @@ def _is_plain(drop: UnitStep) -> bool:
 
 
 def _ranks(units: Sequence[Unit], points: _Points) -> Mapping[Site, set[int | None]]:
-    """For each place where a dropout is constructed, the ranks of all it works on."""
+    """For each place where a dropout is constructed, the ranks of all that it works on."""
     ranks: dict[Site, set[int | None]] = {}
     for unit in units:
         for step, rank in _ranked(unit, points):

@@ -43,4 +43,4 @@ class InvalidSyntax(Rule):
     mark = "here"  # "invalid syntax" is a message of Python's too, and the title has the one that holds
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
-        return iter(())  # found by who reads the file
+        return iter(())  # the code that reads the file finds it

@@ -135,7 +135,7 @@ outputs = ReLU()(conv(ReLU()(conv(inputs, True)), False))
 
 
 def _by_construction(units: Iterable[Unit]) -> Iterable[list[Unit]]:
-    """The units headed by a linear layer with a bias, by where that layer is constructed."""
+    """The units with a linear layer at their head, grouped by where that layer is constructed."""
     groups: dict[Site, list[Unit]] = {}
     for unit in units:
         if unit.head is not None:
@@ -160,7 +160,7 @@ def _canceling_norm(unit: Unit) -> UnitStep | None:
 
 
 def _has_channel_axis(linear: LayerCall, norm: LayerCall) -> bool:
-    """Whether a norm's axis is the channel axis of a linear layer; an axis that is not known may be."""
+    """Whether a norm's axis is the channel axis of a linear layer. An unknown axis counts as the channel axis."""
     axis, rank = norm.facts.get("axis"), linear.facts.get("rank")
     if isinstance(axis, tuple) and len(axis) == 1:
         (axis,) = axis

@@ -102,7 +102,7 @@ _Path = tuple[int, ...]  # the calls of a path, by `id`: the units of several gr
 
 
 def _merged(units: Sequence[Unit]) -> dict[tuple[_Path, int], list[Guard]]:
-    """When the value at the end of each path reaches a merge."""
+    """For each path and merge, the guards under which the value at the end of the path reaches the merge."""
     found: dict[tuple[_Path, int], list[Guard]] = {}
     for unit in units:
         if unit.end is End.MERGE:
@@ -111,7 +111,7 @@ def _merged(units: Sequence[Unit]) -> dict[tuple[_Path, int], list[Guard]]:
 
 
 def _path(steps: Sequence[UnitStep]) -> _Path:
-    """What steps make of a value, but for what only reshapes or shifts it in the end."""
+    """The calls of some steps without `pass` steps at their end."""
     last = max((number for number, step in enumerate(steps) if step.role is not Role.PASS), default=-1)
     return tuple(id(step.call) for step in steps[: last + 1])
 
@@ -119,7 +119,7 @@ def _path(steps: Sequence[UnitStep]) -> _Path:
 def _are_one(
     unit: Unit, first: UnitStep, second: UnitStep, merged: Mapping[tuple[_Path, int], Sequence[Guard]]
 ) -> bool:
-    """Whether two activations are parts of one that is written by hand: their result meets their input in a merge."""
+    """Whether two activations are parts of one that is written by hand: their output and input meet in a merge."""
     if unit.end is not End.MERGE:
         return False
     start, end = (next(at for at, step in enumerate(unit.steps) if step is one) for one in (first, second))

@@ -41,4 +41,4 @@ class UnusedSuppression(Rule):
     why = "The comment would hide the next finding that appears there."
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
-        return iter(())  # found by who applies the suppressions
+        return iter(())  # the code that applies the suppressions finds it

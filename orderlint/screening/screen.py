@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["CLEAN", "KEPT", "MANY", "PASSED_OVER", "Screen"]
 
 KEPT, CLEAN, PASSED_OVER = 1, 2, 3
-"""The fates of a file: it is analyzed; it has layers, but cannot have a finding; it has no Keras layers."""
+"""The verdicts of a file: it is analyzed; it has layers, but cannot have a finding; it has no Keras layers."""
 
 
 MANY = 1000
@@ -51,16 +51,16 @@ class Screen:
         self._plain: set[str] = set()  # files that do not mention Keras
 
     def screen(self, files: Sequence[tuple[str, bool]]) -> list[int]:
-        """The fate of each file, which is given by its absolute path and whether the user named it."""
-        fates = self._each_alone(files)
-        doubtful = [path for (path, _), fate in zip(files, fates, strict=True) if fate == _DOUBTFUL]
+        """The verdict of each file, which is given by its absolute path and whether the user named it."""
+        verdicts = self._each_alone(files)
+        doubtful = [path for (path, _), verdict in zip(files, verdicts, strict=True) if verdict == _DOUBTFUL]
         if doubtful:
             kept = self._reaching(doubtful)
-            fates = [
-                (KEPT if path in kept else self._settled(path)) if fate == _DOUBTFUL else fate
-                for (path, _), fate in zip(files, fates, strict=True)
+            verdicts = [
+                (KEPT if path in kept else self._settled(path)) if verdict == _DOUBTFUL else verdict
+                for (path, _), verdict in zip(files, verdicts, strict=True)
             ]
-        return fates
+        return verdicts
 
     def ahead(self, paths: Sequence[str]) -> Closure:
         """The files that the given files import, directly or indirectly."""
@@ -89,15 +89,15 @@ class Screen:
         told = None if self._spread is None else self._spread(self._alone_with_more, files, MANY)
         if told is None:
             return [self._taken(path, self._alone(path, is_named)) for path, is_named in files]
-        fates: list[int] = []
+        verdicts: list[int] = []
         for (path, _), (alone, more) in zip(files, told, strict=True):
-            fates.append(self._taken(path, alone))
+            verdicts.append(self._taken(path, alone))
             if more is not None:
                 self._links().know(path, *more)
-        return fates
+        return verdicts
 
     def _alone(self, path: str, is_named: bool) -> Alone:
-        """The result of a file's content alone: its fate, whether it lacks Keras, and rare roles if in doubt."""
+        """The result of a file's content alone: its verdict, whether it lacks Keras, and rare roles if in doubt."""
         needs = self._needs
         try:
             data = self._read(path)
@@ -113,13 +113,13 @@ class Screen:
 
     def _taken(self, path: str, alone: Alone) -> int:
         """Store the result of a file's content."""
-        fate, is_plain, rare = alone
+        verdict, is_plain, rare = alone
         self.read.add(path)
         if is_plain:
             self._plain.add(path)
-        if fate == _DOUBTFUL:
+        if verdict == _DOUBTFUL:
             self._rare[path] = rare
-        return fate
+        return verdict
 
     def _alone_with_more(self, file: tuple[str, bool]) -> tuple[Alone, More | None]:
         """The result of a file's content alone, and for a file in doubt what is needed to link it."""
@@ -139,7 +139,7 @@ class Screen:
         return self._reach
 
     def _settled(self, path: str) -> int:
-        """The fate of a file that mentions too little: clean if Python can parse it, else analyzed for its error."""
+        """The verdict of a file that mentions too little: clean if Python can parse it, else analyzed for its error."""
         if path not in self._texts and not path.lower().endswith(SUFFIXES):
             return KEPT  # another file that a user names may be a saved model, or a script
         clean = CLEAN if self.leads_to_layers(path) else PASSED_OVER

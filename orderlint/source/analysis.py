@@ -24,8 +24,8 @@ from orderlint.source.keras import models, objects
 from orderlint.source.keras.bases import base_kind
 from orderlint.source.project import Project
 from orderlint.source.python import classes, imports, inheritance, operations, readings
+from orderlint.source.python.argument_contents import to_be_filled
 from orderlint.source.python.defaults import default_of, open_parameter
-from orderlint.source.python.handed import to_be_filled
 from orderlint.source.python.syntax import called_by_name, takes_nothing
 from orderlint.source.relevance import Definition, Relevance
 from orderlint.source.state.arguments import Arguments
@@ -292,7 +292,7 @@ class _Roots:
         Either the class is in this file, or layers were passed to an imported one (`Stack([Dense(8), Dropout(0.5)])`).
         """
         return instance.cls.frame.scope.file is self.file or (
-            instance.uid in self.machine.handed
+            instance.uid in self.machine.given_layers
             and isinstance(instance.site, NodeSite)
             and instance.site.cell in self.file.cells
         )

@@ -38,7 +38,7 @@ __all__ = ["Definition", "has_no_layers", "keeps_to_data", "lead_nowhere"]
 _REACHING = frozenset({"__import__", "eval", "exec", "globals", "import_module"})
 _DEEPEST = 6
 _MOST_PARTS = 1000
-_MOST_HANDED_ON = 10  # imports of one name from module to module
+_MOST_REEXPORTS = 10  # imports of one name from module to module
 
 Definition = Function | ClassObject
 Made = tuple[cst.CSTNode, int]
@@ -190,7 +190,7 @@ def _holds_none(m: Machine, value: Value, reached: list[Definition]) -> bool:
 def _imported(m: Machine, name: ImportedName) -> Value:
     """The value of an imported name, as far as modules were run; else the name itself."""
     value: Value = name
-    for _ in range(_MOST_HANDED_ON):
+    for _ in range(_MOST_REEXPORTS):
         scope = m.scopes.get(value.module.path) if isinstance(value, ImportedName) else None
         if not isinstance(value, ImportedName) or scope is None:
             break

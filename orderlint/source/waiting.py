@@ -121,7 +121,7 @@ class Waiting:
         self._methods: dict[cst.CSTNode, list[tuple[Place, Function]]] = {}
 
     def next(self) -> Definition | None:
-        """Take out the definition to be judged next."""
+        """Take out the definition to be judged next; `None` if there are none left."""
         self._look()
         subject = self._queue.pop()
         if isinstance(subject, ClassObject):

@@ -17,9 +17,9 @@ from orderlint.engine import cluster as clusters
 from orderlint.engine.checking import check
 from orderlint.engine.cluster import ClusterError, crew_at, spread
 from orderlint.engine.foreseeing import Knowledge
-from orderlint.engine.parcels import Mismatch, Parcel, worked_on
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Target
+from orderlint.engine.worker import Mismatch, Request, worked_on
 from tests.judged import standards
 from tests.support import ROOT
 
@@ -132,7 +132,7 @@ def test_a_worker_without_orderlint_is_named() -> None:
 def test_a_late_worker_with_other_packages_is_told_of() -> None:
     """What a worker that joined later lacks shows when it is handed something."""
     with pytest.raises(Mismatch, match=r"expected orderlint .*, lab-rules 1\.2: install the same there"):
-        worked_on(Parcel((), {}, {}, ("lab-rules 1.2",)))
+        worked_on(Request((), {}, {}, ("lab-rules 1.2",)))
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_findings_are_told_in_order_with_a_use_among_them() -> None:
     write("c.py", BUILDER)
     told: list[str] = []
     targets = [Target(name, name, standards()) for name in ("a.py", "builder.py", "c.py")]
-    check(targets, jobs=1, tell=lambda findings: told.extend(one.location.path for one in findings))
+    check(targets, jobs=1, on_findings=lambda findings: told.extend(one.location.path for one in findings))
     assert told == ["builder.py", "c.py"]
 
 

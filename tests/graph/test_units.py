@@ -222,7 +222,7 @@ def test_paths_of_all_starts_together_are_bounded() -> None:
             last = [build.add("Flatten", *last), build.add("Identity", *last)]
     build.add("BN", *last)
     told: list[Shortfall] = []
-    units = list(units_of(build.graph(), limit=100, told=told.append))
+    units = list(units_of(build.graph(), limit=100, on_shortfall=told.append))
     assert len(units) < 1_000  # 60 starts with 192 paths each are 11,520; followed alike, each to the bound, 2,041
     assert {unit.chain for unit in units if "BatchNormalization" in unit.chain} == {
         ("Dense", "BatchNormalization"),
@@ -238,12 +238,12 @@ def test_a_long_chain_is_one_unit() -> None:
     for _ in range(900):
         last = build.add("ReLU", last)
     told: list[Shortfall] = []
-    (unit,) = units_of(build.graph(), told=told.append)
+    (unit,) = units_of(build.graph(), on_shortfall=told.append)
     assert len(unit.steps) == 901
     assert not told
     for _ in range(2_100):
         last = build.add("ReLU", last)
-    assert not list(units_of(build.graph(), told=told.append))
+    assert not list(units_of(build.graph(), on_shortfall=told.append))
     assert [fall.limit for fall in told] == [Limit.PATHS]
 
 
@@ -295,7 +295,7 @@ def test_a_path_whose_conditions_are_too_many_ends_there_and_is_told() -> None:
     build.add("BN", relu, guard=b | c)
     told: list[Shortfall] = []
     graph = build.graph()
-    (unit,) = units_of(graph, told=told.append)
+    (unit,) = units_of(graph, on_shortfall=told.append)
     assert (unit.chain, unit.is_open) == (("Dense", "ReLU"), True)
     assert [one.limit for one in told] == [Limit.CONDITIONS]
 
@@ -309,7 +309,7 @@ def test_each_walk_tells_of_the_ways_on_that_it_leaves_out() -> None:
     graph = build.graph()
     told: list[Shortfall] = []
     for times in (1, 2):
-        list(units_of(graph, told=told.append))
+        list(units_of(graph, on_shortfall=told.append))
         assert [one.limit for one in told] == [Limit.CONDITIONS] * times
 
 
@@ -369,7 +369,7 @@ def test_paths_are_followed_where_there_is_no_room_to_shorten_what_they_ask_for(
     build.add("BN", relu, guard=a & b)
     monkeypatch.setattr(Guard, "given", full)
     told: list[Shortfall] = []
-    assert [unit.chain for unit in units_of(build.graph(), told=told.append)] == [
+    assert [unit.chain for unit in units_of(build.graph(), on_shortfall=told.append)] == [
         ("Dense", "ReLU", "BatchNormalization"),
     ]
     assert told == []

@@ -137,7 +137,7 @@ def test_a_rule_that_fails_costs_itself_alone() -> None:
     graphs = [path("Dense → ReLU → Dropout → BN")]
     failed: list[tuple[Rule, str]] = []
     crashing = _Crashing()
-    found = judge(graphs, [crashing, DROPOUTS], crashed=lambda rule, error: failed.append((rule, str(error))))
+    found = judge(graphs, [crashing, DROPOUTS], on_crash=lambda rule, error: failed.append((rule, str(error))))
     assert [one.rule.code for one in found] == ["ORD002"]
     assert failed == [(crashing, "a mistake in a rule")]
     with pytest.raises(RuntimeError, match="a mistake in a rule"):
@@ -172,7 +172,9 @@ def test_what_is_not_judged_is_told() -> None:
     """A unit with more steps than are followed, by whoever asks; the rest is judged."""
     long = path(" → ".join(["Dense", *["Flatten"] * 2_000]))
     shortfalls: list[object] = []
-    assert judge([long, path("Dense → ReLU → BN")], [NORMS, RULES["ORD101"]], DEFAULT_ORDER, told=shortfalls.append)
+    assert judge(
+        [long, path("Dense → ReLU → BN")], [NORMS, RULES["ORD101"]], DEFAULT_ORDER, on_shortfall=shortfalls.append
+    )
     assert shortfalls
 
 

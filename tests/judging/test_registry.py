@@ -168,7 +168,7 @@ def test_failing_rule_costs_itself_alone() -> None:
     graph: LayerGraph = path("Dense → Dropout → BN")
     failed: list[tuple[Rule, str]] = []
     rules: list[Rule] = [Failing(), RULES["ORD002"]]
-    violations = judge([graph], rules, crashed=lambda rule, error: failed.append((rule, str(error))))
+    violations = judge([graph], rules, on_crash=lambda rule, error: failed.append((rule, str(error))))
     assert [violation.rule.code for violation in violations] == ["ORD002"]
     assert failed == [(rules[0], "a bug")]
     with pytest.raises(RuntimeError, match="a bug"):

@@ -19,7 +19,7 @@ USUAL = Needs((LINEAR | NORM, NORM | DROPOUT, LINEAR | DROPOUT))
 BLOCK = "from keras import layers\ndef block(x):\n    return layers.BatchNormalization()(layers.Dense(8, 'relu')(x))\n"
 
 
-def fates(
+def verdicts(
     tmp_path: Path, files: dict[str, str | bytes], needs: Needs = USUAL, *, named: bool = False
 ) -> dict[str, int]:
     """Write files, and say what becomes of each."""
@@ -56,16 +56,16 @@ ALONE: dict[str, tuple[str | bytes, int]] = {
 }
 
 
-@pytest.mark.parametrize(("content", "fate"), ALONE.values(), ids=ALONE)
-def test_a_file_alone(tmp_path: Path, content: str | bytes, fate: int) -> None:
+@pytest.mark.parametrize(("content", "verdict"), ALONE.values(), ids=ALONE)
+def test_a_file_alone(tmp_path: Path, content: str | bytes, verdict: int) -> None:
     """A file is kept if it may hold a finding, or anything else that has to be said of it."""
-    assert fates(tmp_path, {"a.py": content}) == {"a.py": fate}
+    assert verdicts(tmp_path, {"a.py": content}) == {"a.py": verdict}
 
 
 def test_a_named_file_is_read_whatever_it_holds(tmp_path: Path) -> None:
     """A file that the user names is held against Python's grammar, Keras or not."""
     files: dict[str, str | bytes] = {"bad.py": "x = (\n", "good.py": "x = 1\n"}
-    assert fates(tmp_path, files, named=True) == {"bad.py": KEPT, "good.py": PASSED_OVER}
+    assert verdicts(tmp_path, files, named=True) == {"bad.py": KEPT, "good.py": PASSED_OVER}
 
 
 def test_a_named_file_is_about_keras_if_what_it_imports_is(tmp_path: Path) -> None:
@@ -77,26 +77,26 @@ def test_a_named_file_is_about_keras_if_what_it_imports_is(tmp_path: Path) -> No
         "plain.py": "import torches\n",
         "torches.py": "from torch import nn\nx = nn.Dropout()\n",
     }
-    found = fates(tmp_path, files, named=True)
-    assert {name for name, fate in found.items() if fate == CLEAN} == {"uses.py", "between.py", "lib.py"}
-    assert {name for name, fate in found.items() if fate == PASSED_OVER} == {"plain.py", "torches.py"}
+    found = verdicts(tmp_path, files, named=True)
+    assert {name for name, verdict in found.items() if verdict == CLEAN} == {"uses.py", "between.py", "lib.py"}
+    assert {name for name, verdict in found.items() if verdict == PASSED_OVER} == {"plain.py", "torches.py"}
 
 
 def test_what_has_no_name_of_source_is_looked_into(tmp_path: Path) -> None:
     """A saved model may hold text by chance, and a script may have any name."""
-    assert fates(tmp_path, {"best.keras": "PK"}, named=True) == {"best.keras": KEPT}
+    assert verdicts(tmp_path, {"best.keras": "PK"}, named=True) == {"best.keras": KEPT}
 
 
 def test_rules_that_do_not_say_what_they_wait_for(tmp_path: Path) -> None:
     """Such a rule sees every file that mentions Keras."""
-    assert fates(tmp_path, {"a.py": "import keras\n", "b.py": "x = 1\n"}, Needs(None)) == {"a.py": KEPT, "b.py": 3}
+    assert verdicts(tmp_path, {"a.py": "import keras\n", "b.py": "x = 1\n"}, Needs(None)) == {"a.py": KEPT, "b.py": 3}
 
 
 def test_suppression_comments_where_they_are_judged(tmp_path: Path) -> None:
     """With ORD901 a file with a comment of ours is kept, Keras or not."""
     files: dict[str, str | bytes] = {"a.py": "x = 1  # orderlint: ignore\n"}
-    assert fates(tmp_path, files) == {"a.py": PASSED_OVER}
-    assert fates(tmp_path, files, Needs((), comments=True)) == {"a.py": KEPT}
+    assert verdicts(tmp_path, files) == {"a.py": PASSED_OVER}
+    assert verdicts(tmp_path, files, Needs((), comments=True)) == {"a.py": KEPT}
 
 
 def notebook(*cells: str) -> str:
@@ -115,10 +115,10 @@ NOTEBOOKS = {
 }
 
 
-@pytest.mark.parametrize(("content", "fate"), NOTEBOOKS.values(), ids=NOTEBOOKS)
-def test_notebooks(tmp_path: Path, content: str, fate: int) -> None:
+@pytest.mark.parametrize(("content", "verdict"), NOTEBOOKS.values(), ids=NOTEBOOKS)
+def test_notebooks(tmp_path: Path, content: str, verdict: int) -> None:
     """A notebook is judged by the code of its cells."""
-    assert fates(tmp_path, {"a.ipynb": content}) == {"a.ipynb": fate}
+    assert verdicts(tmp_path, {"a.ipynb": content}) == {"a.ipynb": verdict}
 
 
 USE = "import tensorflow as tf\n"
@@ -187,14 +187,14 @@ def test_a_file_with_what_it_imports(tmp_path: Path, files: dict[str, str | byte
     """A file is kept if it brings in the layers that it lacks, whatever way the import goes."""
     name = next(iter(files)) if next(iter(files)) != "p/__init__.py" else "p/a.py"
     (tmp_path / "setup.py").write_text("")
-    assert fates(tmp_path, files)[name] == KEPT
+    assert verdicts(tmp_path, files)[name] == KEPT
     assert Screen(USUAL).screen([(str(tmp_path / name), False)]) == [KEPT], "alone, its modules are not of the run"
 
 
 def test_a_file_whose_imports_hold_too_little(tmp_path: Path) -> None:
     """Importing a module with layers is not enough."""
     files: dict[str, str | bytes] = {"a.py": USE + "from b import f\nf(x)", "b.py": "def f(x): return Dense(8)(x)"}
-    assert fates(tmp_path, files) == {"a.py": CLEAN, "b.py": CLEAN}
+    assert verdicts(tmp_path, files) == {"a.py": CLEAN, "b.py": CLEAN}
 
 
 def test_a_long_module_without_keras_is_not_followed(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_a_long_module_without_keras_is_not_followed(tmp_path: Path) -> None:
         "c.py": "from b import block\n" + "x = 1\n" * 5000,
         "b.py": BLOCK,
     }
-    assert fates(tmp_path, files)["a.py"] == PASSED_OVER
+    assert verdicts(tmp_path, files)["a.py"] == PASSED_OVER
 
 
 def test_bytecode_tells_that_a_file_parses(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tests.glance.looking import analyzed
 from tests.screening.reaching import BLOCK, WAYS, program
 
 
-def fate(folder: Path, module: str, net: str) -> int:
+def verdict(folder: Path, module: str, net: str) -> int:
     """What becomes of `net.py`."""
     texts = program(module, net)
     for name, text in zip(("blocks.py", "net.py"), texts, strict=True):
@@ -26,7 +26,7 @@ def fate(folder: Path, module: str, net: str) -> int:
 def test_what_a_file_reaches_is_not_overlooked(way: str, tmp_path: Path) -> None:
     """Wherever the analysis of a file finds something in what it imports, the file is kept."""
     module, net = WAYS[way]
-    kept = fate(tmp_path, module, net) == KEPT
+    kept = verdict(tmp_path, module, net) == KEPT
     assert kept or not analyzed(read_source(tmp_path / "net.py"))
 
 
@@ -36,7 +36,7 @@ def test_the_analysis_follows_most_ways(tmp_path: Path) -> None:
     for number, (module, net) in enumerate(WAYS.values()):
         folder = tmp_path / str(number)
         folder.mkdir()
-        fate(folder, module, net)
+        verdict(folder, module, net)
         followed += analyzed(read_source(folder / "net.py"))
     assert followed > len(WAYS) * 0.8
 
@@ -73,7 +73,7 @@ PASSED = {
 def test_what_is_not_reached_does_not_count(what: str, tmp_path: Path) -> None:
     """A file that imports a module and uses something else of it is not analyzed."""
     module, net = PASSED[what]
-    assert fate(tmp_path, module, "from keras import layers\nlayers.Dense(2)(x)\n" + net) == CLEAN
+    assert verdict(tmp_path, module, "from keras import layers\nlayers.Dense(2)(x)\n" + net) == CLEAN
 
 
 def test_one_file_of_a_package_is_told_alone(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_one_file_of_a_package_is_told_alone(tmp_path: Path) -> None:
 def test_a_long_chain_of_names_is_followed(tmp_path: Path) -> None:
     """However often an import renames."""
     renamed = "".join(f"from blocks import n{number} as n{number + 1}\n" for number in range(3000))
-    assert fate(tmp_path, BLOCK.replace("block", "n0"), f"{renamed}y = n3000(x)") == KEPT
+    assert verdict(tmp_path, BLOCK.replace("block", "n0"), f"{renamed}y = n3000(x)") == KEPT
 
 
 @pytest.mark.parametrize("room", [0, 1_000_000])
@@ -108,5 +108,5 @@ def test_files_are_told_alike_whatever_is_kept(room: int, tmp_path: Path, monkey
         for name, text in zip(("blocks.py", "net.py"), program(module, net), strict=True):
             (folder / name).write_text(text + "\nfrom blocks import block\nblock(x)\n" * (kept and name == "net.py"))
         files.append((str(folder / "net.py"), False))
-    fates = Screen(Needs(USUAL)).screen(files)
-    assert fates == [KEPT if number % 2 else CLEAN for number in range(len(files))]
+    verdicts = Screen(Needs(USUAL)).screen(files)
+    assert verdicts == [KEPT if number % 2 else CLEAN for number in range(len(files))]

@@ -115,7 +115,10 @@ def _site(m: Machine, value: Function | Method) -> Site:
 
 
 def _probe(m: Machine, value: Function | Method | Partial | Instance, site: Site) -> str | None:
-    """The name of the one known activation that a function or an object applies to a tensor; `linear` for none."""
+    """The name of the activation that a function or an object applies to a tensor.
+
+    Returns: `linear` if the tensor is returned as it is; `None` if anything but one known activation is applied.
+    """
     argument = m.unknown(("probe", m.store.new_owner()))
     with m.aside(), m.recording(Recorder()) as recorder:
         result = m.call(value, Arguments([argument]), site)

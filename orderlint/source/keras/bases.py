@@ -15,7 +15,10 @@ __all__ = ["base_kind", "listed_base"]
 
 
 def base_kind(m: Machine, cls: ClassObject) -> str | None:
-    """The Keras class that a class inherits from: `Sequential`, `Model` or `Layer`; `None` for other classes."""
+    """The Keras class that a class inherits from: `Sequential`, `Model` or `Layer`.
+
+    Returns: `Unknown` if a base is not known and may be a Keras class; `None` if no base is one.
+    """
     for base in inheritance.mro(m, cls):
         kind = names.keras_class(base)
         if kind is not None:

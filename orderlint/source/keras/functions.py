@@ -8,7 +8,7 @@ from orderlint.graph import Site
 from orderlint.source.keras import layers, models, objects, parts, serialized
 from orderlint.source.library import options, picking, registry
 from orderlint.source.library.attributes import set_attribute
-from orderlint.source.python import by_name, containers, draining, names, operations, surgery
+from orderlint.source.python import by_name, containers, draining, list_items, names, operations
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Function, Instance, Super
 from orderlint.source.state.machine import Machine
@@ -218,7 +218,7 @@ def _model_method(m: Machine, owner: _Owner, name: str, arguments: Arguments, si
 
 def _pop_layer(m: Machine, owner: SequentialModel | Instance) -> Value:
     holder = SequentialModel(owner.uid, owner.site)
-    return surgery.take(m, holder, Const(-1)) if m.elements(owner.uid) else NONE
+    return list_items.take(m, holder, Const(-1)) if m.elements(owner.uid) else NONE
 
 
 def _add_to_unknown(m: Machine, owner: Unknown, arguments: Arguments) -> Value:

@@ -233,8 +233,8 @@ def _described(m: Machine, entry: Entry, arguments: Arguments) -> catalog.Descri
     """
     positional, keywords = _python_arguments(m, entry, arguments)
     more = tuple(filter(arguments.may_hold, (*_IN_DOUBT, entry.before)))
-    told = (*positional, *keywords.values())
-    key = (id(entry), more, len(positional), *keywords, *told, *map(type, told))
+    values = (*positional, *keywords.values())
+    key = (id(entry), more, len(positional), *keywords, *values, *map(type, values))
     known = m.descriptions.get(key)
     if known is None:
         bound = _bound(entry, positional, keywords, more)
@@ -250,7 +250,7 @@ def _python_arguments(m: Machine, entry: Entry, arguments: Arguments) -> tuple[l
         for i, value in enumerate(arguments.positional)
     ]
     keywords = {
-        name: _python(m, entry, value, name) if name in catalog.TELLING or name == entry.before else UNKNOWN
+        name: _python(m, entry, value, name) if name in catalog.DECISIVE or name == entry.before else UNKNOWN
         for name, value in arguments.keywords.items()
     }
     return positional, keywords

@@ -13,18 +13,18 @@ from orderlint.source.state.values import Const, Unknown, Value, alternatives
 
 __all__ = ["of_function", "of_layer"]
 
-_TOLD_A_MODE = frozenset({Role.DROPOUT, Role.NORM})  # their second argument is `training`
+_TAKING_A_MODE = frozenset({Role.DROPOUT, Role.NORM})  # their second argument is `training`
 _MODES = frozenset({"deterministic", "inference", "is_train", "is_training", "mode", "phase", "train", "training"})
 """Parameters that tell a function of the user whether it runs in training mode."""
 _CALLS = frozenset({"call", "__call__"})  # Keras passes the mode to these, whatever their default is
 
 
 def of_layer(steps: Sequence[Step], arguments: Arguments) -> dict[str, object]:
-    """Whether the call of a layer has a true `training=` on any path."""
-    told = arguments.keywords.get("training")
-    if told is None and len(arguments.positional) == 2 and {step.role for step in steps} & _TOLD_A_MODE:
-        told = arguments.positional[1]
-    modes = {_truth(option) for _, option in alternatives(told)} if told is not None else {None}
+    """The fact `training` of a call of a layer: whether the argument is true on any path; empty if it is not known."""
+    mode = arguments.keywords.get("training")
+    if mode is None and len(arguments.positional) == 2 and {step.role for step in steps} & _TAKING_A_MODE:
+        mode = arguments.positional[1]
+    modes = {_truth(option) for _, option in alternatives(mode)} if mode is not None else {None}
     return {"training": True in modes} if modes != {None} else {}
 
 
@@ -40,7 +40,7 @@ def _truth(mode: Value) -> bool | None:
 
 
 def of_function(m: Machine, steps: Sequence[Step], arguments: Arguments) -> dict[str, object]:
-    """The mode of a dropout function: it always drops, unless the surrounding code tests the mode.
+    """The fact `training` of a call of a dropout function: it always drops, unless the surrounding code tests the mode.
 
     If the keep probability of `tf.nn.dropout` is not known, it may depend on the mode.
     """

@@ -8,7 +8,7 @@ from dataclasses import replace
 from orderlint.graph import Site
 from orderlint.source.keras import layers, models
 from orderlint.source.keras.bases import base_kind
-from orderlint.source.python import classes, enums, held, inheritance, operations
+from orderlint.source.python import argument_layers, classes, enums, inheritance, operations
 from orderlint.source.python.syntax import parameter_names
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Function, Instance
@@ -42,8 +42,8 @@ def instantiate(m: Machine, cls: ClassObject, arguments: Arguments, site: Site) 
         return layers.construct(m, given, arguments, site)
     made = Instance(m.store.new_owner(), cls, site)
     m.instances.append(made)
-    if m.judged is not cls.frame.scope and next(held.layers_of(m, arguments), None) is not None:
-        m.handed.add(made.uid)
+    if m.judged is not cls.frame.scope and next(argument_layers.layers_of(m, arguments), None) is not None:
+        m.given_layers.add(made.uid)
     if base_kind(m, cls) == "Sequential":
         m.store.write(made.uid, models.ITEMS, models.Sequence(()))
     init = inheritance.class_attribute(m, cls, "__init__")
@@ -75,14 +75,14 @@ def call_instance(m: Machine, instance: Instance, arguments: Arguments, site: Si
         before = m.recorder.size
         result = m.invoke(call, given, site, instance)
         m.nested.append((before, m.recorder.size))
-        if _hands_on(m, instance, arguments, result, before):
+        if _is_transparent(m, instance, arguments, result, before):
             m.recorder.move(range(before, m.recorder.size), site, site in m.iterated)
         return _as_output(m, result, arguments, instance, site)
     return apply_base(m, instance, arguments, site)
 
 
-def _hands_on(m: Machine, instance: Instance, arguments: Arguments, result: Value, before: int) -> bool:
-    """Whether a `call` only passed its input to the layer of the catalog that its class is or wraps.
+def _is_transparent(m: Machine, instance: Instance, arguments: Arguments, result: Value, before: int) -> bool:
+    """Whether a `call` only passed its input to the catalog layer that its class inherits from or wraps.
 
     Then the object is that layer, applied where the object is called: Monte Carlo dropout, a frozen normalization.
     """

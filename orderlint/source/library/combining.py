@@ -8,7 +8,7 @@ from itertools import combinations, islice, pairwise, product
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import ALWAYS
 from orderlint.source.library.kinds import Modeled, all_present, side_by_side
-from orderlint.source.python import surgery
+from orderlint.source.python import list_items
 from orderlint.source.python.containers import gathered, iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -35,7 +35,7 @@ def _pairwise(m: Machine, arguments: Arguments, site: Site) -> Value | None:
         return None
     elements = _known(m, arguments)
     if elements is None:
-        later = surgery.cut(m, iterable, [Const(1), NONE, NONE])
+        later = list_items.cut(m, iterable, [Const(1), NONE, NONE])
         return side_by_side(m, [iterable, later])
     if any(element.guard is not ALWAYS for element in elements):
         return None  # if one is missing, its neighbors form a pair

@@ -9,7 +9,7 @@ from functools import partial
 from orderlint.graph import Site
 from orderlint.graph.guards import NEVER
 from orderlint.source.library.kinds import Modeled
-from orderlint.source.python import containers, dictionaries, others, rows, surgery
+from orderlint.source.python import containers, dictionaries, list_items, rows, unknown_keys
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
@@ -26,7 +26,7 @@ def _get(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
     if isinstance(key, Const):
         found = dictionaries.get(m, owner, key)
         if found is MISSING:
-            if others.under(m, owner, key) is not MISSING:
+            if unknown_keys.under(m, owner, key) is not MISSING:
                 return m.unknown(("item", owner, key), given)
             return given if given is not None else NONE
         absent = dictionaries.absence(m, owner, key)
@@ -89,14 +89,14 @@ def _pop(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
     if not arguments.positional:
         return None
     found = _get(m, owner, arguments)
-    surgery.delete(m, owner, arguments.positional[0])
+    list_items.delete(m, owner, arguments.positional[0])
     return found
 
 
 def _clear(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
     for key in dictionaries.keys(m, owner):
         m.store.write(owner.uid, key.value, MISSING)
-    others.clear(m, owner)
+    unknown_keys.clear(m, owner)
     rows.forget(m, owner)
     m.store.write(owner.uid, ITEMS, sequence())
     return NONE

@@ -8,7 +8,7 @@ from dataclasses import replace
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.library.kinds import Modeled, same, side_by_side
-from orderlint.source.python import containers, draining, surgery, turns, unrolled
+from orderlint.source.python import containers, draining, list_items, turns, unrolled
 from orderlint.source.python.containers import gathered, iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -85,7 +85,7 @@ def _next(m: Machine, arguments: Arguments, site: Site) -> Value:
     if isinstance(value, ListObject) and m.elements(value.uid):
         later = unrolled.later(m, containers.every(m, value)) if not m.turns else None
         if later is None:
-            return surgery.take(m, value, Const(0))
+            return list_items.take(m, value, Const(0))
         first = containers.item(m, value, Const(0))
         m.store.write(value.uid, ITEMS, Sequence(tuple(later)))
         return first
@@ -131,7 +131,7 @@ def _islice(m: Machine, arguments: Arguments, site: Site) -> Value | None:
     iterable, *bounds = arguments.positional
     if len(bounds) == 1:
         bounds = [NONE, *bounds]
-    return m.each(iterable, lambda one: surgery.cut(m, one, [*bounds, NONE][:3]))
+    return m.each(iterable, lambda one: list_items.cut(m, one, [*bounds, NONE][:3]))
 
 
 def _repeat(m: Machine, arguments: Arguments, site: Site) -> Value | None:

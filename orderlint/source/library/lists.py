@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from orderlint.source.python import surgery
+from orderlint.source.python import list_items
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -50,7 +50,7 @@ def _insert(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None
 
 
 def _insert_at(m: Machine, owner: ListObject, value: Value, index: Value) -> Value:
-    surgery.insert(m, owner, index, value)
+    list_items.insert(m, owner, index, value)
     return NONE
 
 
@@ -88,11 +88,11 @@ def _clear(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
 
 
 def _pop(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
-    return surgery.take(m, owner, arguments.get(0, "index") or Const(-1))
+    return list_items.take(m, owner, arguments.get(0, "index") or Const(-1))
 
 
 def _pop_left(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
-    return surgery.take(m, owner, Const(0))
+    return list_items.take(m, owner, Const(0))
 
 
 def _copy(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:

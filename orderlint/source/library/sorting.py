@@ -9,7 +9,7 @@ from typing import Any
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER
 from orderlint.source.library.kinds import Modeled
-from orderlint.source.python import containers, surgery
+from orderlint.source.python import containers, list_items
 from orderlint.source.state import values
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -32,7 +32,7 @@ def _sorted_range(m: Machine, iterable: Value, arguments: Arguments) -> Value | 
         case Unknown(key=("range", Value(), Value(), *step)) if step in ([], [Const(1)]):
             reverse = arguments.keywords.get("reverse", Const(False))
             if isinstance(reverse, Const):
-                return surgery.cut(m, iterable, [NONE, NONE, Const(-1)]) if reverse.value else iterable
+                return list_items.cut(m, iterable, [NONE, NONE, Const(-1)]) if reverse.value else iterable
     return None
 
 

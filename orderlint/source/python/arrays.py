@@ -54,7 +54,7 @@ def pairwise(m: Machine, left: Value, right: Value, of_two: Callable[[Value, Val
 
 
 def _values(m: Machine, value: Value) -> list[Value] | None:
-    """The values in a list or tuple; `None` if their count is not known."""
+    """The values in a list or tuple; `None` if some are uncertain, and for other kinds of values."""
     if isinstance(value, ListObject):
         elements: tuple[Element, ...] = m.elements(value.uid)
     elif isinstance(value, Sequence):

@@ -197,7 +197,7 @@ def delete(m: Machine, owner: Value, name: str) -> None:
 
 
 def _set_property(m: Machine, owner: Instance, name: str, value: Value) -> bool:
-    """Whether `None` is assigned to a property that has a setter. Other values are stored under the property's name."""
+    """Whether `None` is assigned to a property. Other values are stored under the name of the property."""
     if value is not NONE:
         return False
     member = inheritance.class_attribute(m, owner.cls, name)

@@ -10,8 +10,8 @@ from orderlint.catalog.customary import LENGTHENING
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import NEVER, Guard, union
 from orderlint.source.python import containers, dictionaries, draining, names, operations
+from orderlint.source.python.argument_contents import is_given_layers, to_be_filled
 from orderlint.source.python.defaults import default_of, open_parameter
-from orderlint.source.python.handed import is_given_layers, to_be_filled
 from orderlint.source.python.inheritance import class_attribute
 from orderlint.source.python.syntax import parameter_names
 from orderlint.source.state.arguments import Arguments

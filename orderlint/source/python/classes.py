@@ -31,11 +31,11 @@ def define(m: Machine, node: cst.ClassDef) -> ClassObject:
         m.defining = cls
         m.run_block(node.body.body)
     m.classes.append(cls)
-    _tell_base(m, cls)
+    _call_subclass_hook(m, cls)
     return cls
 
 
-def _tell_base(m: Machine, cls: ClassObject) -> None:
+def _call_subclass_hook(m: Machine, cls: ClassObject) -> None:
     """Call `__init_subclass__` of the nearest base that defines it. Code registers classes there."""
     for base in inheritance.mro(m, cls)[1:]:
         hook = m.read(base.uid, "__init_subclass__") if isinstance(base, ClassObject) else MISSING

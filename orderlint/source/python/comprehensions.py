@@ -83,7 +83,7 @@ class _Elements:
             m.iterated.add(site)
 
     def settle(self, guard: Guard) -> bool:
-        """Add an unknown element without evaluation if hundreds of elements were only data. It is more data."""
+        """Add an unknown element without evaluation if hundreds of elements were only data. Return whether it did."""
         m = self._m
         if self.num_data < MOST_DATA or not self.are_data or self.hold_layers:
             return False

@@ -8,8 +8,8 @@ from functools import partial
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
-from orderlint.source.python import others, pieces, rows, settings, turns
-from orderlint.source.python.others import OTHERS
+from orderlint.source.python import pieces, rows, settings, turns, unknown_keys
+from orderlint.source.python.unknown_keys import OTHERS
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.budget import ELEMENTS_A_STEP
 from orderlint.source.state.choices import MOST_PLAIN_ALTERNATIVES, one_of
@@ -99,7 +99,7 @@ def set_entry(m: Machine, container: DictObject, key: Value, value: Value, turn:
     if turn is not None or not isinstance(key, _KEYS) or rows.are_noted(m, container):
         rows.add(m, container, key, value, turn)
     if not isinstance(key, _KEYS):
-        others.add(m, container, key, value)
+        unknown_keys.add(m, container, key, value)
         return
     _set_entries(m, container, [(key, value)])
 
@@ -108,7 +108,7 @@ def _set_entries(m: Machine, container: DictObject, entries: Iterable[tuple[Valu
     """Set entries with known keys."""
     new: list[Element] = []
     for key, value in entries:
-        others.forget_latest(m, container, key)
+        unknown_keys.forget_latest(m, container, key)
         missing = when_missing(m.store.read(container.uid, key))
         if missing is not NEVER and missing.meets(m.path):  # its position is after entries that were set on other paths
             new.append(Element(key, missing))
@@ -132,15 +132,15 @@ def get(m: Machine, container: DictObject, key: Value) -> Value:
 def absence(m: Machine, container: DictObject, key: Value) -> Guard:
     """When a constant key, which a branch may have set, has no entry; `NEVER` if that makes no difference."""
     missing = when_missing(m.store.read(container.uid, as_key(key)))
-    is_told = missing is not NEVER and missing.meets(m.path) and others.under(m, container, key) is MISSING
-    return missing if is_told else NEVER
+    matters = missing is not NEVER and missing.meets(m.path) and unknown_keys.under(m, container, key) is MISSING
+    return missing if matters else NEVER
 
 
 def item(m: Machine, container: DictObject, key: Value) -> Value:
     """`container[key]`."""
     if isinstance(key, Unknown):
-        return others.latest(m, container, key, lambda: _entry_by_unknown(m, container, key))
-    left = others.under(m, container, key)
+        return unknown_keys.latest(m, container, key, lambda: _entry_by_unknown(m, container, key))
+    left = unknown_keys.under(m, container, key)
     if isinstance(key, _KEYS):
         found = get(m, container, key)
         if found is MISSING and left is MISSING:
@@ -167,21 +167,21 @@ def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
     if len(known) > MOST_ENTRIES and not all(is_inert(m.read(container.uid, name)) for name in known):
         m.fall_short(Limit.ALTERNATIVES)
     known = known[:MOST_ENTRIES]
-    told = entries = [(name, m.read(container.uid, name)) for name in known]
+    distinct = entries = [(name, m.read(container.uid, name)) for name in known]
     held = dict.fromkeys(value for _, value in entries)
     if len(held) > MOST_PLAIN_ALTERNATIVES:
         # They are too many to distinguish, so the key is not compared with each: a tokenizer has hundreds.
         if all(map(is_plain, held)):
             return one_of(m.unknowns, list(held))
-        told = [(name, value) for name, value in entries if not is_data(value)]
-    options = [(m.conditions.equal(key, name), value) for name, value in told if isinstance(name, Const)]
-    if len(told) < len(entries):  # the data among them is not distinguished
+        distinct = [(name, value) for name, value in entries if not is_data(value)]
+    options = [(m.conditions.equal(key, name), value) for name, value in distinct if isinstance(name, Const)]
+    if len(distinct) < len(entries):  # the data among them is not distinguished
         data = [value for value in held if is_data(value)]
         options.append((~union(guard for guard, _ in options), one_of(m.unknowns, data)))
     options = [(guard & m.path, value) for guard, value in options]
     found = m.choose([option for option in options if option[1] is not MISSING])
     if found is MISSING:
-        left = others.under(m, container, key)
+        left = unknown_keys.under(m, container, key)
         return left if left is not MISSING else m.unknown(("item", container, key))
     return found
 
@@ -246,7 +246,7 @@ def _update_from(m: Machine, container: DictObject, other: DictObject) -> None:
     elif more is not MISSING:
         key_of_each = m.unknown(("keys", other))
         rows.add(m, container, key_of_each, more)
-        others.copy(m, container, other, key_of_each)
+        unknown_keys.copy(m, container, other, key_of_each)
     rows.copy(m, container, other, is_first)
 
 

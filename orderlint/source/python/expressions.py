@@ -16,15 +16,15 @@ from orderlint.source.python import (
     containers,
     dictionaries,
     imports,
+    list_items,
     names,
     operations,
-    others,
     pieces,
     readings,
     settings,
-    surgery,
     texts,
     truth,
+    unknown_keys,
 )
 from orderlint.source.state.frames import Function, Instance
 from orderlint.source.state.machine import Machine
@@ -82,7 +82,7 @@ def _call(m: Machine, node: cst.Call) -> Value:
     value = calls.evaluate_call(m, node)
     if type(value) in readings.NOTED:
         readings.note(m, node, value)
-    elif readings.is_looking_around(node):
+    elif readings.reads_all_variables(node):
         readings.note_all(m, node)
     return value
 
@@ -229,7 +229,7 @@ def _subscript(m: Machine, node: cst.Subscript) -> Value:
         return m.each(value, lambda one: m.each(index, lambda at: _item(m, one, settings.as_data(m, at))))
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Slice):
         parts = slice_bounds(m, node.slice[0].slice)
-        return m.each(value, lambda one: surgery.cut(m, one, parts))
+        return m.each(value, lambda one: list_items.cut(m, one, parts))
     indices = index_of(m, node)
     return m.each(value, lambda one: _many_items(m, one, indices))
 
@@ -258,7 +258,7 @@ def _item(m: Machine, container: Value, index: Value) -> Value:
     if container == External("sys.modules") and isinstance(index, Const):
         return imports.module(m, str(index.value))
     if isinstance(container, DictObject) and isinstance(index, Unknown) and pieces.is_text(index):
-        return others.latest(m, container, index, lambda: _by_text(m, container, index))
+        return unknown_keys.latest(m, container, index, lambda: _by_text(m, container, index))
     return containers.item(m, container, index)
 
 
@@ -304,7 +304,7 @@ def assign(m: Machine, target: cst.BaseExpression, value: Value) -> None:
         if len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Slice):
             bounds = slice_bounds(m, target.slice[0].slice)
             for guard, one in alternatives(restrict(owner, m.path)):
-                m.when(guard, partial(surgery.set_cut, m, one, bounds, value))
+                m.when(guard, partial(list_items.set_cut, m, one, bounds, value))
             return
         key = index_of(m, target)
         if key is not None:
@@ -320,7 +320,7 @@ def _set_item(m: Machine, container: Value, key: Value, value: Value) -> None:
     if isinstance(container, Namespace):
         by_name.write(m, container.owner, key, value)
     else:
-        surgery.set_item(m, container, key, value)
+        list_items.set_item(m, container, key, value)
 
 
 def _unpack(m: Machine, targets: Any, value: Value) -> None:

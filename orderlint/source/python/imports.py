@@ -149,11 +149,15 @@ def _listed(m: Machine, module: ModuleValue, name: str) -> External | None:
 
 
 def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
-    """The scope of a project module, which is run if necessary; `None` for a folder, or if it cannot be read."""
+    """The scope of a project module, which is run if necessary.
+
+    Returns: `None` for a folder, if it cannot be read, or if it is not run: it is too many imports away, exceeds a
+    limit, or is too large for a module without models.
+    """
     if found.path in m.scopes:
         return m.scopes[found.path]
     if m.frame.scope.distance >= FARTHEST:
-        _tell_unread(m, found.name)
+        _note_unread(m, found.name)
         return None
     if found.path not in m.passed_over:
         source = None if m.project.is_folder(found.path) else m.project.read(found.path)
@@ -164,13 +168,13 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
             return _run_aside(m, found, source)
         m.passed_over[found.path] = may_hold
     if m.passed_over[found.path]:
-        _tell_unread(m, found.name)
+        _note_unread(m, found.name)
     else:
         m.unread.add(found.name)
     return None
 
 
-def _tell_unread(m: Machine, name: str) -> None:
+def _note_unread(m: Machine, name: str) -> None:
     """Note that a module is not read, although it may hold models. This is reported if layers meet its names."""
     m.unread.add(name)
     m.doubts.note_module(name)

@@ -16,11 +16,11 @@ from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import MISSING, Choice, Tensor, Value, alternatives
 from orderlint.text.walking import children, walk
 
-__all__ = ["NOTED", "free_names", "is_looking_around", "note", "note_all", "note_later", "note_within"]
+__all__ = ["NOTED", "free_names", "note", "note_all", "note_later", "note_within", "reads_all_variables"]
 
 NOTED = frozenset({Tensor, Choice, Function})
 """The kinds of values that are noted."""
-_LOOKING_AROUND = frozenset({"dir", "eval", "exec", "globals", "locals", "vars"})
+_READING_ALL = frozenset({"dir", "eval", "exec", "globals", "locals", "vars"})
 """Builtins that may read any variable."""
 
 
@@ -35,9 +35,9 @@ def note(m: Machine, node: cst.BaseExpression, value: Value) -> None:
             note_later(m, option, "soon")
 
 
-def is_looking_around(node: cst.BaseExpression) -> bool:
+def reads_all_variables(node: cst.BaseExpression) -> bool:
     """Whether an expression may read all variables (`locals()`)."""
-    return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in _LOOKING_AROUND
+    return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in _READING_ALL
 
 
 def note_later(m: Machine, function: Function, moment: str) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from orderlint.source.python import turns
-from orderlint.source.python.others import OTHERS
+from orderlint.source.python.unknown_keys import OTHERS
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (

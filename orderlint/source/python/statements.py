@@ -18,13 +18,13 @@ from orderlint.source.python import (
     dictionaries,
     expressions,
     imports,
+    list_items,
     loops,
     names,
     operations,
     patterns,
     raising,
     readings,
-    surgery,
     truth,
     whiles,
 )
@@ -171,12 +171,12 @@ def _delete_item(m: Machine, key: Value, owner: Value) -> Value:
     if isinstance(owner, Namespace):
         by_name.delete(m, owner.owner, key)
     else:
-        surgery.delete(m, owner, key)
+        list_items.delete(m, owner, key)
     return NONE
 
 
 def _delete_cut(m: Machine, bounds: list[Value], owner: Value) -> Value:
-    surgery.delete_cut(m, owner, bounds)
+    list_items.delete_cut(m, owner, bounds)
     return NONE
 
 
@@ -250,7 +250,7 @@ def _else(m: Machine, node: cst.Else) -> None:
 
 
 def _try(m: Machine, node: cst.Try | cst.TryStar) -> None:
-    if _only_imports(node.body):
+    if _starts_with_import(node.body):
         run(m, node.body)
     else:
         _try_arms(m, node)
@@ -258,7 +258,7 @@ def _try(m: Machine, node: cst.Try | cst.TryStar) -> None:
         run(m, node.finalbody.body)
 
 
-def _only_imports(block: cst.BaseSuite) -> bool:
+def _starts_with_import(block: cst.BaseSuite) -> bool:
     """Whether a block starts with an import. Then it is assumed to succeed."""
     first = block.body[0] if block.body else None
     if type(first) is cst.SimpleStatementLine:

@@ -89,7 +89,10 @@ def target_names(target: cst.CSTNode) -> set[str]:
 
 
 def bound_names(node: cst.CSTNode) -> list[str]:
-    """The names that a statement at the top level of a module binds, including those in its blocks."""
+    """The names that a statement at the top level of a module binds, including those in its blocks.
+
+    Imports and the handlers of a `try` do not count.
+    """
     if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
         return [node.name.value]
     if type(node) is cst.Assign:
@@ -107,7 +110,7 @@ def bound_names(node: cst.CSTNode) -> list[str]:
 
 
 def is_main_guard(node: cst.If) -> bool:
-    """Whether a test is `__name__ == "__main__"`."""
+    """Whether a test is `__name__ == ...`."""
     test = node.test
     if type(test) is not cst.Comparison or len(test.comparisons) != 1:
         return False
@@ -166,7 +169,7 @@ def _is_kept_from_init(value: cst.BaseExpression | None) -> bool:
 
 
 def is_taken_from(body: cst.CSTNode, name: cst.BaseExpression) -> bool:
-    """Whether code takes elements from the list with a name: `sizes.pop()`, `del sizes[0]`, `sizes = sizes[1:]`."""
+    """Whether code may take elements from the list with a name: `sizes.pop()`, or any subscript, as in `sizes[1:]`."""
     called = dotted(name)
     for node in walk(body):
         if type(node) is cst.Subscript and dotted(node.value) == called:

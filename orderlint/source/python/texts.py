@@ -198,7 +198,7 @@ def with_defaults(m: Machine, value: Value) -> Value:
 def owner_and_name(m: Machine, value: Value) -> tuple[str | None, Value | None]:
     """The part of a text such as `f"keras.layers.Conv{rank}D"` before its last dot, and the rest.
 
-    Returns: `None` for the owner if there is no dot, and for both if the text before the dot is not known.
+    Returns: `None` for the owner if there is no dot, and for both if the part before the dot is not a known name.
     """
     if not is_text(value):
         return None, None

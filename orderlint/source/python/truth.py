@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import containers, dictionaries, draining, others, settings, turns
+from orderlint.source.python import containers, dictionaries, draining, settings, turns, unknown_keys
 from orderlint.source.state.budget import ELEMENTS_A_STEP
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
@@ -264,7 +264,7 @@ def _other_entries(m: Machine, container: Value, sought: Value = NONE) -> Guard:
     if not isinstance(container, DictObject):
         return NEVER
     is_any = sought == NONE
-    found = m.read(container.uid, others.OTHERS) if is_any else others.under(m, container, sought)
+    found = m.read(container.uid, unknown_keys.OTHERS) if is_any else unknown_keys.under(m, container, sought)
     return NEVER if found is MISSING else m.conditions.opaque(("in", sought, container))
 
 

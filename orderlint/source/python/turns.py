@@ -130,7 +130,7 @@ def going_on(m: Machine, lengths: Lengths) -> Iterator[Guard]:
 
 
 def is_any(m: Machine, lengths: Lengths) -> Guard:
-    """The guard under which a length is greater than 0: for `n - 1`, it is `n > 1`."""
+    """The guard under which a length is greater than 0: for `n - 1`, it is `n > 1`. `n` itself is assumed to be."""
     short = [m.conditions.less(base, -more, strictly=False) for base, more in lengths if more < 0]
     return ~union(short)
 
@@ -310,7 +310,7 @@ def _exactly(m: Machine, base: Unknown, bound: int) -> Guard | None:
 
 
 def _exceeds(m: Machine, base: Unknown, bound: int) -> Guard | None:
-    """`base > bound` for a number that is not negative, in terms of `goes_on`."""
+    """`base > bound` for a number that is not negative, in terms of `goes_on`; `None` if the bound is large."""
     if bound > _DEEPEST:
         return None
     if bound <= 0:

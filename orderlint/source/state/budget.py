@@ -89,7 +89,12 @@ class Budget(Activity, Doors):
         return self._steps_left - self.reserve
 
     def tick(self, steps: int = 1) -> None:
-        """Take one step, or several at once."""
+        """Take one step, or several at once.
+
+        Raises:
+            OutOfShare: The remaining steps are reserved for later code.
+            OutOfBudget: The root has no steps left.
+        """
         self._steps_left -= steps
         if self._steps_left < self.reserve:
             raise OutOfShare if self._steps_left >= 0 else OutOfBudget

@@ -28,7 +28,10 @@ MOST_PLAIN_ATOMS = 16  # in one file, a counter in a base class took 87,000 of 1
 
 
 def choose(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
-    """The value that is each option under its guard. Equal options are merged; too many become unknown."""
+    """The value that is each option under its guard; `MISSING` if none is possible.
+
+    Equal options are merged. Too many options become an unknown value.
+    """
     if len(options) == 1 and options[0][0] is not NEVER and not isinstance(options[0][1], Choice):
         return _one_spelling(options[0][1])
     whens = _whens(options)
@@ -50,7 +53,7 @@ def choose(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
 
 
 def _is_countdown(values: Iterable[Value]) -> bool:
-    """Whether values are what the turns of a loop leave of one: `n`, `n - 1`, ... or `sizes`, `sizes[1:]`, ..."""
+    """Whether a loop counts or slices one value down to these: `n`, `n - 1`, ... or `sizes`, `sizes[1:]`, ..."""
     return len({_whole(value) for value in values}) == 1
 
 

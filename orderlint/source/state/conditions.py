@@ -19,7 +19,7 @@ from orderlint.source.state.values import NONE, Condition, Const, Sequence, Tens
 __all__ = ["Conditions"]
 
 DEEPEST = 12  # nested keys that are searched for tensors
-MOST_TOLD_APART = 8  # known values of an unknown that are distinguished
+MOST_DISTINGUISHED = 8  # known values of an unknown that are distinguished
 MOST_EXCLUDED = 64  # constants that exclude each other: each one adds all earlier ones, and a tokenizer has hundreds
 Predicate = Callable[[object], object]
 
@@ -89,7 +89,7 @@ class Conditions:
 
     def _new_equality(self, unknown: Unknown, constant: Const, domain: _Domain) -> Guard:
         """The guard of a new equality. If the value is one of a few, it is no other, and the last one remains."""
-        if 0 < len(unknown.among) <= MOST_TOLD_APART:
+        if 0 < len(unknown.among) <= MOST_DISTINGUISHED:
             others = {_normal(value) for value in unknown.among} - {constant}
             if len(others) == len(unknown.among):
                 return NEVER
@@ -98,12 +98,12 @@ class Conditions:
         return self._atom((unknown.number, constant), unknown)
 
     def possible(self, unknown: Unknown) -> list[tuple[Guard, Value]] | None:
-        """The few known texts that an unknown may be, each with its guard; `None` if they are not known.
+        """The few known constants that an unknown may be, each with its guard; `None` if there are numbers among them.
 
-        Numbers are not distinguished unless code tests for one: counters and sizes have many values, which matter
-        little.
+        It is also `None` if the constants are not known, or if there are many. Numbers are not distinguished unless
+        code tests for one: counters and sizes have many values, which matter little.
         """
-        if not 0 < len(unknown.among) <= MOST_TOLD_APART or any(map(_is_number, unknown.among)):
+        if not 0 < len(unknown.among) <= MOST_DISTINGUISHED or any(map(_is_number, unknown.among)):
             return None
         return [(self.equal(unknown, value), value) for value in unknown.among]
 

@@ -94,7 +94,7 @@ class Contents(Budget):
         return tuple(element for element in content.elements if element.guard.meets(self.path))
 
     def is_certain(self, owner: int) -> bool:
-        """Whether all elements of a list are known to be present on all paths, and in all turns of loops."""
+        """Whether all elements of a list are known to be `certain`."""
         return owner in self._certain and self._certain[owner] is self.store.read(owner, ITEMS)
 
     def note_certain(self, owner: int) -> None:

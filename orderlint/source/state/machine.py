@@ -58,11 +58,12 @@ class Machine(Contents):
         passed_over: The files of project modules that were not run, to save time, and whether they may hold models.
         unread: The dotted names of these modules.
         entered: The function bodies that were run at least once.
+        instantiated: The classes of which an object was created, and their bases.
         functions: All function values that were created, in order.
         classes: All classes that were created, in order.
         instances: All objects that were created, in order.
         orders: The bases of classes, in the order in which attributes are looked up, once they were needed.
-        handed: The objects of imported classes that were created with layers as arguments.
+        given_layers: The objects of imported classes that were created with layers as arguments.
         models: All `Sequential` models that were created in this root, in order.
         named: All layers that were created with a name, by that name.
         applied: The ids of the models that were applied.
@@ -77,6 +78,7 @@ class Machine(Contents):
         tangled: Functions that have nothing to do with layers and were too complicated to run.
         free: The names in functions that the functions do not bind themselves.
         redefaulted: Functions whose defaults are changed by code, each with the owner of the new defaults.
+        fields: The names of the fields that classes declare, once they were needed.
     """
 
     def __init__(self, project: Project, roles: RoleTable) -> None:
@@ -96,7 +98,7 @@ class Machine(Contents):
         self.classes: list[ClassObject] = []
         self.instances: list[Instance] = []
         self.orders: dict[ClassObject, tuple[Value, ...]] = {}
-        self.handed: set[int] = set()
+        self.given_layers: set[int] = set()
         self.models: list[SequentialModel] = []
         self.named: dict[Value, list[Layer]] = {}
         self.applied: set[int] = set()

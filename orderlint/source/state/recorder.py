@@ -252,7 +252,7 @@ class Recorder:
             numbers: The calls.
             pairs: Their edges.
             outputs: Calls of the root whose outputs are results, also those before the start.
-            background: Calls of the root that do not belong to a model of the file, also those before the start.
+            background: Calls of the root that are only context, also those before the start.
             several: The places where more than one layer was applied.
         """
         new = {number: i for i, number in enumerate(numbers)}

@@ -229,7 +229,7 @@ class Partial(Value):
 
 @record(frozen=True, slots=True)
 class Turn:
-    """The turn of a loop of unknown length that an element belongs to.
+    """A turn: the iteration of a loop of unknown length that an element belongs to.
 
     Attributes:
         lengths: The number of turns: each unknown plus its number.
@@ -258,7 +258,7 @@ class Element:
 
 
 def certain(element: Element) -> bool:
-    """Whether an element is present on all paths, and does not belong to a turn of a loop."""
+    """Whether an element is present on all paths, and does not belong to an iteration of a loop of unknown length."""
     return element.guard is ALWAYS and element.turn is None
 
 
@@ -349,7 +349,7 @@ def alternatives(value: Value) -> tuple[tuple[Guard, Value], ...]:
 
 
 def is_plain(value: Value) -> bool:
-    """Whether a value is data: neither a tensor nor anything that can create or apply a layer."""
+    """Whether a value is a constant, a condition or unknown. Such values are treated as data."""
     return isinstance(value, (Const, Unknown, Condition))
 
 
@@ -394,7 +394,7 @@ def is_scalar(value: Value) -> bool:
 
 
 def restrict(value: Value, path: Guard) -> Value:
-    """`value` where `path` holds, without impossible alternatives and unbound names."""
+    """`value` where `path` holds, without impossible alternatives and unbound names; `MISSING` if nothing is left."""
     if not isinstance(value, Choice):
         return value
     left = [(g, v) for g, v in value.alternatives if v is not MISSING and g.meets(path)]

@@ -6,7 +6,7 @@ import libcst as cst
 import pytest
 
 from orderlint.source import analyze
-from orderlint.source.python.readings import free_names, is_looking_around
+from orderlint.source.python.readings import free_names, reads_all_variables
 from orderlint.text.files import source_from_text
 
 
@@ -47,8 +47,8 @@ def test_the_names_that_a_function_does_not_bind() -> None:
 
 def test_what_may_read_all_variables() -> None:
     """A few builtins."""
-    assert is_looking_around(cst.parse_expression("locals()"))
-    assert not is_looking_around(cst.parse_expression("show(x)"))
+    assert reads_all_variables(cst.parse_expression("locals()"))
+    assert not reads_all_variables(cst.parse_expression("show(x)"))
 
 
 def test_a_star_import_within_a_function() -> None:

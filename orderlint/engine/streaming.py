@@ -15,12 +15,12 @@ from orderlint.engine.targets import Outcome, Target
 from orderlint.graph import Location
 from orderlint.screening.screen import Screen
 
-__all__ = ["Tell", "Telling"]
+__all__ = ["OnFindings", "Streaming"]
 
-Tell = Callable[[Sequence[Finding]], None]
+OnFindings = Callable[[Sequence[Finding]], None]
 
 
-class Telling:
+class Streaming:
     """Reports the files of a run in order.
 
     Args:
@@ -28,7 +28,7 @@ class Telling:
         targets: All files, in the order in which they are reported.
         left: The files that have yet to be checked.
         screen: Knows which files the imports of files lead to.
-        tell: Called with the findings of each file that has any; `None` to report nothing before the end.
+        on_findings: Called with the findings of each file that has any; `None` to report nothing before the end.
     """
 
     def __init__(
@@ -37,15 +37,15 @@ class Telling:
         targets: Sequence[Target],
         left: Sequence[Target],
         screen: Screen,
-        tell: Tell | None,
+        on_findings: OnFindings | None,
     ) -> None:
         self._joining = joining
         self._targets = targets
-        self._tell = tell
-        self._told: set[tuple[str, Location]] = set()
+        self._on_findings = on_findings
+        self._reported: set[tuple[str, Location]] = set()
         self._next = 0
         self._unsettled: list[tuple[Target, Outcome]] = []
-        self._ranks = _ranks(targets, left, screen) if tell is not None and left and len(targets) > 1 else {}
+        self._ranks = _ranks(targets, left, screen) if on_findings is not None and left and len(targets) > 1 else {}
         self._awaited = Counter(map(self.rank, left))
         self._go_on()
 
@@ -69,19 +69,21 @@ class Telling:
 
     def end(self, findings: Sequence[Finding]) -> None:
         """Report the remaining findings. Nothing showed that their files had to wait for others."""
-        if self._tell is not None and (late := [finding for finding in findings if _key(finding) not in self._told]):
-            self._tell(late)
+        if self._on_findings is not None and (
+            late := [finding for finding in findings if _key(finding) not in self._reported]
+        ):
+            self._on_findings(late)
 
     def _go_on(self) -> None:
-        if self._tell is None:
+        if self._on_findings is None:
             return
         # A file that leads to another file, and to none before it, has the rank of that file. Others are done by then.
         while self._next < len(self._targets) and not self._awaited[self._next]:
             findings = self._joining.finish(self._targets[self._next])
             self._next += 1
             if findings:
-                self._told.update(map(_key, findings))
-                self._tell(findings)
+                self._reported.update(map(_key, findings))
+                self._on_findings(findings)
 
 
 def _key(finding: Finding) -> tuple[str, Location]:

@@ -45,7 +45,7 @@ def told(
     def progress(done: int, total: int, under_way: str) -> None:
         events.append(under_way)
 
-    report = check(targets, session=session, jobs=jobs, progress=progress, tell=tell)
+    report = check(targets, session=session, jobs=jobs, progress=progress, on_findings=tell)
     everything = [(finding.code, finding.location) for part in parts for finding in part]
     assert everything == [(finding.code, finding.location) for finding in report.findings]
     return report, [sorted({finding.location.path for finding in part}) for part in parts], events
@@ -82,7 +82,7 @@ def test_findings_that_nothing_announces_are_told_at_the_end(monkeypatch: pytest
         Path(name).write_text(text)
     targets = [Target(name, name, standards(), data=None) for name in ("a_block.py", "b.py", "d.py")]
     parts: list[str] = []
-    report = check(targets, jobs=jobs, tell=lambda findings: parts.extend(one.location.path for one in findings))
+    report = check(targets, jobs=jobs, on_findings=lambda findings: parts.extend(one.location.path for one in findings))
     assert sorted(parts) == [finding.location.path for finding in report.findings]
 
 

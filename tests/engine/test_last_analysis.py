@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orderlint.catalog import DEFAULT, RoleTable
-from orderlint.engine.lately import Lately
+from orderlint.engine.last_analysis import LastAnalysis
 from orderlint.engine.repairing import repair
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Target
@@ -21,10 +21,10 @@ USE = "from helper import act\nfrom keras import layers\nx = act(layers.Dense(8)
 HELPER = "from keras import layers\n\n\ndef act(x):\n    return layers.{}()(x)\n"
 
 
-def lately(file: SourceFile, project: Project) -> Lately:
+def last(file: SourceFile, project: Project) -> LastAnalysis:
     with project.recording() as looks:
         graphs = analyze(file, project)
-    return Lately(file, graphs, DEFAULT, dict(looks))
+    return LastAnalysis(file, graphs, DEFAULT, dict(looks))
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 def test_it_holds_for_the_same_text(folder: Path) -> None:
     """A file that was read anew is the same file; with another text or path it is not."""
     project, path = Project((folder,)), str(folder / "net.py")
-    known = lately(source_from_text(USE, path), project)
+    known = last(source_from_text(USE, path), project)
     project.refresh()
     assert known.holds(source_from_text(USE, path), DEFAULT, project)
     assert not known.holds(source_from_text(USE + "x = 1\n", path), DEFAULT, project)
@@ -46,7 +46,7 @@ def test_it_holds_for_the_same_text(folder: Path) -> None:
 def test_it_holds_as_long_as_what_is_imported_stays(folder: Path) -> None:
     """A module that was changed since may change what the file does."""
     project, path = Project((folder,)), str(folder / "net.py")
-    known = lately(source_from_text(USE, path), project)
+    known = last(source_from_text(USE, path), project)
     (folder / "helper.py").write_text(HELPER.format("BatchNormalization"))
     project.refresh()
     assert not known.holds(source_from_text(USE, path), DEFAULT, project)
@@ -61,13 +61,13 @@ def test_files_that_change_together_are_each_checked_as_they_are(folder: Path) -
     report = repair(targets, session=session, jobs=1).report()
     assert [one.finding.location.path for one in report.repaired] == ["a.py", "b.py"]
     assert not report.left
-    assert session.lately is None, "a session that lives on keeps no analysis"
+    assert session.last_analysis is None, "a session that lives on keeps no analysis"
 
 
 def test_other_roles_take_another_analysis(folder: Path) -> None:
     """What a name stands for is part of what the analysis depends on."""
     project, file = Project((folder,)), source_from_text(USE, str(folder / "net.py"))
-    known = lately(file, project)
+    known = last(file, project)
     others = RoleTable.of({"helper.Own": [Role.NORM]})
     assert not known.holds(file, others, project)
     assert replace(known, roles=others).holds(file, others, project)

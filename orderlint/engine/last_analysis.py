@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from orderlint.source.looks import Answer, Look
     from orderlint.text.files import SourceFile
 
-__all__ = ["Lately"]
+__all__ = ["LastAnalysis"]
 
 
 @record(frozen=True, slots=True)
-class Lately:
+class LastAnalysis:
     """An analysis, with its dependencies.
 
     Attributes:

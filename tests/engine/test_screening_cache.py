@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from orderlint.door import Door
-from orderlint.engine.fates import Fates
+from orderlint.engine.screening_cache import ScreeningCache
 from orderlint.screening.needs import USUAL, Needs
 from orderlint.screening.screen import CLEAN, KEPT, Screen
 
@@ -48,18 +48,18 @@ def write(path: Path, text: str, age: float = 3600) -> None:
     os.utime(path, (then, then))
 
 
-def asked(tree: Path) -> Fates:
+def asked(tree: Path) -> ScreeningCache:
     """A question a while after the files were made: their time of creation cannot be set."""
-    fates = Fates([(str(tree / "net.py"), False)], ["check", "."], str(tree.parent / "cache"))
-    fates._began += 10**10
-    return fates
+    verdicts = ScreeningCache([(str(tree / "net.py"), False)], ["check", "."], str(tree.parent / "cache"))
+    verdicts._began += 10**10
+    return verdicts
 
 
 def screened(tree: Path) -> list[int]:
     """Screen and keep."""
-    screen, fates = Screen(Needs(USUAL)), asked(tree)
+    screen, verdicts = Screen(Needs(USUAL)), asked(tree)
     found = screen.screen([(str(tree / "net.py"), False)])
-    fates.keep(found, screen)
+    verdicts.keep(found, screen)
     return found
 
 
@@ -127,7 +127,7 @@ def test_other_files_are_not_known(tree: Path) -> None:
     """A file more, found by the same arguments; its screening takes the place of the earlier one."""
     screened(tree)
     files = [(str(tree / "net.py"), False), (str(tree / "parts" / "block.py"), False)]
-    more = Fates(files, ["check", "."], str(tree.parent / "cache"))
+    more = ScreeningCache(files, ["check", "."], str(tree.parent / "cache"))
     more._began += 10**10
     assert more.known() is None
     screen = Screen(Needs(USUAL))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orderlint.source.python.handed import is_given_layers, to_be_filled
+from orderlint.source.python.argument_contents import is_given_layers, to_be_filled
 from orderlint.source.state.frames import Frame, Function
 from tests.source.running import interpreter, value_of
 

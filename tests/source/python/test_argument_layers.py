@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orderlint.source.python import held
+from orderlint.source.python import argument_layers
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.values import Layer
 from tests.source.running import interpreter, value_of
@@ -34,4 +34,6 @@ def test_layers_are_found_in_arguments_and_their_containers(given: str, names: l
     """Layers and objects are found in lists, tuples, dictionaries and on all paths; classes and unknowns are none."""
     m = interpreter(HEADER)
     arguments = Arguments([value_of(m, given)])
-    assert [one.name if isinstance(one, Layer) else one.cls.name for one in held.layers_of(m, arguments)] == names
+    assert [
+        one.name if isinstance(one, Layer) else one.cls.name for one in argument_layers.layers_of(m, arguments)
+    ] == names

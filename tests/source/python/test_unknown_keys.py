@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orderlint.source.python import others
+from orderlint.source.python import unknown_keys
 from orderlint.source.state.values import MISSING, Choice, DictObject, Unknown, Value, alternatives
 from tests.source.running import interpreter, value_of
 
@@ -42,7 +42,7 @@ def test_nothing_is_there_under_other_keys(code: str) -> None:
     m = interpreter(_LAYERS + code)
     held, key = value_of(m, "d"), value_of(m, "f'b{k}'")
     assert isinstance(held, DictObject)
-    assert others.under(m, held, key) is MISSING
+    assert unknown_keys.under(m, held, key) is MISSING
     assert isinstance(value_of(m, "d['b1']"), Unknown)
 
 

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
     from orderlint.screening.screen import Screen
 
-__all__ = ["Fates"]
+__all__ = ["ScreeningCache"]
 
 _FOLDER = "screenings"
-_UNTOLD = "-"
+_NO_STAMP = "-"
 _END = "end"
 
 
-class Fates:
+class ScreeningCache:
     """The results for some files in an earlier run. It is created before they are screened.
 
     Args:
@@ -57,16 +57,16 @@ class Fates:
             fields = iter(read_regular(self._file, MOST_KEPT).decode("utf-8", "surrogateescape").split("\0"))
             if next(fields) != self._asked:
                 return None
-            fates = [int(fate) for fate in next(fields)]
-            return fates if _holds(fields) else None
+            verdicts = [int(verdict) for verdict in next(fields)]
+            return verdicts if _holds(fields) else None
         except (OSError, ValueError, StopIteration):  # missing, damaged, or written by someone else
             return None
 
-    def keep(self, fates: Iterable[int], screen: Screen) -> None:
+    def keep(self, verdicts: Iterable[int], screen: Screen) -> None:
         """Store the results for the files, unless one of their dependencies changed very recently.
 
         Args:
-            fates: The result for each file.
+            verdicts: The result for each file.
             screen: The screen that determined them.
         """
         if not self._is_own():
@@ -74,7 +74,7 @@ class Fates:
         from orderlint.engine.store import prepare, put_whole  # only loaded if there is something to store
 
         try:
-            fields = [self._asked, "".join(map(str, fates)), *self._looked_at(screen), "", _END]
+            fields = [self._asked, "".join(map(str, verdicts)), *self._looked_at(screen), "", _END]
             prepare(self._cache)
             os.makedirs(os.path.dirname(self._file), exist_ok=True)
             put_whole(self._file, "\0".join(fields).encode("utf-8", "surrogateescape"))
@@ -98,7 +98,11 @@ class Fates:
             yield from (path, stamp)
         yield ""
         for folder, names in screen.listed.items():
-            yield from (folder, self._stamp(folder) or _UNTOLD, _told(names))  # without a stamp, only the names count
+            yield from (
+                folder,
+                self._stamp(folder) or _NO_STAMP,
+                _names_digest(names),
+            )  # without a stamp, only the names count
 
     def _stamp(self, path: str) -> str | None:
         """The stamp of a file or folder; `None` if it may have changed since it was read."""
@@ -112,8 +116,8 @@ def _holds(fields: Iterator[str]) -> bool:
         if str(stamp_of(path)) != next(fields):
             return False
     while folder := next(fields):
-        known, told = next(fields), next(fields)
-        if (known == _UNTOLD or str(stamp_of(folder)) != known) and _told(_names_in(folder)) != told:
+        known, names = next(fields), next(fields)
+        if (known == _NO_STAMP or str(stamp_of(folder)) != known) and _names_digest(_names_in(folder)) != names:
             return False
     return next(fields) == _END
 
@@ -125,10 +129,10 @@ def _names_in(folder: str) -> list[str]:
         return []
 
 
-def _told(names: Iterable[str]) -> str:
+def _names_digest(names: Iterable[str]) -> str:
     """A hash of the names in a folder that show its modules, and whether it is the root of a project."""
-    told = sorted(name for name in names if name.isidentifier() or name in ROOT_MARKS or name.lower().endswith(".py"))
-    return _digest(*told)
+    found = sorted(name for name in names if name.isidentifier() or name in ROOT_MARKS or name.lower().endswith(".py"))
+    return _digest(*found)
 
 
 def _digest(*parts: str) -> str:

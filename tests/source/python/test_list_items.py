@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderlint.source.python import containers, surgery, truth
+from orderlint.source.python import containers, list_items, truth
 from orderlint.source.state.values import Const, ListObject, restrict
 from tests.source.running import interpreter, is_unknown, python_value, value_of
 
@@ -63,7 +63,7 @@ def test_a_place_that_is_not_known_changes_nothing_for_certain() -> None:
     assert python_value(m, "len(a)") == 2
     container = value_of(m, "a")
     assert isinstance(container, ListObject)
-    surgery.insert(m, container, value_of(m, "i"), Const(3))
+    list_items.insert(m, container, value_of(m, "i"), Const(3))
     assert python_value(m, "a") == [1, 2, 3]
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from orderlint.judging import Standards
     from orderlint.source.given import Parsed
 
-__all__ = ["Mismatch", "Parcel", "Piece", "Reply", "worked_on"]
+__all__ = ["Mismatch", "Piece", "Reply", "Request", "worked_on"]
 
 
 @record(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Piece:
 
 
 @record(frozen=True, slots=True)
-class Parcel:
+class Request:
     """Files to check, with the known answers about their project.
 
     Attributes:
@@ -84,23 +84,23 @@ class Mismatch(Exception):
     """Raised if a worker has another version of orderlint or of its packages. The message says which."""
 
 
-def worked_on(parcel: Parcel) -> list[Reply]:
-    """Check the pieces of a parcel, in order. This is called on another machine, in any thread.
+def worked_on(request: Request) -> list[Reply]:
+    """Check the pieces of a request, in order. This is called on another machine, in any thread.
 
     Raises:
         Mismatch: This version of orderlint would find something else.
     """
     plugins = _plugins()
-    if (parcel.version, parcel.packages) != (__version__, plugins.packages):
+    if (request.version, request.packages) != (__version__, plugins.packages):
         here = ", ".join((f"orderlint {__version__}", *plugins.packages))
-        there = ", ".join((f"orderlint {parcel.version}", *parcel.packages))
+        there = ", ".join((f"orderlint {request.version}", *request.packages))
         raise Mismatch(f"a worker has {here}, expected {there}: install the same there")
     with _ONE_AT_A_TIME:
-        return [_checked(piece, parcel, plugins) for piece in parcel.pieces]
+        return [_checked(piece, request, plugins) for piece in request.pieces]
 
 
-def _checked(piece: Piece, parcel: Parcel, plugins: Plugins) -> Reply:
-    project = GivenProject(parcel.answers, parcel.texts, _PARSED)
+def _checked(piece: Piece, request: Request, plugins: Plugins) -> Reply:
+    project = GivenProject(request.answers, request.texts, _PARSED)
     try:
         file = source_from_bytes(piece.data, piece.path)
     except SourceError as error:
@@ -125,4 +125,4 @@ def _plugins() -> Plugins:
 
 
 _ONE_AT_A_TIME = threading.Lock()  # a worker may have several threads, but they save no time here
-_PARSED: Parsed = OrderedDict()  # a worker lives long, and many parcels follow the same modules
+_PARSED: Parsed = OrderedDict()  # a worker lives long, and many requests follow the same modules
