@@ -48,8 +48,8 @@ class Soundness:
     def of(self, state: State, groups: Sequence[Group]) -> list[Group]:
         """The repairs that pass the safety net together. Those that do not pass it alone are refused.
 
-        Repairs of different graphs are searched at once, in the same trials, so that hundreds of functions need about as
-        many trials as one. The result is empty if there is no effort left.
+        Repairs of different graphs are searched at once, in the same trials: hundreds of functions need about as many
+        trials as one. The result is empty if there is no effort left.
         """
         if not groups or self._effort.is_spent:
             return []
