@@ -195,9 +195,13 @@ def _import(draft: Draft, syntax: Syntax, places: list[Import], layer: str, at: 
 
 
 def _needed(imports: list[Import], at: Spot) -> list[Import]:
-    """Of the imports of one name, those to which another name has to be added: one that always runs, or else all."""
+    """Of the imports of one name, those to which another name has to be added: one that always runs, or else all.
+
+    A cell of a notebook that imports its layers itself is often run alone.
+    """
     top = [(tree, node) for tree, node in imports if is_certain(Binding(tree, node, scope_of(tree, node)), at)]
-    return top[:1] if top else imports
+    own = [one for one in top if one[0] is at.tree]
+    return (own or top)[:1] if top else imports
 
 
 def _imported(draft: Draft, syntax: Syntax, layer: str, places: Sequence[Spot]) -> str | None:
