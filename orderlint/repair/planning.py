@@ -16,6 +16,7 @@ from orderlint.repair.net.simulation import Paths
 from orderlint.repair.options import Option, options
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import Draft, Hopeless, Refused, RuledOut, described
+from orderlint.repair.text.functions import named
 from orderlint.repair.text.reasons import DIFFERENT_REPAIRS
 from orderlint.repair.text.refusals import main_refusal
 from orderlint.repair.text.syntax import Syntax
@@ -147,11 +148,20 @@ class Planner:
             return f"`{moved.layer}` in {start} also leads to {end} without `{violation.at.layer}`; {_OWN}"
         if Role.DROPOUT in moved.roles and self.foresight.past(wish.anchor.call, moved) is not None:
             at = self._where(wish.anchor.call.place)
-            return f"`{wish.anchor.call.layer}` in {at} is also on paths without `{moved.layer}`; {_OWN}"
+            advice = self._parameter_for(wish.anchor.call, moved) or _OWN
+            return f"`{wish.anchor.call.layer}` in {at} is also on paths without this `{moved.layer}`; {advice}"
         if any(self.obstacles.applies_others(call) for call in (wish.call, wish.anchor.call)):
             at = self._where(wish.call.applied)
             return f"the expression in {at} also applies other layers, which would change; apply them separately"
         return None
+
+    def _parameter_for(self, anchor: LayerCall, dropout: LayerCall) -> str | None:
+        """What to do if a helper applies what a dropout would go behind: some of its uses have the dropout."""
+        spots = [self.syntax.anywhere(call.place) for call in (anchor, dropout)]
+        functions = [spot.tree.function(spot.node) if spot is not None else None for spot in spots]
+        if spots[0] is None or functions[0] in (None, functions[1]):
+            return None
+        return f"pass the dropout to {named(spots[0].tree, functions[0])} as a parameter"
 
     def some_paths(self, violation: Violation) -> str | None:
         """The path through a layer that is in order, as a reason against a repair; `None` if there is none."""
