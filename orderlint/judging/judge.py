@@ -10,7 +10,7 @@ from orderlint.graph import LayerGraph, Shortfall, Site, Unit, units_of
 from orderlint.judging.order import DEFAULT_ORDER, Order
 from orderlint.judging.prospects import signs_of, starts_in
 from orderlint.judging.rule import Rule, Violation
-from orderlint.judging.wishes import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
+from orderlint.judging.wishes import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish, worst
 
 __all__ = ["judge"]
 
@@ -107,15 +107,21 @@ def _paths_through(
 
 
 def _joined(group: list[Violation], paths: set[int]) -> Violation:
-    """One violation for all that were found at a place."""
+    """One violation for all that were found at a place.
+
+    A change that several paths ask for does to the model what it does on the path where it does most.
+    """
     first = group[0]
     everywhere = paths <= {id(violation.unit) for violation in group}
     refusal = next((violation.refusal for violation in group if violation.refusal), None)
-    wishes = {_key(violation.wish): violation.wish for violation in group if violation.wish is not None}
+    wishes: dict[Hashable, Wish] = {}
+    for wish in filter(None, (violation.wish for violation in group)):
+        known = wishes.setdefault(_key(wish), wish)
+        wishes[_key(wish)] = replace(known, effect=worst([known.effect, wish.effect]))
     if refusal or not wishes:
         return replace(first, wish=None, refusal=refusal, everywhere=everywhere)
-    wish, *others = wishes.values()
-    return replace(first, wish=wish, other_wishes=tuple(others), everywhere=everywhere)
+    one, *others = wishes.values()
+    return replace(first, wish=one, other_wishes=tuple(others), everywhere=everywhere)
 
 
 def _key(wish: Wish) -> Hashable:

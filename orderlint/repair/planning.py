@@ -9,6 +9,7 @@ from dataclasses import replace
 from orderlint.diagnostics import Edit, Fix, RepairKind
 from orderlint.graph import LayerCall, LayerGraph, Role, Site, UnitStep
 from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Standards, Violation, Wish
+from orderlint.judging.wishes import worst
 from orderlint.repair.net.foresight import Foresight, unknown_end
 from orderlint.repair.net.moves import Move, merged, move_of
 from orderlint.repair.net.obstacles import Obstacles
@@ -212,7 +213,8 @@ class Planner:
         wishes = (*wishes, *self._in_other_arms(wishes))
         self._check_brings_nothing(wishes)
         wish = wishes[0]
-        fix = Fix(wish.title, self._located(edits), RepairKind(wish.effect))
+        kind = RepairKind(worst([self.foresight.effect(one) for one in wishes]))
+        fix = Fix(wish.title, self._located(edits), kind)
         remarks = tuple(self._remarks(violation, wishes))
         return Plan(violation, fix, None, fix.kind, fix.title, remarks, wishes, option)
 

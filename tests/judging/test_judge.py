@@ -158,6 +158,20 @@ def test_uses_that_wish_for_the_same_change_have_one_wish() -> None:
     ]
 
 
+def test_a_change_does_what_it_does_where_it_does_most() -> None:
+    """One path swaps a dropout and a ReLU; on another one it moves past a norm, too, by the same change."""
+    short, long = path("Dense → Dropout → ReLU"), path("Dense → Dropout → BN → ReLU")
+    again = replace(long.calls[3], applied=short.calls[2].applied)
+    long = replace(long, calls=(*long.calls[:3], again))
+    for graphs in ([short, long], [long, short]):
+        (found,) = judge(graphs, [RULES["ORD003"]])
+        assert found.wish is not None
+        assert (found.wish.effect, found.other_wishes) == ("same-inference", ())
+    (found,) = judge([short], [RULES["ORD003"]])
+    assert found.wish is not None
+    assert found.wish.effect == "equivalent"
+
+
 def test_a_use_that_cannot_be_changed_refuses_it_for_all() -> None:
     """The layer stands there once: to move it would change that use too."""
     build = GraphBuilder()

@@ -116,6 +116,22 @@ def test_a_dropout_changes_places_with_a_relu(dropout: str, activation: str) -> 
     assert inference_difference(models) == 0.0
 
 
+@pytest.mark.parametrize("only", [RepairKind.EQUIVALENT, None])
+def test_a_dropout_that_passes_a_norm_on_some_path_is_none_of_these(only: RepairKind | None) -> None:
+    """Without the norm, it would only change places with the ReLU; with it, training changes."""
+    text = (
+        "from keras.layers import *\n"
+        "def block(x, is_normal):\n"
+        "    x = Dense(6)(x)\n"
+        "    x = Dropout(0.5)(x)\n"
+        "    if is_normal:\n"
+        "        x = BatchNormalization()(x)\n"
+        "    return ReLU()(x)\n"
+    )
+    result = fix_text(source_from_text(text, "net.py"), standards("ORD003"), only=only)
+    assert {one.kind for one in result.repaired} == ({RepairKind.SAME_INFERENCE} if only is None else set())
+
+
 def test_a_bias_that_a_norm_cancels() -> None:
     """Equivalent: both give the same outputs through five steps of training, and the same predictions after them."""
     text = source("BatchNormalization()", "ReLU()")

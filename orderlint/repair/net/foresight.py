@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from orderlint.graph import LayerCall, LayerGraph, Role, Site, Unit
+from orderlint.graph import LayerCall, LayerGraph, Role, Site, Unit, UnitStep
 from orderlint.judging import MoveAfter, MoveBefore, Rule, Standards, Violation, Wish
+from orderlint.judging.moves import dropout_effect
+from orderlint.judging.wishes import Effect, worst
 from orderlint.records import record
 from orderlint.repair.net.simulation import Paths, Units, granted, leaves_unit, paths_of
 
@@ -114,6 +116,13 @@ class Foresight:
                     return unit
         return None
 
+    def effect(self, wish: Wish) -> Effect:
+        """What a wish does to the model: a dropout on the path on which it moves past most."""
+        if not isinstance(wish, (MoveAfter, MoveBefore)) or wish.call.roles != (Role.DROPOUT,):
+            return wish.effect
+        crossed = (_crossed(unit, wish) for unit in self.through(wish.call.place))
+        return worst([wish.effect, *(dropout_effect(steps[0], steps[1:]) for steps in crossed if steps)])
+
     def side_by_side(self, wishes: Sequence[Wish]) -> list[tuple[LayerCall, LayerCall]]:
         """The dropouts that would newly follow each other directly, each pair once."""
         pairs: dict[tuple[Site, Site], tuple[LayerCall, LayerCall]] = {}
@@ -158,6 +167,19 @@ def _asks(unit: Unit, wish: Wish) -> bool:
         return True
     places = {step.call.place for step in unit.steps}
     return {wish.call.place, wish.anchor.call.place} <= places
+
+
+def _crossed(unit: Unit, wish: MoveAfter | MoveBefore) -> list[UnitStep]:
+    """A dropout and the steps that it moves past in a unit; none if that has only one end of the move."""
+    places = [step.call.place for step in unit.steps]
+    is_down = isinstance(wish, MoveAfter)
+    ends = (wish.call.place, wish.anchor.call.place) if is_down else (wish.anchor.call.place, wish.call.place)
+    if ends[0] not in places or ends[1] not in places[places.index(ends[0]) + 1 :]:
+        return []
+    start = places.index(ends[0])
+    end = len(places) - 1 - places[::-1].index(ends[1])
+    steps = list(unit.steps[start : end + 1])
+    return steps if is_down else [steps[-1], *steps[:-1]]
 
 
 def _start(graph: LayerGraph, unit: Unit) -> LayerCall:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from orderlint.graph import LayerGraph, Unit
+from orderlint.graph import LayerGraph, Unit, UnitStep
 from orderlint.graph.guards import GuardSpace
-from orderlint.judging import Order, Violation, Wish, judge
+from orderlint.judging import MoveAfter, MoveBefore, Order, Violation, Wish, judge
 from orderlint.repair.net.foresight import Foresight
 from tests.graphs import GraphBuilder, path
 from tests.judged import RULES, standards
@@ -50,6 +50,24 @@ def test_dropouts_that_come_to_stand_side_by_side_are_told() -> None:
     ((one, other),) = foresight.side_by_side(wishes(graph))
     assert (one.id, other.id) == (1, 4)
     assert foresight.side_by_side([]) == []
+
+
+def test_a_move_of_a_dropout_does_what_it_does_on_the_path_where_it_does_most() -> None:
+    """One path swaps it with a ReLU; on another one, a norm stands between the two. Other wishes do what they say."""
+    build, flag = GraphBuilder(), GuardSpace().atom("flag")
+    drop = build.add("Dropout", build.add("Dense"))
+    norm = build.add("BN", (drop, flag), guard=flag)
+    relu = build.add("ReLU", norm, (drop, ~flag))
+    graph = build.graph()
+    ends = [UnitStep(graph.calls[one], graph.calls[one].steps[-1]) for one in (drop, relu)]
+    foresight = Foresight.of([graph], DEFAULT)
+    assert foresight.effect(MoveAfter(*ends, "equivalent")) == "same-inference"
+    assert foresight.effect(MoveBefore(ends[1].call, ends[0], "changes-model")) == "changes-model"
+    plain = path("Dense → Dropout → ReLU")
+    (wish,) = (one.wish for one in judge([plain], DEFAULT.rules))
+    assert wish is not None
+    assert Foresight.of([plain], DEFAULT).effect(wish) == "equivalent"
+    assert Foresight.of([path("Dense → ReLU")], DEFAULT).effect(wish) == "equivalent"
 
 
 def test_a_path_in_order_through_the_same_layer_is_found() -> None:
