@@ -154,7 +154,7 @@ class _Helper:
         last = None
         while True:
             consumers = self.obstacles.consumers(following)
-            if len(consumers) > 1 and last is None:
+            if len(consumers) > 1 and last is None and call.roles == (Role.DROPOUT,):
                 at, layer = described(call.place.location()), self.moves[0].calls[-1].layer
                 raise Refused(f"`{call.layer}` in {at} feeds several layers; apply one behind each `{layer}`")
             if len(consumers) != 1 or consumers[0].roles[:1] not in ((Role.NORM,), (Role.ACTIVATION,), (Role.PASS,)):
