@@ -115,9 +115,10 @@ def _joined(group: list[Violation], paths: set[int]) -> Violation:
     everywhere = paths <= {id(violation.unit) for violation in group}
     refusal = next((violation.refusal for violation in group if violation.refusal), None)
     wishes: dict[Hashable, Wish] = {}
-    for wish in filter(None, (violation.wish for violation in group)):
-        known = wishes.setdefault(_key(wish), wish)
-        wishes[_key(wish)] = replace(known, effect=worst([known.effect, wish.effect]))
+    for wish in (violation.wish for violation in group):
+        if wish is not None:
+            known = wishes.setdefault(_key(wish), wish)
+            wishes[_key(wish)] = replace(known, effect=worst([known.effect, wish.effect]))
     if refusal or not wishes:
         return replace(first, wish=None, refusal=refusal, everywhere=everywhere)
     one, *others = wishes.values()

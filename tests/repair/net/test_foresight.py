@@ -59,10 +59,10 @@ def test_a_move_of_a_dropout_does_what_it_does_on_the_path_where_it_does_most() 
     norm = build.add("BN", (drop, flag), guard=flag)
     relu = build.add("ReLU", norm, (drop, ~flag))
     graph = build.graph()
-    ends = [UnitStep(graph.calls[one], graph.calls[one].steps[-1]) for one in (drop, relu)]
+    start, end = (UnitStep(graph.calls[one], graph.calls[one].steps[-1]) for one in (drop, relu))
     foresight = Foresight.of([graph], DEFAULT)
-    assert foresight.effect(MoveAfter(*ends, "equivalent")) == "same-inference"
-    assert foresight.effect(MoveBefore(ends[1].call, ends[0], "changes-model")) == "changes-model"
+    assert foresight.effect(MoveAfter(start, end, "equivalent")) == "same-inference"
+    assert foresight.effect(MoveBefore(end.call, start, "changes-model")) == "changes-model"
     plain = path("Dense → Dropout → ReLU")
     (wish,) = (one.wish for one in judge([plain], DEFAULT.rules))
     assert wish is not None
