@@ -117,8 +117,8 @@ def _joined(group: list[Violation], paths: set[int]) -> Violation:
     wishes: dict[Hashable, Wish] = {}
     for wish in (violation.wish for violation in group):
         if wish is not None:
-            known = wishes.setdefault(_key(wish), wish)
-            wishes[_key(wish)] = replace(known, effect=worst([known.effect, wish.effect]))
+            known = wishes.get(_key(wish), wish)
+            wishes[_key(wish)] = wish if wish is known else replace(wish, effect=worst([known.effect, wish.effect]))
     if refusal or not wishes:
         return replace(first, wish=None, refusal=refusal, everywhere=everywhere)
     one, *others = wishes.values()
