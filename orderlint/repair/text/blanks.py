@@ -116,6 +116,8 @@ def span_without(item: Piece) -> tuple[int, int]:
     above, below = _blank_above(tree, start), _blank_below(tree, end)
     if _neighbors(item)[0] is item.node:
         return start, below if _neighbors(item)[-1] is not item.node else end
+    if _neighbors(item)[-1] is item.node:
+        return above, end
     if above == start or below == end:
         return start, end
     return (above, end) if start - above <= below - end else (start, below)

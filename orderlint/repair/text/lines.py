@@ -9,7 +9,7 @@ from itertools import pairwise
 import libcst as cst
 
 from orderlint.records import record
-from orderlint.repair.text.blanks import blanks_before, is_apart_above
+from orderlint.repair.text.blanks import blanks_before, is_apart_above, span_without
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.reasons import SHARED_LINE
 from orderlint.repair.text.rows import rotated
@@ -216,6 +216,8 @@ def permute(
             return
     if len(items) > 1 and _has_to_split(items, order) and _split(draft, items, order, render, added or {}):
         return
+    if _has_notes(items) and _pasted(draft, items, order, render, added or {}):
+        return
     blanks = blanks_before(draft, items, order) if not any(item.is_shared for item in items) else [""] * len(items)
     for place, payload in enumerate(order):
         slot, item = items[place], items[payload]
@@ -291,6 +293,46 @@ def _split(
     start, before = _opened(items[0], pieces[0][2])
     end, behind = _closed(items[-1], pieces[-1][2])
     draft.replace(tree, start, end, f"{before}{newline.join(text)}{behind}")
+    return True
+
+
+def _has_notes(items: Sequence[Item]) -> bool:
+    """Whether comments that belong to none of some statements stand between them, such as layers that are left out."""
+    tree = items[0].tree
+    if any(item.is_shared or item.tree is not tree for item in items):
+        return False
+    return any(tree.text[tree.next_line(one.end) : other.start].strip() for one, other in pairwise(items))
+
+
+def _pasted(
+    draft: Draft, items: Sequence[Item], order: Sequence[int], render: Render | None, added: Mapping[int, Added]
+) -> bool:
+    """Cut one statement out and put it at the other end of the row; whether it is such a move. All others stay."""
+    up = order[0] == len(items) - 1
+    if list(order) != rotated(len(items), up, not up) or not items[-1].tree.ending(items[-1].end):
+        return False
+    tree, moved, end = items[0].tree, items[-1 if up else 0], items[0 if up else -1]
+    pasted, below = "", ""
+    for place, payload in enumerate(order):
+        item = items[payload]
+        code = render(payload, place) if render is not None else item.code
+        new = f"{item.newline}{item.indent}{added[place](item)}" if place in added else ""
+        if item is moved:
+            pasted = f"{item.lead}{code}{item.trail}{new}"
+            continue
+        if item is not end or not up:
+            draft.replace(tree, *item.core, code)
+        elif code == item.code:
+            draft.insert(tree, item.start, f"{pasted}{moved.newline}")
+        else:
+            draft.replace(tree, item.start, item.core[1], f"{pasted}{moved.newline}{item.lead}{code}")
+        if item is end and not up:
+            below = new
+        elif new:
+            draft.insert(tree, item.end, new)
+    draft.replace(tree, *span_without(moved), "")
+    if not up:
+        draft.insert(tree, end.end, f"{below}{end.newline}{pasted}")
     return True
 
 

@@ -61,8 +61,8 @@ def test_the_ends_of_a_block_need_no_blank_lines() -> None:
 
 
 def test_what_else_stands_between_stays() -> None:
-    """A comment of its own is about the place; other orders and texts without blank lines have nothing to move."""
-    assert moved("a\nb\n\n# about all of it\n\nc\nd\ne\n", DOWN) == "a\nc\n\n# about all of it\n\nd\nb\ne\n"
+    """A comment of its own is about what follows; other orders and texts without blank lines have nothing to move."""
+    assert moved("a\nb\n\n# about all of it\n\nc\nd\ne\n", DOWN) == "a\n\n# about all of it\n\nc\nd\nb\ne\n"
     items = statements("b\n\nc\nd\n")
     assert not any(blanks_before(Draft(), items, [2, 1, 0]))
 
@@ -84,8 +84,8 @@ def test_what_is_taken_away_takes_blank_lines_of_one_side_along(text: str, wante
     assert text[:start] + text[end:] == wanted
 
 
-def test_a_block_does_not_start_with_a_blank_line_then() -> None:
-    """What is taken away from its start takes those behind it along."""
-    text = "b\n\nc\n"
-    start, end = span_without(statements(text)[0])
-    assert text[:start] + text[end:] == "c\n"
+@pytest.mark.parametrize(("text", "at", "wanted"), [("b\n\nc\n", 0, "c\n"), ("a\n\nb\n", 1, "a\n")])
+def test_a_block_neither_starts_nor_ends_with_a_blank_line_then(text: str, at: int, wanted: str) -> None:
+    """What is taken away from its start takes those behind it along, and what is from its end those before it."""
+    start, end = span_without(statements(text)[at])
+    assert text[:start] + text[end:] == wanted

@@ -76,6 +76,32 @@ def test_statements_change_places(text: str, order: list[int], wanted: str) -> N
 @pytest.mark.parametrize(
     ("text", "order", "wanted"),
     [
+        ("a\nb\n\n# note\n\nc  # C\nd\n", [1, 2, 0, 3], "b\nc  # C\n\n# note\n\na\nd\n"),  # not from end to end
+        ("a\nb\n\n# note\n\n# C\nc\n", [1, 2, 0], "b\n\n# note\n\n# C\nc\na\n"),
+        ("# A\na  # x\n\n# note\n\nb\nc\n", [1, 2, 0], "# note\n\nb\nc\n# A\na  # x\n"),
+        ("a\nb\n\n# note\n\n# C\nc  # x\nd\n", [3, 0, 1, 2], "d\na\nb\n\n# note\n\n# C\nc  # x\n"),
+        ("a\n\n# note\n\n# B\nb\n", [1, 0], "# B\nb\na\n\n# note\n"),
+        ("a\r\n\r\n# note\r\n\r\nb\r\n", [1, 0], "b\r\na\r\n\r\n# note\r\n"),
+        ("a\n\n# note\n\nb", [1, 0], "b\n\n# note\n\na"),  # the last line of a file keeps its end
+    ],
+)
+def test_comments_that_belong_to_no_statement_stay_where_they_are(text: str, order: list[int], wanted: str) -> None:
+    """One statement passes them, and the others stay."""
+    assert permuted(text, order) == wanted
+
+
+def test_a_statement_that_passes_a_note_can_be_rewritten_and_another_put_in() -> None:
+    """Each at its new place."""
+    text = "a\nb\n\n# note\n\nc\n"
+    render: Render = lambda payload, place: f"{'abc'[payload]}{place}"  # noqa: E731
+    added: dict[int, Added] = {1: lambda slot: f"below {slot.code}", 2: lambda slot: "last"}
+    assert permuted(text, [1, 2, 0], render, added) == "b0\n\n# note\n\nc1\nbelow c\na2\nlast\n"
+    assert permuted(text, [2, 0, 1], render, added) == "c0\na1\nbelow a\nb2\nlast\n\n# note\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "wanted"),
+    [
         ("a; b\nc  # C\n", [2, 0, 1], "c  # C\na; b\n"),
         ("# A\na\nb; c  # BC\n", [1, 2, 0], "b; c  # BC\n# A\na\n"),
         ("if a:\n    a\nb; c\nd\n", [1, 2, 3, 0], "b; c\nd\nif a:\n    a\n"),
