@@ -297,11 +297,16 @@ def _split(
 
 
 def _has_notes(items: Sequence[Item]) -> bool:
-    """Whether comments that belong to none of some statements stand between them, such as layers that are left out."""
+    """Whether comments that belong to none of some statements stand between them, such as layers that are left out.
+
+    There is nothing else between them: other statements may read what a statement at a place gives.
+    """
     tree = items[0].tree
     if any(item.is_shared or item.tree is not tree for item in items):
         return False
-    return any(tree.text[tree.next_line(one.end) : other.start].strip() for one, other in pairwise(items))
+    gaps = (tree.text[tree.next_line(one.end) : other.start] for one, other in pairwise(items))
+    lines = [line.strip() for gap in gaps for line in gap.splitlines() if line.strip()]
+    return bool(lines) and all(line.startswith("#") for line in lines)
 
 
 def _pasted(

@@ -90,6 +90,15 @@ def test_comments_that_belong_to_no_statement_stay_where_they_are(text: str, ord
     assert permuted(text, order) == wanted
 
 
+def test_other_statements_between_them_see_what_they_saw() -> None:
+    """The places above those of them stay above them, whether there are comments as well or not."""
+    every = statements("a\n\n# note\n\nprint(x)\nb\nc\n")
+    items = [every[0], *every[2:]]
+    draft = Draft()
+    permute(draft, items, [1, 2, 0])
+    assert changed(items[0].tree, draft) == "b\n\n# note\n\nprint(x)\nc\na\n"
+
+
 def test_a_statement_that_passes_a_note_can_be_rewritten_and_another_put_in() -> None:
     """Each at its new place."""
     text = "a\nb\n\n# note\n\nc\n"
