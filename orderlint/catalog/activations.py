@@ -17,7 +17,7 @@ sparsemax squareplus tanh tanh_shrink threshold thresholded_relu
 _SAME = {"swish": "silu", "hard_swish": "hard_silu"}
 
 ACTIVATIONS: Final[Mapping[str, str]] = {**{name: name for name in _NAMES.split()}, **_SAME}
-"""Every activation function by each of its names, with its canonical name."""
+"""The canonical names of activation functions, by each of their names."""
 
 _CLASSES: Final[Mapping[str, str]] = {
     "elu": "ELU",
@@ -38,9 +38,9 @@ _ELSEWHERE: Final[Mapping[str, str]] = {
 
 
 def activation_name(text: str) -> str:
-    """The canonical name of an activation given as a string or by its class.
+    """The canonical name of an activation, from a string or from the name of its class.
 
-    A name Keras does not know (a custom object) is kept, in lower case and without its arguments.
+    An unknown name (a custom object) stays the same, in lower case and without arguments.
 
     >>> activation_name("swish"), activation_name("LeakyReLU"), activation_name("My_Act")
     ('silu', 'leaky_relu', 'my_act')

@@ -19,7 +19,7 @@ _RENAMED: Final[Mapping[str, str]] = {
     "level": "rate",
     "bias": "use_bias",
 }
-"""Keras 1 parameters and what they are called today."""
+"""The current names of Keras 1 parameters."""
 
 KERAS1: Final = words("""
     W_constraint W_regularizer atrous_rate b_constraint b_regularizer bias border_mode dim_ordering filter_length init
@@ -29,15 +29,15 @@ KERAS1: Final = words("""
 
 
 def bind(entry: Entry, positional: Sequence[object], keywords: Mapping[str, object]) -> dict[str, object]:
-    """The arguments by today's parameter names.
+    """The arguments, by the current names of their parameters.
 
     Args:
-        entry: What is constructed or called.
-        positional: The positional arguments in order: literal values, `ActivationOf` or `UNKNOWN`.
-        keywords: The keyword arguments, values as above.
+        entry: The layer or function.
+        positional: The positional arguments, in order: literal values, `ActivationOf` or `UNKNOWN`.
+        keywords: The keyword arguments, with the same kinds of values.
 
-    Returns: The arguments by name; positional ones the catalog has no name for are left out, and a keyword wins
-        over a position. The key `keras1` is True where only Keras 1 takes these arguments.
+    Returns: The arguments by name. Positional arguments without a name in the catalog are left out, and a keyword
+        argument overrides a positional one. The key `keras1` is `True` if only Keras 1 accepts these arguments.
 
     >>> from orderlint.catalog.layers import LAYERS
     >>> bind(LAYERS["Dense"], (64, "uniform", "relu"), {})
@@ -52,12 +52,12 @@ def bind(entry: Entry, positional: Sequence[object], keywords: Mapping[str, obje
 
 
 def today(entry: Entry, name: str) -> str:
-    """The current name of a parameter: `rate` for `p` of Keras 1."""
+    """The current name of a parameter, such as `rate` for `p` in Keras 1."""
     return name if name in entry.parameters else _RENAMED.get(name, name)
 
 
 def _signature(entry: Entry, positional: Sequence[object], keywords: Mapping[str, object]) -> tuple[str, ...]:
-    """The newest signature that takes these arguments."""
+    """The newest signature that accepts these arguments; the current one if none does."""
     if not entry.older:
         return entry.parameters
     keras1 = not KERAS1.isdisjoint(keywords)
@@ -70,7 +70,7 @@ def _signature(entry: Entry, positional: Sequence[object], keywords: Mapping[str
 
 
 def _fits(parameter: str, value: object) -> bool:
-    """Whether a value may be meant for a parameter; unknown values fit anywhere."""
+    """Whether a value may be meant for a parameter. Unknown values fit every parameter."""
     test = _TESTS.get(parameter)
     return value is UNKNOWN or test is None or test(value)
 

@@ -46,13 +46,13 @@ LOOKS: Final = words(
     is_sparse iscomplexobj assert_rank is_symbolic_tensor plot_model get_source_inputs standardize_dtype
     """
 )
-"""Functions and methods that look at a tensor and do not compute with it."""
+"""Functions and methods that inspect a tensor and do not compute with it."""
 
 ENUMERATIONS: Final = frozenset({"Enum", "Flag", "IntEnum", "IntFlag", "ReprEnum", "StrEnum"})
-"""The classes of `enum` that others are made of."""
+"""The base classes in `enum`."""
 
 LENGTHENING: Final = frozenset({"append", "extend", "insert"})
-"""Methods by which something of which nothing is known turns out to be a list."""
+"""Methods that only lists have. An unknown object with such a method is a list."""
 
 NAMESPACES: Final = (
     "addict.Dict",
@@ -63,7 +63,7 @@ NAMESPACES: Final = (
     "munch.Munch",
     "types.SimpleNamespace",
 )
-"""Classes whose objects have the attributes that they are given by keyword, or by a dictionary."""
+"""Classes whose objects get their attributes from keyword arguments, or from a dictionary."""
 
 LAYER_MODULES: Final = words(
     """
@@ -71,7 +71,7 @@ LAYER_MODULES: Final = words(
     normalization pooling recurrent wrappers
     """
 )
-"""The modules of `keras.layers` in Keras 2, which had no `__all__`: so `import *` brought them, too."""
+"""The modules of `keras.layers` in Keras 2. It had no `__all__`, so `import *` also imported them."""
 
 _CLASSES: Final = {
     "Sequential": "Sequential",
@@ -85,7 +85,7 @@ _CLASSES: Final = {
 
 @lru_cache(maxsize=4096)
 def is_keras(name: str) -> bool:
-    """Whether a dotted name belongs to Keras, under any of the roofs it has had."""
+    """Whether a dotted name belongs to Keras, in any of the packages that have contained it."""
     parts = name.split(".")
     if parts[0] in KERAS_ROOTS:
         return True
@@ -115,7 +115,7 @@ def of_star(module: str, name: str) -> str | None:
 
 
 def unbound(name: str) -> str | None:
-    """A name that nothing binds: a builtin, or, in a pasted snippet, what is customary or the Keras layer of that name.
+    """The meaning of an unbound name: a builtin, a customary name, or a Keras layer; `None` if it is not known.
 
     >>> unbound("len"), unbound("tf"), unbound("Dense"), unbound("mine")
     ('builtins.len', 'tensorflow', 'keras.layers.Dense', None)

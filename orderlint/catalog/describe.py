@@ -22,7 +22,7 @@ DECISIVE: Final = words("""
     activation axis bias bias_axes center data_format function level max_value noise_shape p pool_mode rate
     rate_or_keep_prob shared_axes threshold use_bias
     """)
-"""The arguments whose values tell what one use of an entry is, by all the names they have had; and `Entry.before`."""
+"""The arguments that `describe` reads, by all names that they have had. It also reads `Entry.before`."""
 
 _COMMUTING: Final = frozenset({"relu", "leaky_relu"})
 _ALONG_AXES: Final = frozenset({"glu", "log_softmax", "softmax", "sparsemax"})
@@ -33,13 +33,13 @@ def describe(entry: Entry, arguments: Mapping[str, object], *, settings: RoleTab
     """Describe one use of an entry: its steps and the facts about it.
 
     Args:
-        entry: What is used.
-        arguments: By parameter name (see `bind`), a literal Python value, `ActivationOf` or `UNKNOWN`; a parameter
-            that is left out has its default. A dropout rate that comes from a parameter is to be given as `UNKNOWN`:
-            only a rate written as the constant 0 switches a dropout off.
+        entry: The layer or function.
+        arguments: By parameter name (see `bind`), a literal Python value, `ActivationOf` or `UNKNOWN`. A missing
+            parameter has its default. A dropout rate that is a parameter of the user's code must be `UNKNOWN`: only a
+            constant rate of 0 switches a dropout off.
         settings: The user's roles.
 
-    Returns: The description; a wrapper's is a boundary until `wrapped` gives it the layer inside.
+    Returns: The description. That of a wrapper is a boundary until `wrapped` adds the inner layer.
 
     >>> from orderlint.catalog import find_layer
     >>> [step.name for step in describe(find_layer("Dense"), {"activation": "relu"}).steps]
@@ -65,10 +65,10 @@ def describe(entry: Entry, arguments: Mapping[str, object], *, settings: RoleTab
 
 
 def _describe_family(entry: Entry, each: Sequence[Description]) -> Description:
-    """One of several classes: what is true of all of them."""
+    """The description of one of several classes: what is true for all of them; a boundary if their roles differ."""
     first = each[0]
     roles = {tuple(step.role for step in one.steps) for one in each}
-    if len(roles) > 1:  # the user gave roles to some
+    if len(roles) > 1:  # the user has given roles to some of them
         return Description(entry.name, (Step(Role.BOUNDARY, entry.name),), {})
     own = entry.members[0].chain_name
     steps = tuple(replace(step, name=step.name.replace(own, entry.name)) for step in first.steps)
@@ -77,12 +77,12 @@ def _describe_family(entry: Entry, each: Sequence[Description]) -> Description:
 
 
 def wrapped(wrapper: Entry, inner: Description) -> Description:
-    """Describe a wrapper with a layer inside: the layer, and the fact which wrapper it is in."""
+    """Describe a wrapper with its inner layer: as the inner layer, with the name of the wrapper as a fact."""
     if not wrapper.wrapper:
         return describe(wrapper, {})
     facts: _Facts = {**inner.facts, "wrapper": wrapper.name}
     if wrapper.name == "TimeDistributed":
-        facts.pop("rank", None)  # one axis more than the layer inside sees
+        facts.pop("rank", None)  # its inputs have one more axis
     return replace(inner, facts=facts)
 
 
@@ -97,7 +97,7 @@ def _describe_linear(entry: Entry, arguments: _Arguments) -> Description:
 
 
 def _inline(arguments: _Arguments, parameter: str = "activation") -> tuple[tuple[Step, ...], _Facts]:
-    """The step and facts of an inline `activation=` argument."""
+    """The step and the facts of an inline activation; none if it is `linear` or missing."""
     given = arguments.get(parameter)
     if given is None:
         return (), {}
@@ -154,7 +154,7 @@ def _describe_dropout(entry: Entry, arguments: _Arguments) -> Description:
 def _describe_pass(entry: Entry, arguments: _Arguments) -> Description:
     steps: tuple[Step, ...] = (Step(Role.PASS, entry.chain_name),)
     facts = _pass_facts(entry, arguments)
-    if "activation" in entry.parameters:  # the pooling of a library, that ends in one
+    if "activation" in entry.parameters:  # pooling layers of a library that end with an activation
         inline, more = _inline(arguments)
         steps += inline
         facts |= more
@@ -165,7 +165,7 @@ def _describe_activation(entry: Entry, arguments: _Arguments) -> Description:
     if entry.kin == "Activation":
         return _as_activation(entry, arguments.get("activation", UNKNOWN))
     if entry.kind is Kind.FUNCTION:
-        # `relu(x, max_value=6)` is the operation relu6, the only thing that a built model keeps of it.
+        # `relu(x, max_value=6)` is the operation `relu6`, and a built model only contains the name of the operation.
         name = "relu6" if entry.name == "relu" and arguments.get("max_value") == 6 else entry.name
     else:
         name = _LAYER_ACTIVATIONS.get(entry.name) or activation_name(entry.chain_name)
@@ -176,12 +176,12 @@ def _describe_activation(entry: Entry, arguments: _Arguments) -> Description:
 
 
 def _is_plain(arguments: _Arguments) -> bool:
-    """Whether a relu is not capped and starts at zero, so that it commutes with a scaling."""
+    """Whether a ReLU has no maximum and no threshold, so that it commutes with scaling."""
     return arguments.get("max_value") is None and arguments.get("threshold", 0) == 0
 
 
 def _as_activation(entry: Entry, given: object) -> Description:
-    """An `Activation(given)`: of unknown value, it still is an activation."""
+    """Describe `Activation(given)`. It is an activation even if the value is unknown, but not if it is `linear`."""
     if given is None:
         given = ActivationOf("linear")
     elif isinstance(given, str):
@@ -195,7 +195,7 @@ def _as_activation(entry: Entry, given: object) -> Description:
 
 def _norm_facts(entry: Entry, arguments: _Arguments) -> _Facts:
     if entry.kind is Kind.FUNCTION:
-        return {}  # its mean and variance are the caller's: nothing is known of what it cancels
+        return {}  # its mean and variance are arguments, so it is not known whether it cancels a bias
     facts: _Facts = {}
     center = arguments.get("center", True)
     if center is not UNKNOWN:
@@ -244,7 +244,7 @@ def _pass_facts(entry: Entry, arguments: _Arguments) -> _Facts:
 
 
 def _describe_user(entry: Entry, arguments: _Arguments) -> Description:
-    """A name with roles of the user's: one step a role; a linear keeps its inline activation."""
+    """Describe a name with the user's roles, one step per role. A single linear role keeps its inline activation."""
     if len(entry.user_roles) != 1:
         steps = tuple(Step(role, f"{entry.name}[{role.value}]") for role in entry.user_roles)
         return Description(entry.name, steps, {})

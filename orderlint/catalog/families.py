@@ -1,4 +1,4 @@
-"""Families of classes whose names fit one pattern and that have one role, such as `getattr(layers, f"Conv{rank}D")`."""
+"""Families: classes with one role whose names match one pattern, such as `getattr(layers, f"Conv{rank}D")`."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from orderlint.graph import Role
 __all__ = ["ANY", "family", "layer_family"]
 
 ANY = "*"
-"""Stands for a part of a name that is not known: a number where any class fits with one, else anything."""
+"""An unknown part of a name: a number if the name of any class matches with a number, else any text."""
 
 SHORTEST_KNOWN = 3
-"""The letters of a part of a name that say anything."""
+"""The fewest letters of a known part of a name that is considered."""
 
 
 @lru_cache(maxsize=512)
 def layer_family(pattern: str) -> Entry | None:
-    """The layers of Keras that fit a pattern, as one entry; `None` if none does, or they have several roles.
+    """The layers of Keras that match a pattern, as one entry; `None` if none does, or if they differ in their roles.
 
     >>> layer_family("Conv*D").name, layer_family("MaxPooling*D").role.value, layer_family("Dense*D")
     ('Conv*D', 'pass', None)
@@ -30,9 +30,9 @@ def layer_family(pattern: str) -> Entry | None:
 
 
 def family(pattern: str, entries: Mapping[str, Entry]) -> Entry | None:
-    """As `layer_family`, of the names of any library."""
+    """The same as `layer_family` for the names of any library."""
     members = _fitting(pattern, entries, r"\d+") or _fitting(pattern, entries, r"\w*")
-    if not members or not _is_telling(pattern, entries, members[0].role):
+    if not members or not _is_distinctive(pattern, entries, members[0].role):
         return None
     if len(members) < 2:
         return members[0]
@@ -59,19 +59,19 @@ def _fitting(pattern: str, entries: Mapping[str, Entry], unknown: str) -> tuple[
     return tuple(found.values())
 
 
-def _is_telling(pattern: str, entries: Mapping[str, Entry], role: Role) -> bool:
-    """Whether a part that is known begins a name of the role: files are screened by such beginnings."""
+def _is_distinctive(pattern: str, entries: Mapping[str, Entry], role: Role) -> bool:
+    """Whether a known part is the beginning of a name with the role. The screening searches for such beginnings."""
     known = [part for part in pattern.split(ANY) if len(part) >= SHORTEST_KNOWN]
     return any(entry.role is role and name.startswith(part) for name, entry in entries.items() for part in known)
 
 
 def _nature(entry: Entry) -> tuple[object, ...]:
-    """What the classes of a family have in common."""
+    """The properties that all classes of a family must have in common."""
     return entry.kind, entry.role, entry.wrapper, entry.then, entry.before, entry.own_activation
 
 
 def _parameters(members: Iterable[Entry]) -> tuple[str, ...]:
-    """The parameters that all have: in order as far as they agree, the others behind all positions there are."""
+    """The common parameters: those in the same positions first, and the others after all possible positions."""
     lists = [member.parameters for member in members]
     agreed = 0
     while all(len(names) > agreed and names[agreed] == lists[0][agreed] for names in lists):

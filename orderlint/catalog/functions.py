@@ -164,4 +164,4 @@ def _entries() -> Iterator[tuple[str, str, Entry]]:
 
 
 FUNCTIONS: Final[Mapping[tuple[str, str], Entry]] = {(space, name): entry for space, name, entry in _entries()}
-"""Every function by its name space (`nn` for `tf.nn`, `tf` for the top level of TensorFlow) and its name."""
+"""All functions, by their namespace (`nn` for `tf.nn`, `tf` for the top level of TensorFlow) and their name."""

@@ -202,4 +202,4 @@ def _table() -> dict[str, Entry]:
 
 
 LAYERS: Final[Mapping[str, Entry]] = _table()
-"""Every layer by each of its names."""
+"""All layers, by each of their names."""

@@ -1,4 +1,4 @@
-"""How a library other than Keras lists its layers: see the modules in `orderlint.catalog.libraries`."""
+"""The layers of libraries other than Keras (see the modules in `orderlint.catalog.libraries`)."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 @record(frozen=True, slots=True)
 class Library:
-    """The names of one library that matter.
+    """The layers and functions of one library.
 
     Attributes:
-        roots: The names it is imported by.
-        entries: Its layers and functions by their last name; what is not among them is a boundary.
-        activations: Activations by the strings that name them, with their canonical names; `linear` for quantizers
-            that only round.
+        roots: The names of its packages.
+        entries: Its layers and functions, by their last names. All others are boundaries.
+        activations: The canonical names of activations, by the strings for them; `linear` for quantizers that only
+            round.
     """
 
     roots: tuple[str, ...]
@@ -33,9 +33,9 @@ class Library:
     activations: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, parts: list[str]) -> Entry | None:
-        """The entry of a dotted name below the root; `None` if there is none.
+        """The entry of a dotted name, as its parts without the root; `None` if there is none.
 
-        Whatever module a name is taken from: libraries keep a class where they like and show it elsewhere.
+        The module does not matter, because libraries often define a class in one module and export it from another.
         """
         *modules, name = parts
         if not all(module.islower() for module in modules):
@@ -48,9 +48,9 @@ def layers(role: Role, names: str, parameters: Mapping[str, str] = _NOTHING, *, 
 
     Args:
         role: Their role.
-        names: The names, between blanks; `QConv2D:Conv2D` has the shapes of a `Conv2D`.
-        parameters: The positional parameters by name, as far as they matter.
-        like: The layer of Keras whose shapes all of them have.
+        names: The names, separated by spaces. `QConv2D:Conv2D` has the shapes of `Conv2D`.
+        parameters: The positional parameters by name, as far as they are needed.
+        like: The Keras layer whose shapes all of them have.
     """
     for written in names.split():
         name, _, kin = written.partition(":")

@@ -1,4 +1,4 @@
-"""Finds the entry of a fully qualified name, wherever Keras and TensorFlow have kept the layer."""
+"""Finds the entry of a fully qualified name, in all modules that have contained it in Keras and TensorFlow."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from orderlint.graph import Role
 __all__ = ["KERAS_ROOTS", "canonical", "find", "find_layer", "is_library"]
 
 KERAS_ROOTS: Final = frozenset({"keras", "tf_keras", "keras_core"})
-"""The packages that are Keras, each with the same names in the same places."""
+"""The packages of Keras. Each has the same names in the same modules."""
 _INNER: Final = frozenset({"src", "api", "_tf_keras", "keras", "python", "_v1", "_v2", "legacy", "_legacy"})
 _VERSIONS: Final = frozenset({"compat", "_api", "v1", "v2", "python"})
 _TF_MODULES: Final[dict[str, str]] = {"nn": "nn", "math": "math", "image": "image"}
@@ -32,11 +32,11 @@ _TF_OPS: Final[dict[str, tuple[str, ...]]] = {
 _KERAS_SPACES: Final = frozenset({"activations", "ops", "backend", "random"})
 _INPUT: Final = Entry("Input", Kind.FUNCTION, Role.BOUNDARY, ("shape",))
 _OUTSIDE_LAYERS: Final = frozenset({"Input", "InputLayer", "Layer", "Merge", "Wrapper", "merge"})
-"""Names Keras has also kept outside its `layers` (`keras.Input`, `keras.engine.topology.Layer`)."""
+"""The names that are also in other modules of Keras than `layers` (`keras.Input`, `keras.engine.topology.Layer`)."""
 
 
 def find_layer(name: str) -> Entry | None:
-    """The Keras layer of exactly this name, Keras 1 names included; `None` if there is none.
+    """The Keras layer with exactly this name, including names of Keras 1; `None` if there is none.
 
     >>> find_layer("Convolution2D").name
     'Conv2D'
@@ -65,7 +65,7 @@ def find(dotted: str) -> Entry | None:
 
 
 def is_library(dotted: str) -> bool:
-    """Whether this is a library for Keras, or by its spelling a module of one.
+    """Whether a name is a library for Keras, or in lower case below one, and so probably a module.
 
     >>> is_library("qkeras"), is_library("tensorflow_addons.layers"), is_library("qkeras.QDense"), is_library("numpy")
     (True, True, False, False)

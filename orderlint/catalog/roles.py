@@ -1,4 +1,4 @@
-"""The roles that users give to names of their own. They extend the catalog."""
+"""The roles that users give to their own names. They extend the catalog."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ class RoleTable:
     """The catalog with the roles of `[tool.orderlint.roles]`.
 
     Attributes:
-        user: The roles by canonical dotted name: build tables with `of`.
+        user: The roles, by canonical dotted names. `of` canonicalizes names.
     """
 
     user: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, roles: Mapping[str, Iterable[Role]]) -> RoleTable:
-        """The roles for names as users write them: `tf.keras.layers.X` means every spelling of `X`."""
+        """Create a table from names as users write them. `tf.keras.layers.X` stands for every spelling of `X`."""
         return cls({canonical(name): tuple(given) for name, given in roles.items()})
 
     def roles_of(self, dotted: str) -> tuple[Role, ...] | None:
-        """The roles a user gave to a name, in the order in which they act; `None` if none."""
+        """The roles that the user gave to a name, in the order in which they act; `None` if there are none."""
         return self.user.get(canonical(dotted)) if self.user else None
 
     def leads_to_layers(self, dotted: str) -> bool:
-        """Whether this is a layer or a module of a known library, or a user gave a role to it or to one it leads to.
+        """Whether a name is a layer, a module of a known library, or a (prefix of a) name with the user's roles.
 
         >>> table = RoleTable.of({"lab.blocks.Fc": [Role.LINEAR]})
         >>> table.leads_to_layers("lab.blocks"), table.leads_to_layers("lab.blocks.Fc"), table.leads_to_layers("lab.bl")
@@ -51,9 +51,9 @@ class RoleTable:
         return name in self.user or any(own.startswith(f"{name}.") for own in self.user)
 
     def find(self, dotted: str) -> Entry | None:
-        """The entry of a fully qualified name: the user's roles first, then the catalog.
+        """The entry of a fully qualified name, with the user's roles if there are any; `None` if there is none.
 
-        Source and runtime side ask here before they look into a class or function of the project.
+        Analyses of source code and of models call this before they look into a class or function of the project.
         """
         entry = find(dotted)
         roles = self.roles_of(dotted)
@@ -62,7 +62,7 @@ class RoleTable:
         return with_roles(entry or _named(dotted), roles)
 
     def of_entry(self, entry: Entry) -> Entry:
-        """The entry with the roles a user gave to its Keras layer, if any."""
+        """The entry with the roles that the user gave to its Keras layer, if there are any."""
         if not self.user or entry.user_roles or find_layer(entry.name) is not entry:
             return entry
         roles = self.user.get(f"keras.layers.{entry.name}")
@@ -70,7 +70,7 @@ class RoleTable:
 
 
 def with_roles(entry: Entry, roles: tuple[Role, ...]) -> Entry:
-    """The entry with a user's roles."""
+    """The entry with the user's roles."""
     return replace(entry, role=roles[0] if roles else Role.BOUNDARY, user_roles=roles)
 
 

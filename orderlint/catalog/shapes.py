@@ -1,4 +1,4 @@
-"""How `pass` layers and functions change the shape, and a constant that is added to each channel."""
+"""The effects of `pass` layers and functions on the shape, and on a constant that is added to each channel."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ def shape_of(name: str) -> str:
 
 
 def keeps_shift(name: str) -> bool:
-    """Whether a constant added per channel before it is one after it.
+    """Whether adding a constant to each channel before a layer is the same as adding one after it.
 
-    Averages, maxima, crops and scalings keep it; borders of zeros, other normalizations and masks do not.
+    This holds for averages, maxima, crops and scaling, but not for borders of zeros, other normalizations and masks.
     """
     kinds = ("Global", *_SPATIAL_KINDS, *_RESIZED_KINDS)
     return name in _SHIFT or name in _POOLS or name.startswith(kinds)
 
 
 def rank_of(name: str) -> int | None:
-    """The number of spatial axes in a layer's name, `None` if it has none.
+    """The number of spatial axes in the name of a layer; `None` if there is none.
 
     >>> rank_of("Conv2DTranspose"), rank_of("Dense")
     (2, None)

@@ -126,7 +126,7 @@ def _hand_over(repairs: Repairs) -> None:
     """Write the repaired text to standard output, byte by byte."""
     from orderlint.text.lone_cell import from_notebook
 
-    sys.stdout.buffer.write(from_notebook(repairs.handed_over()))
+    sys.stdout.buffer.write(from_notebook(repairs.new_text()))
     sys.stdout.flush()
 
 

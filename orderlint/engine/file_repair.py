@@ -60,7 +60,7 @@ class FileRepair:
         errors: Errors that prevented a repair.
         tracebacks: Tracebacks of failures of orderlint itself.
         gaps: Warnings about parts that were only partly checked, if there are no findings.
-        tells_all: Whether the reasons for all remaining findings are those that a check would give, because nothing
+        explains_all: Whether the reasons for all remaining findings are those that a check would give, because nothing
             prevented a possible repair.
         checked: The outcome of the check before any repair; `None` if it failed.
     """
@@ -78,14 +78,20 @@ class FileRepair:
     errors: list[FileError] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
     gaps: list[FileWarning] = field(default_factory=list)
-    tells_all: bool = False
+    explains_all: bool = False
     checked: Outcome | None = None
 
     def taken_back(self, reason: str) -> FileRepair:
         """The result if the file is left unchanged, with the reason."""
         reasons = {place_of(one.finding): reason for one in self.repaired}
         return replace(
-            self, new=None, changes=(), repaired=(), revealed=(), reasons={**self.reasons, **reasons}, tells_all=False
+            self,
+            new=None,
+            changes=(),
+            repaired=(),
+            revealed=(),
+            reasons={**self.reasons, **reasons},
+            explains_all=False,
         )
 
 
@@ -153,7 +159,7 @@ def _fix(
             keep=keep,
         )
     result.reasons = {place_of(left.finding): left.reason for left in fixed.left}
-    result.tells_all = kinds == ALL and ask is None and not known and fixed.problem is None
+    result.explains_all = kinds == ALL and ask is None and not known and fixed.problem is None
     if fixed.problem is not None:
         result.errors.append(FileError(file.path, fixed.problem.removeprefix(f"{file.path}: ")))
     if fixed.text == file.text:
@@ -165,7 +171,7 @@ def _take_over(result: FileRepair, file: SourceFile, fixed: FixResult) -> None:
     try:
         new = file.to_bytes(fixed.text)
     except SourceError as error:  # the encoding of the file lacks a character of the repair
-        result.tells_all = False
+        result.explains_all = False
         result.errors.append(FileError(file.path, error.message))
         return
     result.old, result.new = file.to_bytes(file.text), new

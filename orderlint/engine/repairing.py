@@ -183,7 +183,7 @@ class Repairs:
         """Errors that prevented a repair or writing a file, but not its check."""
         return (*(error for file in self._files.values() if file.found for error in file.errors), *self._errors)
 
-    def handed_over(self) -> bytes:
+    def new_text(self) -> bytes:
         """The new text of the only file. It is not written, because the caller uses it."""
         self._is_written = True
         for target in self._targets.values():
@@ -224,7 +224,7 @@ class Repairs:
         if not result.old:
             result.old = original.to_bytes(original.text)
         problems = [problem for _, problem in idle]
-        result.tells_all = False  # its reasons refer to lines that have changed
+        result.explains_all = False  # its reasons refer to lines that have changed
         result.new = file.to_bytes(without_comments(file, problems, self._session.registry.names))
         result.changes = tuple(changes_of(original, source_from_bytes(result.new, shown)))
         for finding in (idle_finding(rule, problem) for rule, problem in idle):
@@ -301,12 +301,14 @@ class Repairs:
 
         Repairs are not planned again for a file if its repairs gave the reasons for all remaining findings.
         """
-        settled = frozenset(shown for shown, file in self._files.items() if file.tells_all)
+        settled = frozenset(shown for shown, file in self._files.items() if file.explains_all)
         report = self._checked_with(settled)
-        untold = {one.location.path for one in report.findings if one.location.path in settled and not self._told(one)}
-        return self._checked_with(settled - untold) if untold else report
+        unexplained = {
+            one.location.path for one in report.findings if one.location.path in settled and not self._reason_given(one)
+        }
+        return self._checked_with(settled - unexplained) if unexplained else report
 
-    def _told(self, finding: Finding) -> str | None:
+    def _reason_given(self, finding: Finding) -> str | None:
         """The reason why the repairs left a finding, if they gave one."""
         return self._files[finding.location.path].reasons.get(place_of(finding))
 
@@ -348,10 +350,10 @@ class Repairs:
     def _left(self, finding: Finding) -> LeftFinding:
         file = self._files[finding.location.path]
         rule = self._session.registry.rules[finding.code]
-        told = self._told(finding)
-        if told is not None and file.tells_all:
-            return LeftFinding(replace(finding, repair=Repair(False, reason=told)), told)
-        reason = told or _reason(finding, rule, self._kinds.get(file.shown, ALL))
+        given = self._reason_given(finding)
+        if given is not None and file.explains_all:
+            return LeftFinding(replace(finding, repair=Repair(False, reason=given)), given)
+        reason = given or _reason(finding, rule, self._kinds.get(file.shown, ALL))
         return LeftFinding(finding, reason)
 
 

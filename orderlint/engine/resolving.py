@@ -150,7 +150,7 @@ class Resolver:
             targets.append(Target(file.path, file.shown, self._standards(file.path, configuration), is_named))
         if unusable and not targets:
             raise next(iter(unusable.values()))
-        errors = (*self._session.plugins.problems, *found.errors, *map(_told, unusable.values()))
+        errors = (*self._session.plugins.problems, *found.errors, *map(_skipping, unusable.values()))
         warnings = tuple(self._warnings(configurations))
         return Worklist(tuple(targets), errors, configurations, baselines, warnings)
 
@@ -264,7 +264,7 @@ def _baseline_or_error(file: Path) -> Baseline | ConfigError:
         return error
 
 
-def _told(error: ConfigError) -> FileError:
+def _skipping(error: ConfigError) -> FileError:
     """The error about a configuration or baseline because of which files are skipped."""
     line = "" if error.line is None else f"line {error.line}: "
     return FileError(error.path, f"{line}{error.message}; the files that it applies to are skipped")

@@ -23,7 +23,7 @@ Made = TypeVar("Made")
 def comprehension(g: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
     """`[element for target in iterable]`."""
     token = g.token(node)
-    known, further = _turns(g, node.generators, lambda: g.evaluate(node.elt))
+    known, further = _iterations(g, node.generators, lambda: g.evaluate(node.elt))
     return one(of_order(tuple(known), token) if further is None else List((), further, token))
 
 
@@ -34,7 +34,7 @@ def dict_comprehension(g: Machine, node: ast.DictComp) -> Value:
         return g.peek(node.key), g.evaluate(node.value)
 
     token = g.token(node)
-    known, further = _turns(g, node.generators, make, containers.MOST_UNROLLED)
+    known, further = _iterations(g, node.generators, make, containers.MOST_UNROLLED)
     if further is not None:
         return one(Dict({}, _of_keys(*further), token))
     entries: dict[Any, Value] = {}
@@ -59,7 +59,7 @@ def _of_keys(key: Value, value: Value) -> Value:
     return join(value, *containers.kept_keys(key))
 
 
-def _turns(
+def _iterations(
     g: Machine, generators: Sequence[ast.comprehension], make: Callable[[], Made], most: int = containers.MOST_PLAIN
 ) -> tuple[list[tuple[Made, bool]], Made | None]:
     """Run a comprehension.
@@ -86,7 +86,7 @@ def _turns(
         return made, None
     further: list[Made] = []
 
-    def turn() -> list[Point]:
+    def iteration() -> list[Point]:
         for generator in generators:
             containers.assign(g, generator.target, containers.element(g, g.peek(generator.iter)))
             for test in generator.ifs:
@@ -95,7 +95,7 @@ def _turns(
         _forget(g, outer)
         return []
 
-    loops.any_number(g, turn)
+    loops.any_number(g, iteration)
     return [], further[-1]
 
 

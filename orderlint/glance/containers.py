@@ -94,20 +94,20 @@ def longer(listed: List, value: Value) -> List:
     """A list with one more element."""
     if listed.is_known and len(listed.items) < MOST_DISTINGUISHED:
         return List((*listed.items, value), token=listed.token)
-    if (listed.tail or listed.turn) and len(listed.tail) < MOST_IN_ORDER:
+    if (listed.tail or listed.repeated) and len(listed.tail) < MOST_IN_ORDER:
         tail = (*listed.tail, (value, False))
-        return List(listed.items, join(listed.rest, value), listed.token, tail, listed.turn)
+        return List(listed.items, join(listed.rest, value), listed.token, tail, listed.repeated)
     return List(listed.items, join(listed.rest, value), listed.token)
 
 
 def chained(first: List, second: List) -> List:
     """`first + second`."""
     if first.is_known and len(first.items) + len(second.items) <= MOST_DISTINGUISHED:
-        return List((*first.items, *second.items), second.rest, first.token, second.tail, second.turn)
+        return List((*first.items, *second.items), second.rest, first.token, second.tail, second.repeated)
     more = second.in_order
-    if (first.tail or first.turn) and more is not None and len(first.tail) + len(more) <= MOST_IN_ORDER:
+    if (first.tail or first.repeated) and more is not None and len(first.tail) + len(more) <= MOST_IN_ORDER:
         rest = join(first.rest, element_of(second))
-        return List(first.items, rest, first.token, (*first.tail, *more), first.turn)
+        return List(first.items, rest, first.token, (*first.tail, *more), first.repeated)
     return List(first.items, join(first.rest, element_of(second)), first.token)
 
 

@@ -20,7 +20,7 @@ __all__ = ["invoke", "method_of", "open_arguments", "run_by_itself", "unresolved
 
 MOST_DISTINGUISHED = 2  # nested calls of one function that are distinguished by their numbers and texts
 DEEPEST_RECURSION = 8  # nested calls of one function
-MOST_TURNS = 4  # of one call
+MOST_RUNS = 4  # of one call
 MOST_RECURSIONS = 4  # runs of a recursive call, until its result settles
 
 
@@ -71,11 +71,11 @@ def _run_once(
     g.lent |= lent
     try:
         result, is_lasting = _settled(g, function, given, receiver)
-        for turn in range(MOST_RECURSIONS):
+        for number in range(MOST_RECURSIONS):
             assumed = g.assumed.get(mark, NOTHING)
             if mark not in g.recursive or result <= assumed:
                 break
-            is_last = turn == MOST_RECURSIONS - 2
+            is_last = number == MOST_RECURSIONS - 2
             g.assumed[mark] = UNKNOWN if is_plain(result) else ANY if is_last else join(result, assumed)
             g.forget_calls(began)  # they used a result that was too small
             result, is_lasting = _settled(g, function, given, receiver)
@@ -91,16 +91,16 @@ def _run_once(
 
 def _settled(g: Machine, function: Function, given: Given, receiver: Thing) -> tuple[Value, bool]:
     """Run a call until what it read stays the same. Return its result, and whether equal calls return the same."""
-    for _ in range(MOST_TURNS):
-        before, turn = g.state(), g.begin_turn()
+    for _ in range(MOST_RUNS):
+        before, run = g.state(), g.begin_run()
         result = _run(g, function, given, receiver)
-        g.end_turn()
-        if not turn.is_stale or g.runs_again:
+        g.end_run()
+        if not run.is_stale or g.runs_again:
             break
         g.back_to(before)
     else:
         g.is_stale = True
-    return result, turn.is_lasting
+    return result, run.is_lasting
 
 
 def _is_lasting(g: Machine, frame: Frame | None) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FUNCTIONS"]
 
-MOST_TURNS = 3  # iterations over an unknown number of elements: the analysis runs two
+MOST_ITERATIONS = 3  # iterations over an unknown number of elements: the analysis runs two
 
 
 def _enumerate(g: Machine, given: Given) -> Value:
@@ -119,7 +119,7 @@ def _reduce(g: Machine, given: Given) -> Value:
     value: Value = first
     for item in others:
         value = g.call(function, (value, item))
-    for _ in range(MOST_TURNS if listed.rest else 0):
+    for _ in range(MOST_ITERATIONS if listed.rest else 0):
         value = join(value, g.call(function, (value, listed.rest)))
     return value
 

@@ -2,7 +2,7 @@
 
 Functions may be called in any order, so the value of a name is everything that the name ever refers to. If that grows
 after it was read, the call that read it saw too little. Then the innermost call that is in progress, and that began
-before the first read, runs again. A *turn* is one run of a call. If there is no such call, the whole file runs again.
+before the first read, runs again. If there is no such call, the whole file runs again.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from orderlint.glance.call_runs import CallRuns
 from orderlint.glance.frames import Frame, Module, Names
 from orderlint.glance.lists import CHANGEABLE, tokens_of
 from orderlint.glance.patterns import ANY_NAME, may_be_one
@@ -28,7 +29,6 @@ from orderlint.glance.things import (
     one,
     parts_of,
 )
-from orderlint.glance.turns import Turns
 from orderlint.glance.values import join, widened
 
 __all__ = ["Late"]
@@ -40,7 +40,7 @@ Asked = Instance | ast.ClassDef | None
 """The owner of an attribute that is read: an object, a class (by its node), or `None` for anything."""
 
 
-class Late(Turns):
+class Late(CallRuns):
     """Late changes, and when the changed things were first read. A `Machine` is one.
 
     Attributes:

@@ -93,11 +93,11 @@ class List(_Held):
     Attributes:
         items: Its first elements.
         rest: What each further element may be. There may be any number of them; none if `rest` is empty.
-        turn: The elements that one iteration of a loop adds after `items`, if their order is known.
+        repeated: The elements that one iteration of a loop adds after `items`, if their order is known.
         tail: The elements after these, if their order is known.
     """
 
-    __slots__ = ("items", "rest", "tail", "turn")
+    __slots__ = ("items", "repeated", "rest", "tail")
 
     def __init__(
         self,
@@ -105,21 +105,21 @@ class List(_Held):
         rest: Value = frozenset(),
         token: object = None,
         tail: Tail = (),
-        turn: Tail = (),
+        repeated: Tail = (),
     ) -> None:
-        further = [value for value, _ in (*turn, *tail)]
+        further = [value for value, _ in (*repeated, *tail)]
         super().__init__((rest, *items, *further), token, has_tail=bool(further))
         if self.is_too_much:
-            items, rest, tail, turn = (), self.shrink(), (), ()
+            items, rest, tail, repeated = (), self.shrink(), (), ()
         self.items = items
         self.rest = rest
         self.tail = tail
-        self.turn = turn
-        self._key = items, rest, token, tail, turn
+        self.repeated = repeated
+        self._key = items, rest, token, tail, repeated
 
     def with_token(self, token: object) -> List:
         """The same list with another token."""
-        return List(self.items, self.rest, token, self.tail, self.turn)
+        return List(self.items, self.rest, token, self.tail, self.repeated)
 
     @property
     def inner(self) -> tuple[Value, ...]:
@@ -128,28 +128,28 @@ class List(_Held):
     @property
     def is_known(self) -> bool:
         """Whether its length is known."""
-        return not (self.rest or self.tail or self.turn)  # in a recursion, `rest` may not be known yet
+        return not (self.rest or self.tail or self.repeated)  # in a recursion, `rest` may not be known yet
 
     @property
     def in_order(self) -> Tail | None:
         """All elements, each with whether it may be missing; `None` if their order or number is not known."""
-        if self.turn or (self.rest and not self.tail):
+        if self.repeated or (self.rest and not self.tail):
             return None
         return *((item, False) for item in self.items), *self.tail
 
     @property
     def parts_in_order(self) -> tuple[Part, ...] | None:
         """All elements, and which of them may occur any number of times; `None` if their order is not known."""
-        if not self.turn:
+        if not self.repeated:
             elements = self.in_order
             return None if elements is None else ((elements, False),)
         first = tuple((item, False) for item in self.items)
-        return (first, False), (self.turn, True), (self.tail, False)
+        return (first, False), (self.repeated, True), (self.tail, False)
 
     def renewed(self, change: Callable[[Value], Value]) -> List:
         """The same list, with `change` applied to each of its values."""
-        tail, turn = (tuple((change(value), miss) for value, miss in some) for some in (self.tail, self.turn))
-        return List(tuple(map(change, self.items)), change(self.rest), self.token, tail, turn)
+        tail, repeated = (tuple((change(value), miss) for value, miss in some) for some in (self.tail, self.repeated))
+        return List(tuple(map(change, self.items)), change(self.rest), self.token, tail, repeated)
 
 
 class Dict(_Held):
@@ -157,8 +157,8 @@ class Dict(_Held):
 
     Attributes:
         entries: The values of the known keys.
-            others: What the values of other keys may be.
-            optional: The known keys that may be missing.
+        others: What the values of other keys may be.
+        optional: The known keys that may be missing.
     """
 
     __slots__ = ("_entries", "optional", "others")

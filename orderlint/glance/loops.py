@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["any_number", "leave", "run_for", "run_while"]
 
-MOST_TURNS = 12  # iterations of a loop, until the values of its names settle
-Turn = Callable[[], list[Point]]
+MOST_ITERATIONS = 12  # iterations of a loop, until the values of its names settle
+Iteration = Callable[[], list[Point]]
 """Runs one iteration of a loop. Returns the points where the loop is left."""
 
 
@@ -30,11 +30,11 @@ def run_for(g: Machine, node: ast.For | ast.AsyncFor) -> None:
     if lists is None:
         element = containers.element(g, iterable)
 
-        def turn() -> list[Point]:
+        def iteration() -> list[Point]:
             containers.assign(g, node.target, element)
-            return _turn(g, node.body)
+            return _iteration(g, node.body)
 
-        _ended(g, node.orelse, any_number(g, turn))
+        _ended(g, node.orelse, any_number(g, iteration))
         return
     if len(lists) == 1:
         _ended(g, node.orelse, _over(g, node, lists[0]))
@@ -50,11 +50,11 @@ def run_for(g: Machine, node: ast.For | ast.AsyncFor) -> None:
 def run_while(g: Machine, node: ast.While) -> None:
     """`while test`."""
 
-    def turn() -> list[Point]:
+    def iteration() -> list[Point]:
         g.peek(node.test)
-        return _turn(g, node.body)
+        return _iteration(g, node.body)
 
-    _ended(g, node.orelse, any_number(g, turn))
+    _ended(g, node.orelse, any_number(g, iteration))
 
 
 def _ended(g: Machine, orelse: Sequence[ast.stmt], exits: Sequence[Point]) -> None:
@@ -84,13 +84,13 @@ def _one_by_one(g: Machine, node: ast.For | ast.AsyncFor, elements: Tail) -> lis
         g.look_through(g.frame.names)
         before = paths.fork(g) if may_miss else None
         containers.assign(g, node.target, value)
-        exits += _turn(g, node.body)
+        exits += _iteration(g, node.body)
         if before is not None:
             paths.meet(g, before, paths.here(g))
     return exits
 
 
-def _turn(g: Machine, body: Sequence[ast.stmt]) -> list[Point]:
+def _iteration(g: Machine, body: Sequence[ast.stmt]) -> list[Point]:
     """Run one iteration, to its end or a `continue`. Return the points where the loop is left."""
     g.frame.broken += [[], []]
     g.run_block(body)
@@ -99,7 +99,7 @@ def _turn(g: Machine, body: Sequence[ast.stmt]) -> list[Point]:
     return broken
 
 
-def any_number(g: Machine, turn: Turn) -> list[Point]:
+def any_number(g: Machine, iteration: Iteration) -> list[Point]:
     """Run any number of iterations. Return the points where the loop is left.
 
     Raises:
@@ -109,10 +109,10 @@ def any_number(g: Machine, turn: Turn) -> list[Point]:
     head = paths.here(g)
     if head is None:
         return exits
-    for _ in range(MOST_TURNS):
+    for _ in range(MOST_ITERATIONS):
         g.look_through(head.names)
         paths.go_to(g, paths.copied(head))
-        exits += turn()
+        exits += iteration()
         after = paths.met((head, paths.here(g)), again)
         assert after is not None
         if after == head:

@@ -127,7 +127,7 @@ class Machine(Late):
         return frame
 
     def object_of(self, cls: Class, key: object, weight: int, level: int) -> Instance:
-        """The object of a class that a key identifies. It is the same one in each pass and turn."""
+        """The object of a class that a key identifies. It is the same one in each pass and each run of a call."""
         made = self._objects.get((cls, key))
         if made is None:
             made = self._objects[cls, key] = Instance(cls, weight, level)
@@ -164,12 +164,12 @@ class Machine(Late):
             self.depth -= 1
 
     def state(self) -> State:
-        """The state to return to if a turn runs again. It holds everything that is dropped then."""
+        """The state to return to if a call runs again. It holds everything that is dropped then."""
         logs = self._logs()
         return State(logs, [len(log) for log in logs], [(each, dict(each.attributes)) for each in self.unmade])
 
     def back_to(self, state: State) -> None:
-        """Undo the changes of a turn."""
+        """Undo the changes of a run of a call."""
         for log, length in zip(self._logs(), state.lengths, strict=True):
             _cut(log, length)
         for instance, attributes in state.attributes:
@@ -251,7 +251,11 @@ class Machine(Late):
         return listing
 
     def module(self, found: ModuleOf) -> Module | None:
-        """A module of the project, whose top level is run first; `None` if it cannot be read."""
+        """A module of the project, whose top level is run first; `None` if it cannot be read.
+
+        Raises:
+            Unsure: Too many modules were run.
+        """
         if found.path not in self.modules:
             if len(self.modules) >= MOST_MODULES:
                 raise Unsure("too many modules")

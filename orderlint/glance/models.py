@@ -84,7 +84,7 @@ def _add_often(g: Machine, stack: Stack, elements: Tail) -> Stack:
 
 
 def add(g: Machine, stack: Stack, layer: Value) -> Stack:
-    """A `Sequential` with one more layer."""
+    """A `Sequential` with one more layer. An input that is added, such as `Input(...)`, changes nothing."""
     if all(type(thing) is Tensor for thing in layer):
         return stack
     flow = _applied(g, stack.flow, layer)

@@ -66,7 +66,8 @@ class Sites:
         """Record that a rule may find something at a place.
 
         Raises:
-            Unsure: The place is not known, or is in the checked file itself.
+            Unsure: The place is not known, or is in the checked file itself, or layers from several places are applied
+                there.
         """
         path, _ = self._calls.get(place, (self._own, None))
         if path == self._own:
@@ -88,9 +89,9 @@ class Sites:
         Raises:
             Unsure: It is not known where one of them would be reported.
         """
-        return frozenset(self._told(code, place, column) for code, place in self._found)
+        return frozenset(self._suspect_at(code, place, column) for code, place in self._found)
 
-    def _told(self, code: str, place: int, column: Callable[[str, ast.expr], int]) -> Suspect:
+    def _suspect_at(self, code: str, place: int, column: Callable[[str, ast.expr], int]) -> Suspect:
         self._refuse_several(place)  # other layers may have been applied there since
         path, node = self._calls[place]
         return Suspect(code, path, node.lineno, column(path, node))

@@ -267,7 +267,7 @@ class Instance(_Thing):
         cls: Its class.
         attributes: The attributes that it was given while it was created.
         is_made: Whether it is completely created.
-        began: When its creation began, by the clock `Turns.now`.
+        began: When its creation began, by the clock `CallRuns.now`.
         is_lasting: Whether equal arguments would create it in the same way again.
         branches: How many branches that may not be taken were entered where it was created.
         weight: How many parts the arguments have that distinguish it from other objects.

@@ -103,8 +103,8 @@ def _both(first: Thing, second: Thing) -> Thing:
 
 def _both_in_order(first: List, second: List) -> List | None:
     """Join two lists in order. Elements that only one list has may be missing. `None` if an order is not known."""
-    if first.turn or second.turn:
-        return _both_of_turns(first, second)
+    if first.repeated or second.repeated:
+        return _both_repeated(first, second)
     one, other = first.in_order, second.in_order
     if one is None or other is None or max(len(one), len(other)) > MOST_IN_ORDER:
         return None
@@ -118,21 +118,29 @@ def _one_or_other(one: Tail, other: Tail) -> Tail:
     return *both, *((value, True) for value, _ in (*one[length:], *other[length:]))
 
 
-def _both_of_turns(first: List, second: List) -> List | None:
+def _both_repeated(first: List, second: List) -> List | None:
     """Do the same for lists if a loop has added elements to one or both of them."""
     length = min(len(first.items), len(second.items))
     one, other = _parted(first, length), _parted(second, length)
-    if one is None or other is None or (first.turn and second.turn and len(first.turn) != len(second.turn)):
+    if (
+        one is None
+        or other is None
+        or (first.repeated and second.repeated and len(first.repeated) != len(second.repeated))
+    ):
         return None
-    turn = _one_or_other(first.turn, second.turn) if first.turn and second.turn else first.turn or second.turn
+    repeated = (
+        _one_or_other(first.repeated, second.repeated)
+        if first.repeated and second.repeated
+        else first.repeated or second.repeated
+    )
     tail = _one_or_other(one, other)
     rest = join(first.rest, second.rest, *(value for value, _ in tail))
-    return List(tuple(map(join, first.items, second.items)), rest, first.token, tail, turn)
+    return List(tuple(map(join, first.items, second.items)), rest, first.token, tail, repeated)
 
 
 def _parted(listed: List, length: int) -> Tail | None:
     """The elements after the first ones and after those that a loop added; `None` if the loop added some elsewhere."""
-    if listed.parts_in_order is None or (listed.turn and len(listed.items) > length):
+    if listed.parts_in_order is None or (listed.repeated and len(listed.items) > length):
         return None
     return *((value, False) for value in listed.items[length:]), *listed.tail
 
@@ -167,13 +175,13 @@ def _grown(before: List, after: List) -> List | None:
     num = len(before.items)
     if before.parts_in_order is None or after.parts_in_order is None or before.items != after.items[:num]:
         return None
-    if before.tail or (before.turn and (after.turn != before.turn or len(after.items) > num)):
+    if before.tail or (before.repeated and (after.repeated != before.repeated or len(after.items) > num)):
         return None
-    if not before.turn:
-        further = (*after.items[num:], *(value for value, _ in after.turn))
+    if not before.repeated:
+        further = (*after.items[num:], *(value for value, _ in after.repeated))
         added = (*((value, number >= len(after.items) - num) for number, value in enumerate(further)), *after.tail)
-    elif len(after.tail) == len(before.turn):
-        added = _one_or_other(before.turn, after.tail)
+    elif len(after.tail) == len(before.repeated):
+        added = _one_or_other(before.repeated, after.tail)
     else:
         return None
     if not 0 < len(added) <= MOST_IN_ORDER:

@@ -1,1 +1,1 @@
-"""Reporters: they turn findings into text. Each format is a file; nothing here prints or reads files."""
+"""Reporters: they convert findings to text. Each format is a module. Nothing here prints or reads files."""

@@ -10,9 +10,9 @@ from orderlint.diagnostics import Finding, Related, Severity
 from orderlint.graph import Location
 from orderlint.records import record
 
-__all__ = ["Block", "Told", "blocks"]
+__all__ = ["Block", "BlockHistory", "blocks"]
 
-IN_FULL = 3  # blocks of a rule that are drawn whole; what comes after is as good in two or three rows
+IN_FULL = 3  # blocks of a rule that are drawn completely; two or three rows are enough for the others
 
 
 @record(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Block:
     """Findings at one layer that the same move repairs. Most blocks have one finding.
 
     Attributes:
-        findings: By code; at least one.
+        findings: At least one finding, sorted by code.
     """
 
     findings: tuple[Finding, ...]
@@ -81,11 +81,11 @@ def _are_one(one: Finding, other: Finding) -> bool:
 
 
 @record(slots=True)
-class Told:
-    """What a report that is written in parts has said so far.
+class BlockHistory:
+    """The blocks that a report, which may be written in parts, has contained so far.
 
     Attributes:
-        is_brief: Whether the last block was brief, so that no empty row stands below it.
+        is_brief: Whether the last block was brief, so that no empty row follows it.
     """
 
     is_brief: bool = False

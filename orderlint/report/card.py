@@ -16,7 +16,7 @@ from orderlint.report.terminal import place, safe
 __all__ = ["STYLE", "counted", "in_html", "of_finding", "of_report", "problems", "prose"]
 
 _CODE = re.compile(r"`([^`]+)`")
-_SHOWN = 10  # findings that are open at once in a notebook
+_SHOWN = 10  # findings that are not folded in a notebook
 _FRAME = """\
 .ol { --ol-ink: currentColor; max-width: 62rem; line-height: 1.45; }
 .ol summary { cursor: pointer; }
@@ -74,11 +74,11 @@ def _warning(warning: FileWarning) -> str:
 
 
 def counted(report: Report, *, by_rule: bool = True) -> str:
-    """The counts in words; never that all is well where something could not be checked.
+    """The counts in words. They never claim that everything is in order if something could not be checked.
 
     Args:
         report: The report.
-        by_rule: Whether to count the findings of each rule as well, and what is not Python.
+        by_rule: Whether to add the counts of each rule, and of cells that are not Python.
     """
     hidden = f" {suppressed(report)}".rstrip()
     if not report.findings:
@@ -97,7 +97,7 @@ def counted(report: Report, *, by_rule: bool = True) -> str:
 
 
 def of_finding(finding: Finding) -> str:
-    """A finding without styles: the message, the place, the drawing, the repair."""
+    """A finding without styles: the message, the place, the drawing and the repair."""
     code = escape(finding.code)
     if finding.url:
         code = f'<a href="{escape(finding.url, quote=True)}">{code}</a>'

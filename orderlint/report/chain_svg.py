@@ -1,8 +1,8 @@
 """Draws the two chains of a finding.
 
-Above are the layers as they are, with an arrow from each misplaced one to its place, below as they are recommended. A
-layer that is to be replaced is marked in both rows. Colors and fonts come from the page (`STYLE`), so that a drawing
-follows light and dark. It says what it shows in words too, for those who hear it.
+The first row has the current layers, with an arrow from each misplaced one to its place. The second row has the
+recommended order. A layer that should be replaced is marked in both rows. The colors and fonts are those of the page
+(`STYLE`), so that a drawing fits its light or dark theme. It also has a description for screen readers.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ STYLE = """\
 .ol-chain .right rect { fill: var(--ol-right-box, #e7f4ea); stroke: var(--ol-right, #1b7a3a); stroke-width: 2; }
 .ol-chain .move { stroke: var(--ol-wrong, #b3261e); stroke-width: 1.8; stroke-dasharray: 5 3; }
 """
-_MOST = 9  # layers of a row; beyond it, those in the middle that stay where they are are folded
-_KEPT = 10_000  # what a layer counts that stays and is not named: more than all that are
+_MOST = 9  # layers of a row; in a longer one, layers in the middle that do not move are folded
+_KEPT = 10_000  # the weight of a layer without the name `mover`: more than that of all layers with it
 _LETTER, _PAD, _GAP, _HIGH, _LEFT = 7.9, 22, 26, 28, 108
 
 
@@ -34,9 +34,9 @@ class Move:
     """A layer that changes its place.
 
     Attributes:
-        source: Its index in the chain found.
-        target: Its index in the chain recommended.
-        before: The index in the chain found of the layer that it goes before; the length of the chain for its end.
+        source: Its index in the current chain.
+        target: Its index in the recommended chain.
+        before: The index, in the current chain, of the layer that it moves before; the length of the chain for its end.
     """
 
     source: int
@@ -45,7 +45,7 @@ class Move:
 
 
 def moves(found: Sequence[str], better: Sequence[str], mover: str | None = None) -> list[Move]:
-    """The fewest layers whose moving makes one chain of the other: those called `mover` if that does, else later ones.
+    """The fewest moves that convert one chain to the other. Layers called `mover` move first, and then later layers.
 
     >>> moves(("Dense", "ReLU", "BatchNormalization"), ("Dense", "BatchNormalization", "ReLU"))
     [Move(source=2, target=1, before=1)]
@@ -69,9 +69,9 @@ def moves(found: Sequence[str], better: Sequence[str], mover: str | None = None)
 
 
 def _common(one: Sequence[str], other: Sequence[str], mover: str | None) -> list[tuple[int, int]]:
-    """The longest common subsequence, as pairs of indices; of equally long ones, that with the earliest layers.
+    """The common subsequence with the largest weight, as pairs of indices; of equal ones, that with the first layers.
 
-    Layers that are named as those that move count only among equals: rather several of them move than another one.
+    Layers called `mover` have a small weight: several of them move rather than one other layer.
     """
     worth = [1 if name == mover else _KEPT for name in one]
     best = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
@@ -92,12 +92,12 @@ def _common(one: Sequence[str], other: Sequence[str], mover: str | None) -> list
 
 
 def draw(found: Sequence[str], better: Sequence[str], mover: str | None = None) -> str:
-    """The drawing as an `svg` element; of one row if nothing better is known.
+    """The drawing as an `svg` element. It has one row if there is no recommended chain.
 
     Args:
-        found: The chain as it is.
-        better: As recommended; empty if nothing is.
-        mover: The layer to mark where either of two may be said to move.
+        found: The current chain.
+        better: The recommended chain; empty if there is none.
+        mover: The name of the layer to mark if either of two may move.
     """
     moving = moves(found, better, mover)
     pairs = () if moving else enumerate(zip(found, better, strict=False))
@@ -115,7 +115,7 @@ def draw(found: Sequence[str], better: Sequence[str], mover: str | None = None) 
             f'width="{width:.0f}" height="{height}">'
         ),
         f"<title>{words}</title>",
-        '<g aria-hidden="true">',  # the label says it in one sentence
+        '<g aria-hidden="true">',  # the label describes it
         *(part for row in rows for part in row.drawn()),
         *(_arrow(rows[0], move) for move in moving),
         "</g></svg>",
@@ -146,7 +146,7 @@ class _Row:
         self.end = at - _GAP
 
     def _shown(self) -> Iterator[tuple[int, str]]:
-        """The boxes by their indices; one with a count stands for the folded ones, at the index of the first."""
+        """The boxes with their indices. A box with a count replaces folded ones, at the index of the first."""
         kept = set(range(len(self._names)))
         if len(kept) > _MOST:
             near = {index + step for index in self._marked for step in (-2, -1, 0, 1, 2)}
@@ -180,13 +180,13 @@ class _Row:
         return (start + end) / 2
 
     def gap_before(self, index: int) -> float:
-        """The middle of the gap before a box; as far behind the last one for the length of the chain."""
+        """The middle of the gap before a box, or of the gap after the last one."""
         known = [at for at in sorted(self._places) if at >= index]
         return self._places[known[0]][0] - _GAP / 2 if known else self.end + _GAP / 2
 
 
 def _arrow(row: _Row, move: Move) -> str:
-    """From above the misplaced layer to the gap where it belongs, which may be behind the last box."""
+    """An arrow from the misplaced layer to the gap where it belongs, which may be after the last box."""
     start, end, top = row.middle_of(move.source), row.gap_before(move.before), row.top
     lift = 8
     return (

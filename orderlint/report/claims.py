@@ -10,11 +10,11 @@ from orderlint.report.terminal import safe
 
 __all__ = ["gathered", "how_many", "limit", "nothing", "suppressed"]
 
-_FEW = 3  # places that are named one by one
+_FEW = 3  # places that are listed
 
 
 def how_many(findings: Sequence[Finding]) -> str:
-    """How many findings there are, and how many of them only warn. Findings that all warn are called warnings.
+    """The number of findings, and how many of them are warnings. If all are, they are called warnings.
 
     >>> how_many([])
     '0 findings'
@@ -26,7 +26,7 @@ def how_many(findings: Sequence[Finding]) -> str:
 
 
 def nothing(report: Report) -> str:
-    """The claim.
+    """The claim of a report without findings.
 
     >>> nothing(Report(files=1))
     'No layer out of order'
@@ -37,7 +37,7 @@ def nothing(report: Report) -> str:
 
 
 def limit(warnings: Iterable[FileWarning]) -> str:
-    """How far a claim goes, as the end of its sentence; empty if everything was checked.
+    """The end of the sentence of a claim if not everything was checked; else empty.
 
     >>> limit([])
     ''
@@ -46,13 +46,13 @@ def limit(warnings: Iterable[FileWarning]) -> str:
 
 
 def gathered(warnings: Sequence[FileWarning], more: str = "") -> tuple[list[FileWarning], str]:
-    """The warnings to show one by one, and a sentence that counts the others; it is empty if all are shown.
+    """The warnings to list, and a sentence that counts the others; it is empty if all are listed.
 
     Large projects have dozens of places that were only partly checked. Few people read about each of them.
 
     Args:
         warnings: The warnings.
-        more: The end of the sentence, such as where the others are listed.
+        more: The end of the sentence, for example where the others are listed.
 
     >>> gathered([])
     ([], '')
@@ -67,7 +67,7 @@ def gathered(warnings: Sequence[FileWarning], more: str = "") -> tuple[list[File
 
 
 def suppressed(report: Report) -> str:
-    """How many findings comments suppress, as a sentence; empty without any.
+    """The number of findings that comments suppress, as a sentence; empty if there are none.
 
     >>> suppressed(Report())
     ''

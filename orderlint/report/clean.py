@@ -1,4 +1,4 @@
-"""The output of a run without findings. It imports nothing, since most runs need nothing else."""
+"""The output of a run without findings. It imports nothing, because most runs need nothing else."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ __all__ = ["nothing_found", "number", "passed_over", "skipped", "unparsed", "wit
 
 
 def nothing_found(files: int, passed: int) -> str:
-    """One sentence.
+    """The summary of a run without findings, in one or two sentences.
 
     Args:
-        files: How many files were checked.
-        passed: How many were passed over, since they hold nothing of Keras.
+        files: The number of checked files.
+        passed: The number of files without Keras layers.
 
     >>> nothing_found(2, 0), nothing_found(0, 1)
     ('No layer out of order in 2 files.', 'Nothing to check: 1 file without Keras layers.')
@@ -21,17 +21,17 @@ def nothing_found(files: int, passed: int) -> str:
 
 
 def without_files(passed: int) -> str:
-    """Why there was no file to look at, as a clause.
+    """The reason why no file was checked, as a clause.
 
     >>> without_files(1), without_files(0)
     ('1 file without Keras layers', 'all files are excluded')
     """
-    # A folder without Python files is an error; so, without errors, only files that were named were left out.
+    # A folder without Python files is an error. So if there is no error, all named files were excluded.
     return f"{number(passed, 'file')} without Keras layers" if passed else "all files are excluded"
 
 
 def passed_over(count: int) -> str:
-    """What was passed over, as a further sentence.
+    """The number of files without Keras layers, as a further sentence.
 
     >>> passed_over(0), passed_over(1), passed_over(2)
     ('', ' 1 more file without Keras layers.', ' 2 more files without Keras layers.')
@@ -40,7 +40,7 @@ def passed_over(count: int) -> str:
 
 
 def unparsed(count: int) -> str:
-    """The cells that were passed over, as a further sentence.
+    """The number of cells that are not Python, as a further sentence.
 
     >>> unparsed(0), unparsed(1), unparsed(2)
     ('', ' 1 cell is not Python.', ' 2 cells are not Python.')
@@ -49,7 +49,7 @@ def unparsed(count: int) -> str:
 
 
 def skipped(count: int) -> str:
-    """What a comment skips, as a further sentence.
+    """The number of files that a comment skips, as a further sentence.
 
     >>> skipped(0), skipped(1), skipped(2)
     ('', ' 1 file skipped by a comment.', ' 2 files skipped by a comment.')

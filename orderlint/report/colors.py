@@ -1,7 +1,7 @@
-"""The colors of text in a terminal. Each is readable on dark and light backgrounds.
+"""The colors of text in a terminal. Each is readable on a dark and on a light background.
 
-They are numbers of the 256 colors, which look alike everywhere. The basic green and cyan of most terminals cannot be
-read on white, nor their blue on black. Red and magenta can be read on both, so these are the terminal's own.
+They are numbers of the 256 colors, which look similar in all terminals. In most terminals, the basic green and cyan are
+not readable on white, and the basic blue is not readable on black. Red and magenta are readable on both.
 """
 
 from __future__ import annotations

@@ -25,9 +25,9 @@ _NAMED = re.compile(r"`([^`]+)`")
 
 
 def mover(finding: Finding) -> str | None:
-    """The name of the layer that the repair moves; without a repair, the layer of the message.
+    """The name of the layer that the repair moves or, without a repair, of the layer in the message, if there is one.
 
-    Where two neighbors change places either may be said to move. A drawing marks the one that the words name.
+    If two neighbors change places, either may move. A drawing marks the one in the text.
     """
     title = finding.repair.title if finding.repair is not None else None
     named = _NAMED.search(title or finding.message)
@@ -35,7 +35,7 @@ def mover(finding: Finding) -> str | None:
 
 
 def in_words(finding: Finding) -> str:
-    """The chains and the repair, one line each."""
+    """The chains and the repair, each on a line."""
     lines = []
     if finding.chain:
         lines.append(f"found: {UNICODE.chain(finding.chain)}")
@@ -47,7 +47,7 @@ def in_words(finding: Finding) -> str:
 
 
 def repair_in_words(finding: Finding) -> str | None:
-    """`repair: move … (changes-model: …)`, or `no repair: …` with the reason; `None` where that goes without saying."""
+    """`repair: move … (changes-model: …)`, or `no repair: …` with the reason; `None` if the rule has no repairs."""
     repair = finding.repair
     if repair is None:
         return None
@@ -58,9 +58,9 @@ def repair_in_words(finding: Finding) -> str | None:
 
 
 def part_in_words(at: Location) -> str:
-    """The part of a file, to stand behind a message where a format has only files and lines; empty if a line says all.
+    """The part of a file, for the end of a message in formats with only files and lines; empty if the line is enough.
 
-    That is the cell of a notebook, whose place is a line of its file, or the layer of a saved model.
+    It is the cell of a notebook with the line in the cell, or the layer of a saved model.
 
     >>> part_in_words(Location("net.ipynb", 2, 1, cell=3)), part_in_words(Location("net.keras", layer="encoder/bn"))
     (' (cell 3, line 2)', ' (layer encoder/bn)')
@@ -79,7 +79,7 @@ class JoinedEdit:
 
 
 def joined_edit(finding: Finding, view: View) -> JoinedEdit | None:
-    """The edits of a finding as one; `None` without edits, in notebooks, and where the code is not known."""
+    """The edits of a finding as one; `None` without edits, in notebooks, and if the source code is not known."""
     if finding.fix is None or finding.location.cell is not None:
         return None
     edits, whole = finding.fix.edits, view.text(finding.location)

@@ -1,4 +1,4 @@
-"""Changes as unified diffs: plain ones are patches, colored ones are for reading."""
+"""Changes as unified diffs. Plain diffs are patches, and colored diffs are for people."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["render"]
 _STYLES = {"-": RED, "+": GOOD, "@": PAIR}
 What: TypeAlias = Literal["replace", "delete", "insert", "equal"]
 Step: TypeAlias = tuple[What, int, int, int, int]
-"""What becomes of lines, the first and the end of the old ones, and of the new ones."""
+"""The change, the start and end of the old lines, and the start and end of the new lines."""
 _NO_NEWLINE = "\\ No newline at end of file\n"
 
 
 def render(file: ChangedFile, *, color: bool = False) -> str:
-    """The unified diff of a file; a notebook has one for each changed cell.
+    """The unified diff of a file. A notebook has one for each changed cell.
 
-    A plain diff of a Python file is exact, so that `patch` takes it.
+    A plain diff of a Python file is exact, so that `patch` can apply it.
     """
     lines = [line for change in file.changes for line in _lines(file.path, change)]
     return "".join(map(_painted, lines)) if color else "".join(lines)
@@ -44,8 +44,8 @@ def _lines(path: str, change: TextChange) -> Iterator[str]:
 class _Matcher(SequenceMatcher[str]):
     """Compares the lines of two texts.
 
-    In a long text, `SequenceMatcher` takes no frequent line for the same, as that could take minutes. So what it takes
-    for replaced is compared again, by itself.
+    In a long text, `SequenceMatcher` ignores frequent lines, because otherwise it could take minutes. So the lines that
+    it considers replaced are compared again, separately.
     """
 
     def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
@@ -74,7 +74,7 @@ class _Matcher(SequenceMatcher[str]):
 
 
 def _changed(hunk: Sequence[tuple[str, int, int, int, int]], old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
-    """The lines of a hunk, each with what becomes of it."""
+    """The lines of a hunk, each with its sign."""
     for what, start, end, new_start, new_end in hunk:
         if what == "equal":
             yield from (f" {line}" for line in old[start:end])
@@ -84,14 +84,14 @@ def _changed(hunk: Sequence[tuple[str, int, int, int, int]], old: Sequence[str],
 
 
 def _range(start: int, end: int) -> str:
-    """Lines as a unified diff counts them: the first, and how many; of none, the line before."""
+    """A range of lines in a unified diff: the first line and the number of lines. An empty one has the line before."""
     if end - start == 1:
         return f"{start + 1}"
     return f"{start + (end > start)},{end - start}"
 
 
 def _split(text: str) -> list[str]:
-    """Lines with their ends; a form feed or a lone carriage return ends none, as `patch` sees it."""
+    """Lines with their newlines. As in `patch`, a form feed or a lone carriage return does not end a line."""
     lines = text.split("\n")
     return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
 

@@ -1,6 +1,6 @@
-"""The findings with their code: both layers of the pair marked, the chain as found and as recommended.
+"""The findings with their code. Both layers are marked, and the current and the recommended chain follow.
 
-If a rule has many findings, the first ones are drawn completely. The others are short, and only omit what is the same.
+If a rule has many findings, only the first ones are drawn completely. The others omit what is the same.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from orderlint.report.view import LineSource, View
 __all__ = ["render", "renderables", "wrapped"]
 
 _CELL = re.compile(r"(:cell) (?=\d)")
-_BOUND = "\ue000"  # a character for private use, for a blank at which no row ends
+_BOUND = "\ue000"  # a private-use character, for a space at which rows are not wrapped
 
 
 def render(report: Report, view: View) -> str:
@@ -34,12 +34,12 @@ def render(report: Report, view: View) -> str:
 def renderables(report: Report, view: View) -> Iterator[Text]:
     """The rows of the findings, each styled with the names of `THEME`."""
     for block in blocks(report.findings):
-        if view.told.is_enough(block):
-            view.told.is_brief = True
+        if view.history.is_enough(block):
+            view.history.is_brief = True
             yield from _brief(block, view)
             continue
-        if view.told.is_brief:
-            view.told.is_brief = False
+        if view.history.is_brief:
+            view.history.is_brief = False
             yield Text()
         yield from _whole(block, view)
         yield Text()
@@ -81,12 +81,12 @@ def _headline(finding: Finding, view: View) -> Iterator[Text]:
 
 
 def _words(text: str, view: View) -> Text:
-    """A message: what stands in backticks has a style of its own where there are colors."""
+    """A message. If there are colors, text in backticks has its own style."""
     return ticked(view.glyphs.spell(safe(text)), color=view.color)
 
 
 def wrapped(text: Text, width: int) -> list[Text]:
-    """The text in rows of at most so many columns, without blanks at their ends. A cell keeps its number."""
+    """The text in rows of at most `width` columns, without trailing spaces. `:cell 3` is not wrapped."""
     width = max(width, 20)
     text = text.copy()
     if text.cell_len <= width and not {"\n", "\t"}.intersection(text.plain):
@@ -101,14 +101,14 @@ def wrapped(text: Text, width: int) -> list[Text]:
 
 
 def _marks(block: Block, view: View) -> list[Mark]:
-    """The place of the findings first, then the related ones that stand elsewhere."""
+    """The place of the findings, then the related places."""
     marks = [Mark(block.location, block.label, _style(block.severity), "^")]
     marks += [Mark(related.location, _words(related.message, view).plain, "pair") for related in block.related]
     return marks
 
 
 def _by_text(marks: Sequence[Mark], lines: LineSource) -> list[tuple[list[Mark], Sequence[str]]]:
-    """The marks with code to show, in groups of one text each (file, or cell of a notebook), the first's first."""
+    """The marks with code to show, grouped by their text (a file, or a cell of a notebook)."""
     groups: dict[tuple[str, int | None], tuple[list[Mark], Sequence[str]]] = {}
     for mark in marks:
         at = mark.location
@@ -127,7 +127,7 @@ def _gutter(gutter: int, view: View) -> Text:
 
 
 def _notes(finding: Finding, unseen: Sequence[Mark], gutter: int, view: View) -> Iterator[Text]:
-    """The rows under the frame: places without code, the chains, the repair."""
+    """The rows below the frame: places without code, the chains, and the repair."""
     glyphs = view.glyphs
     notes = [("also", Text.assemble((mark.label, "pair"), f": {place(mark.location)}")) for mark in unseen]
     if finding.chain:
@@ -149,7 +149,7 @@ def _notes(finding: Finding, unseen: Sequence[Mark], gutter: int, view: View) ->
 
 
 def _chain(names: tuple[str, ...], other: tuple[str, ...], style: str, view: View) -> Text:
-    """The chain with the part in which it differs from `other` in color."""
+    """The chain. The part that differs from `other` has a style."""
     first = 0
     while first < min(len(names), len(other)) and names[first] == other[first]:
         first += 1
@@ -165,7 +165,7 @@ def _chain(names: tuple[str, ...], other: tuple[str, ...], style: str, view: Vie
 
 
 def _repair(repair: Repair, none: str = "none") -> str:
-    """`move ... (changes-model)`, or why there is none. What the kinds mean stands below all findings."""
+    """`move ... (changes-model)`, or the reason why there is none. The summary explains the kinds."""
     if not repair.available:
         return f"{none}: {repair.reason}" if repair.reason else none
     kind = repair.kind.value if repair.kind is not None else ""
@@ -176,7 +176,7 @@ def _repair(repair: Repair, none: str = "none") -> str:
 
 
 def _brief(block: Block, view: View) -> Iterator[Text]:
-    """Place and message, the line of code, and what differs from what was told before."""
+    """The place and message, the line of code, and the chain and repair if they are new."""
     at, glyphs = block.location, view.glyphs
     where = Text.assemble((place(at), "place"))
     for finding in block.findings:
@@ -188,7 +188,7 @@ def _brief(block: Block, view: View) -> Iterator[Text]:
     gutter = len(str(at.line))
     room = view.width - gutter - 5
     width = view.width - 2
-    # Where the note would take a row of its own, it stands behind the code.
+    # If the note needs its own row, it follows the code instead.
     is_behind = line is not None and cell_len(line) + note.cell_len <= room
     is_behind = is_behind and len(list(wrapped(where + note, width))) > len(list(wrapped(where, width)))
     for number, row in enumerate(wrapped(where if is_behind else where + note, width)):
@@ -197,7 +197,7 @@ def _brief(block: Block, view: View) -> Iterator[Text]:
         shown = line if cell_len(line) <= room else set_cell_size(line, room - len(glyphs.more)) + glyphs.more
         row = Text.assemble((f"  {at.line} {glyphs.vertical} ", "frame"), (shown, "code"))
         yield row + note if is_behind else row
-    if view.told.is_new(block) and (rest := _rest(block, view)):
+    if view.history.is_new(block) and (rest := _rest(block, view)):
         start = "  " + " " * gutter
         for number, row in enumerate(wrapped(rest, view.width - gutter - 7)):
             sign = f" {glyphs.bottom}{glyphs.horizontal} " if number == 0 else " " * 4
@@ -205,7 +205,7 @@ def _brief(block: Block, view: View) -> Iterator[Text]:
 
 
 def _elsewhere(block: Block) -> Text:
-    """Where the other layers stand; empty if all are in the line that is shown."""
+    """The places of the other layers; empty if all are in the line that is shown."""
     at = block.location
     others = [one.location for one in block.related]
     near = [_near(one, at) for one in others if not at.line or _line(one) != _line(at)]
@@ -217,7 +217,7 @@ def _line(at: Location) -> tuple[str, int | None, int]:
 
 
 def _near(other: Location, at: Location) -> str:
-    """A related place, as short as it can be said beside the place of the finding."""
+    """A related place, without what it has in common with the place of the finding."""
     if other.path != at.path or not other.line:
         return place(other)
     return f"line {other.line}" if other.cell == at.cell else f"line {other.line} of cell {other.cell}"

@@ -5,8 +5,8 @@
     6 │     x = layers.BatchNormalization()(x)
       │         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ norm after activation
 
-A mark that spans several lines stands as a bracket in a lane of its own, left of the code. Measures are in
-terminal cells: tabs are expanded and wide characters take two.
+A mark of several lines is a bracket in its own lane, left of the code. Widths are in terminal cells: tabs are expanded,
+and wide characters take two cells.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from orderlint.report.terminal import Glyphs, safe
 __all__ = ["Mark", "draw"]
 
 _TAB = 4
-_NEAR = 2  # gaps of so many unmarked lines are shown rather than elided
-_TALL = 6  # a bracket over more lines than this is elided in the middle
+_NEAR = 2  # the most unmarked lines between marked lines that are shown
+_TALL = 6  # the most lines of a bracket that are shown; of a longer one, the middle is omitted
 
 
 @record(frozen=True, slots=True)
@@ -34,10 +34,10 @@ class Mark:
     """A place to mark in one text.
 
     Attributes:
-        location: Lines and columns from 1, columns in code points, the end exclusive.
-        label: What to write beside it.
-        style: A rich style.
-        sign: The underlining character, `^` for the main mark.
+        location: The location. Lines and columns start at 1, columns are code points, and the end is exclusive.
+        label: The text beside it.
+        style: The name of a style.
+        sign: The character of the underline; `^` for the main mark.
     """
 
     location: Location
@@ -52,7 +52,7 @@ class Mark:
 
 @record(frozen=True, slots=True)
 class _Line:
-    """One source line made ready for the terminal. `cells[i]` is where its i-th code point starts."""
+    """A source line as the terminal displays it. `cells[i]` is the cell where its i-th code point starts."""
 
     text: str
     cells: tuple[int, ...]
@@ -79,11 +79,11 @@ def draw(marks: Sequence[Mark], lines: Sequence[str], glyphs: Glyphs, width: int
     """The rows of a frame.
 
     Args:
-        marks: Marks in `lines`; at least one.
-        lines: The whole text, line by line.
-        glyphs: The characters to draw with.
-        width: The cells of a row.
-        gutter: The cells of the line number column.
+        marks: At least one mark in `lines`.
+        lines: The lines of the whole text.
+        glyphs: The characters for the drawing.
+        width: The width of a row, in cells.
+        gutter: The width of the column with line numbers, in cells.
     """
     frame = _Frame([_apart(mark, marks, lines) for mark in marks], lines, glyphs, width, gutter)
     previous = None
@@ -95,7 +95,7 @@ def draw(marks: Sequence[Mark], lines: Sequence[str], glyphs: Glyphs, width: int
 
 
 def _apart(mark: Mark, marks: Sequence[Mark], lines: Sequence[str]) -> Mark:
-    """`mark`, ended before the first mark inside it: of `BatchNormalization()(ReLU()(x))` the outer call alone."""
+    """The mark up to the first mark inside it: only the outer call of `BatchNormalization()(ReLU()(x))`."""
     at = mark.location
     begin, end = (at.line, at.column), (at.end_line, at.end_column)
     inner = [other.location for other in marks if begin < (other.location.line, other.location.column) < end]
@@ -139,14 +139,14 @@ class _Frame:
         return [number for number in sorted(shown) if number <= len(self._lines)]
 
     def elision(self, after: int) -> Text:
-        """The row in place of the omitted lines after line `after`."""
+        """The row that replaces the omitted lines after line `after`."""
         row = Text(" " * (self._gutter + 1))
         row.append(self._glyphs.elision + " ", "frame")
         row.append_text(self._lanes(after + 0.5)).rstrip()
         return row
 
     def rows(self, number: int) -> Iterator[Text]:
-        """The line and what is drawn under it."""
+        """A line, and the rows below it."""
         line = _prepare(self._lines[number - 1])
         flat = sorted((m for m in self._flat if m.location.line == number), key=lambda m: m.location.column)
         shift = self._shift(line, number)
@@ -163,7 +163,7 @@ class _Frame:
                 yield from self._closing_rows(mark, line.cell(mark.location.end_column - 1) - shift)
 
     def _shift(self, line: _Line, number: int) -> int:
-        """How many cells of a long line to leave out on the left, so that its marks are in sight."""
+        """The number of cells to omit at the start of a long line, so that its marks are visible."""
         if not line.cells[-1] > self._width:
             return 0
         columns = [m.location.column for m in (*self._flat, *self._tall) if m.location.line == number]
@@ -188,7 +188,7 @@ class _Frame:
         return line.cell(mark.location.column) <= line.indent
 
     def _lanes(self, at: float) -> Text:
-        """The brackets of tall marks beside line `at`; a half stands for the rows under a line."""
+        """The brackets of tall marks beside line `at`, which ends in `.5` for the rows below a line."""
         lanes = Text()
         for mark in self._tall:
             first, last = mark.location.line, mark.location.end_line
@@ -201,7 +201,7 @@ class _Frame:
         return lanes
 
     def _bracket_row(self, mark: Mark, cell: int, opens: bool) -> Text:
-        """`╭────^` under the first line of a tall mark, `╰────^` under its last."""
+        """`╭────^` below the first line of a tall mark, or `╰────^` below its last line."""
         index = self._tall.index(mark)
         row = Text.assemble((" " * (self._gutter + 1) + self._glyphs.vertical + " ", "frame"))
         at = (mark.location.line if opens else mark.location.end_line) + 0.5
@@ -213,7 +213,7 @@ class _Frame:
         return row
 
     def _closing_rows(self, mark: Mark, cell: int) -> Iterator[Text]:
-        """The bracket and the label, which stands below where it does not fit beside."""
+        """The bracket and the label, which has its own row if it does not fit beside the bracket."""
         row = self._bracket_row(mark, cell, opens=False)
         if cell + 2 + cell_len(mark.label) <= self._width:
             row.append(f" {mark.label}", mark.style)
@@ -224,7 +224,7 @@ class _Frame:
 
 
 def _window(line: _Line, shift: int, width: int, more: str) -> str:
-    """The part of a line from cell `shift` on, at most `width` cells, with `more` where it was cut."""
+    """At most `width` cells of a line, from cell `shift` on, with `more` where it is cut."""
     if shift == 0 and line.cells[-1] <= width:
         return line.text
     is_longer = line.cells[-1] > shift + width
@@ -233,7 +233,7 @@ def _window(line: _Line, shift: int, width: int, more: str) -> str:
     for character in line.text:
         end = at + cell_len(character)
         if at >= first and end <= last:
-            kept.append(" " * (at - place) + character)  # blanks for half of a wide character that was cut
+            kept.append(" " * (at - place) + character)  # spaces for half of a wide character that was cut
             place = end
         at = end
     return more * bool(shift) + "".join(kept) + more * is_longer
@@ -241,7 +241,7 @@ def _window(line: _Line, shift: int, width: int, more: str) -> str:
 
 @record(frozen=True, slots=True)
 class _Span:
-    """A flat mark in cells of its row, the end exclusive."""
+    """A flat mark, in the cells of its row. The end is exclusive."""
 
     start: int
     end: int
@@ -256,7 +256,7 @@ class _Span:
 
 
 def _without_overlap(spans: Sequence[_Span]) -> list[list[_Span]]:
-    """The spans in as few rows as their order allows, so that none covers another in a row."""
+    """The spans in as few rows as their order allows, so that spans in a row do not overlap."""
     rows: list[list[_Span]] = []
     for span in spans:
         for row in rows:
@@ -269,7 +269,7 @@ def _without_overlap(spans: Sequence[_Span]) -> list[list[_Span]]:
 
 
 def _underline(spans: Sequence[_Span], glyphs: Glyphs, width: int) -> Iterator[Text]:
-    """The underlining of spans that do not overlap, the last label beside it, the others hanging below."""
+    """The underlines of spans that do not overlap. The last label is beside its underline, and the others are below."""
     row = Text()
     for span in spans:
         row.append(" " * (span.start - row.cell_len))
@@ -285,7 +285,7 @@ def _underline(spans: Sequence[_Span], glyphs: Glyphs, width: int) -> Iterator[T
         start = max(0, min(span.start, width - cell_len(span.mark.label)))
         for other in hanging:
             if other.start + 2 > start:
-                break  # no room for its line beside the label, which has to stay in sight
+                break  # no room for its line beside the label, which has to be visible
             row.append(" " * (other.start - row.cell_len))
             row.append(glyphs.vertical, other.mark.style)
         row.append(" " * (start - row.cell_len))

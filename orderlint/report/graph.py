@@ -1,4 +1,4 @@
-"""The layer graph as JSON, version 1, and as a tree."""
+"""The layer graph as JSON (version 1) and as a tree."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from orderlint.report.terminal import UNICODE, Glyphs, fitted, place, safe
 __all__ = ["VERSION", "Row", "as_dict", "render_json", "render_tree", "rows"]
 
 VERSION = 1
-_DEEPEST = 12  # branches within branches beyond this are drawn one below the other
+_DEEPEST = 12  # levels of branches; deeper branches are drawn below each other
 
 
 def render_json(graphs: Sequence[LayerGraph], findings: Iterable[Finding] = ()) -> str:
@@ -28,9 +28,9 @@ def render_json(graphs: Sequence[LayerGraph], findings: Iterable[Finding] = ()) 
 
 
 def as_dict(graphs: Sequence[LayerGraph], findings: Iterable[Finding] = ()) -> dict[str, Any]:
-    """The graphs as plain dicts, lists, strings and numbers; calls with findings have their codes."""
-    told = list(findings)
-    return {"version": VERSION, "graphs": [_graph(graph, marks(graph, told)) for graph in graphs]}
+    """The graphs as plain dicts, lists, strings and numbers. Calls with findings have their codes."""
+    listed = list(findings)
+    return {"version": VERSION, "graphs": [_graph(graph, marks(graph, listed)) for graph in graphs]}
 
 
 def _graph(graph: LayerGraph, marked: Mapping[int, Sequence[Finding]]) -> dict[str, Any]:
@@ -67,9 +67,9 @@ def render_tree(
 ) -> str:
     """The graph as plain text.
 
-    Data flows downwards, branches are indented, `→ 7 Add` goes on at call 7, and `^ ORD001 norm after activation` marks
-    a finding. Where the room does not suffice, marks stand below their layers, then the roles are left out, and then
-    places stand below, too.
+    Data flows downwards, branches are indented, `→ 7 Add` continues at call 7, and `^ ORD001 norm after activation`
+    marks a finding. If there is not enough room, the marks are shown below their layers, then the roles are omitted,
+    and then the places are shown below, too.
     """
     table = rows(graph, glyphs, marks(graph, findings))
     tree = max((cell_len(row.tree + row.name) for row in table), default=0)
@@ -82,7 +82,7 @@ def render_tree(
 
 
 def _narrow(row: Row, tree: int, roles: int, room: int) -> Iterator[str]:
-    """A row in several lines: what does not fit beside the name stands below it."""
+    """A row in several lines. What does not fit beside the name is below it."""
     indent = " " * (len(row.tree) + len(row.name) - len(row.name.split(maxsplit=1)[1]))
     rows = [replace(row, mark=""), replace(row, roles="", mark="")]
     lines = [_line(rows[0], tree, roles), _line(rows[1], tree, 0)]
@@ -97,7 +97,7 @@ def _narrow(row: Row, tree: int, roles: int, room: int) -> Iterator[str]:
 
 
 def _line(row: Row, tree: int, roles: int) -> str:
-    """A row with its columns as wide as they are to be."""
+    """A row with columns of given widths."""
     pad = " " * (tree - cell_len(row.tree + row.name))
     middle = f"{row.roles:<{roles}}  " if roles else ""
     where = f"{row.place}  {row.mark}" if row.mark else row.place
@@ -106,7 +106,7 @@ def _line(row: Row, tree: int, roles: int) -> str:
 
 @record(frozen=True, slots=True)
 class Row:
-    """One row of a tree: the branches drawn, the call, its roles, where it stands, what was found there."""
+    """One row of a tree: the branches, the call, its roles, its place, and its findings."""
 
     tree: str
     name: str
@@ -116,9 +116,9 @@ class Row:
 
 
 def rows(graph: LayerGraph, glyphs: Glyphs, marked: Mapping[int, Sequence[Finding]] | None = None) -> list[Row]:
-    """The tree of a graph, row by row, below its title."""
+    """The rows of the tree of a graph, without its title."""
     drawn: list[Row] = []
-    more: list[bool] = []  # by depth: does another branch open on it below?
+    more: list[bool] = []  # by depth: whether another branch starts there below
     for depth, opens, body in reversed(list(_Tree(graph, glyphs, marked or {}).walk())):
         more = [*more[: depth + 1], *[False] * (depth + 1 - len(more))]
         tree = "".join(f"{glyphs.vertical if follows else ' '}  " for follows in more[: depth + (not opens)])
@@ -130,11 +130,11 @@ def rows(graph: LayerGraph, glyphs: Glyphs, marked: Mapping[int, Sequence[Findin
 
 
 _Rows = Generator[tuple[int, bool, Row], None, list[LayerCall]]
-"""Rows with their depth and whether they open a branch there; returns calls."""
+"""Yields rows with their depth and whether they start a branch there; returns calls."""
 
 
 class _Tree:
-    """Walks a graph once: a straight chain is one branch, a fan-out opens branches one level deeper.
+    """Walks through a graph once. A straight chain is one branch, and a fan-out starts branches one level deeper.
 
     A call with several inputs is drawn once, after the last of them, on the level where its branches meet.
     """
@@ -151,7 +151,7 @@ class _Tree:
         return self._level([call for call in self._graph.calls if not self._graph.producers(call)], 0)
 
     def _level(self, starts: Sequence[LayerCall], depth: int) -> _Rows:
-        """The rows from `starts` on. Returns the calls that wait for nothing more but belong to an outer level."""
+        """The rows from `starts` on. It returns the calls whose inputs are all drawn, but that are on an outer level."""
         first = len(self._drawn)
         outer: list[LayerCall] = []
         ready = [(call, True) for call in reversed(starts)]

@@ -1,4 +1,4 @@
-"""Maps findings to the calls of a graph. It does not import rich, which plain formats do not need."""
+"""Maps findings to the calls of a graph. It does not import rich, because plain formats do not need it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["marks"]
 
 
 def marks(graph: LayerGraph, findings: Iterable[Finding]) -> Mapping[int, Sequence[Finding]]:
-    """The findings at each call of a graph, by its id."""
+    """The findings of the calls of a graph, by their ids."""
     by_place: dict[object, list[Finding]] = {}
     for finding in findings:
         by_place.setdefault(finding.location.layer or finding.location, []).append(finding)

@@ -1,9 +1,9 @@
-"""A measurement as text: a row with a bar for each normalization, and what the figures mean.
+"""A measurement as text: a row with a bar for each normalization, and the meaning of the figures.
 
     normalization   shift                  stored:actual   fed by
     block_1/bn       1.43  ████                  1.45   Dropout(0.3) directly   ORD002
 
-The bars have one scale in all reports: eight cells for each doubling.
+The bars have the same scale in all reports: eight cells for each doubling.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from orderlint.report.theme import ticked, written
 
 __all__ = ["render", "render_recalibration"]
 
-_CELLS = 8  # for a doubling
+_CELLS = 8  # cells of a bar for each doubling
 _LONGEST = 24
 _FIGURES = 25  # cells of the two figures and the gaps
-_WIDEST = 44  # of the column of names
+_WIDEST = 44  # cells of the column with names
 
 
 def render(record: MeasurementRecord, *, width: int = 100, glyphs: Glyphs = UNICODE, color: bool = False) -> str:
@@ -75,7 +75,7 @@ def _table(rows: Sequence[NormRow], width: int, glyphs: Glyphs) -> Iterator[Text
         yield Text(f"{title}  fed by", "key")
         yield from (Text.assemble(row, "  ", more) for row, more in zip(drawn, beside, strict=True))
         return
-    yield Text(title, "key")  # what feeds a normalization stands below it
+    yield Text(title, "key")  # what feeds a normalization is shown below it
     for row, line, text in zip(rows, drawn, causes, strict=True):
         yield line
         more = _fed(row, text)
@@ -95,7 +95,7 @@ def _row(row: NormRow, name: int, bar: int, glyphs: Glyphs) -> Text:
 
 
 def _fed(row: NormRow, text: str) -> Text:
-    """What feeds a normalization, and what else is to be known of it."""
+    """What feeds a normalization, and its codes and remarks."""
     line = Text(text)
     gap = "  " if text else ""
     marks = [*row.codes, *(["frozen"] if row.is_frozen else []), *(["moving average lags"] if row.lags else [])]

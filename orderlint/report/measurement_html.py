@@ -1,4 +1,4 @@
-"""A measurement as HTML: the drawing, the table, and what the figures mean. For notebooks and pages."""
+"""A measurement as HTML, for notebooks and pages: the drawing, the table, and the meaning of the figures."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _parts(record: MeasurementRecord) -> Iterator[str]:
 
 
 def _scrolling(name: str) -> str:
-    """The start of what scrolls in itself where there is little room, also in a notebook without the page's styles."""
+    """The start of an element that scrolls if it does not fit, even in a notebook without the styles of the page."""
     return f'<div class="scroll" tabindex="0" role="group" aria-label="{name}" style="overflow-x:auto">'
 
 

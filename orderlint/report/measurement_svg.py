@@ -14,7 +14,7 @@ __all__ = ["render"]
 
 _WIDTH, _PLOT, _LEFT, _TOP = 760, 220, 52, 44
 _FOOT = 96  # room for slanted names
-_NAMED = 24  # with more normalizations only every so many has a name
+_NAMED = 24  # the most normalizations with a name; if there are more, only some have one
 _STYLE = """<style>
 .shift text{font:12px system-ui,sans-serif;fill:#333}.shift .title{font-weight:600;font-size:14px}
 .shift .grid{stroke:#ddd}.shift .one{stroke:#888}.shift .line{fill:none;stroke:#4a78b5;stroke-width:2}
@@ -25,7 +25,7 @@ body[data-jp-theme-light="false"] .shift text,body.vscode-dark .shift text{fill:
 body[data-jp-theme-light="false"] .shift .grid,body.vscode-dark .shift .grid{stroke:#444}
 body[data-jp-theme-light="true"] .shift text,body.vscode-light .shift text{fill:#333}
 body[data-jp-theme-light="true"] .shift .grid,body.vscode-light .shift .grid{stroke:#ddd}
-</style>"""  # in a notebook, its theme counts, whatever the system prefers
+</style>"""  # in a notebook, the theme of the notebook counts, not that of the system
 
 
 def render(record: MeasurementRecord) -> str:
@@ -66,7 +66,7 @@ def _body(title: str, rows: Sequence[NormRow]) -> Iterator[str]:
 
 
 def _range(rows: Sequence[NormRow]) -> tuple[float, float]:
-    """The lowest and the highest doubling drawn."""
+    """The lowest and the highest power of two in the drawing."""
     powers = [math.log2(row.shift) for row in rows if row.shift]
     return min(0.0, *powers) - 0.1, max(1.0, *powers) + 0.1
 

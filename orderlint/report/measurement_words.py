@@ -13,11 +13,11 @@ LEGEND = (
     "stored:actual = stored variance ÷ actual variance of the input at inference, in the model as it is.",
 )
 
-_LITTLE = 0.005  # of the predictions
+_LITTLE = 0.005  # the share of predictions below which a change does not matter
 
 
 def heading(record: MeasurementRecord) -> str:
-    """What was measured, on what."""
+    """What was measured, and on which data."""
     if not record.rows:
         return record.name
     number = len(record.rows)
@@ -28,7 +28,7 @@ def heading(record: MeasurementRecord) -> str:
 
 
 def figure(value: float | None) -> str:
-    """A ratio to three digits.
+    """A ratio with three digits; a dash if it is not known.
 
     >>> figure(1.4342), figure(14.71), figure(192.3), figure(None)
     ('1.43', '14.7', '192', '–')
@@ -57,7 +57,7 @@ def sentence(note: str) -> str:
 
 
 def cause(fed_by: FedBy | None) -> str:
-    """Which dropout leads to a normalization, and how."""
+    """The dropout that feeds a normalization, and how; a dash if there is none."""
     if fed_by is None:
         return "–"
     rate = "" if fed_by.rate is None else f"({fed_by.rate:g})"
@@ -71,7 +71,7 @@ def _linear(number: int) -> str:
 
 
 def sentences(record: MeasurementRecord) -> Iterator[str]:
-    """What the figures mean for this model, the most important first."""
+    """The meaning of the figures for this model, the most important first."""
     if record.rows:
         yield _shift(record)
     if record.lagging:

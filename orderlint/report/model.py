@@ -7,7 +7,7 @@
     │  └─ bn    BatchNormalization   ^ ORD001 norm after activation
     └─ head     Dense
 
-Layers far from any mark are left out of large trees; `orderlint graph` draws all of them.
+In large trees, layers far from any mark are left out. `orderlint graph` draws all of them.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from orderlint.report.theme import written
 
 __all__ = ["render", "renderables"]
 
-_LARGE = 60  # trees of more rows show what is marked and what is near
-_BETWEEN = 3  # columns between a layer and what it applies
-_NEAR = 3
-_WIDEST = 48  # of the name column
+_LARGE = 60  # rows; a larger tree only shows marked rows and those near them
+_BETWEEN = 3  # columns between the name of a layer and its steps
+_NEAR = 3  # rows before and after a marked row, and at each end
+_WIDEST = 48  # cells of the column with names
 
 
 @record(slots=True)
 class _Row:
-    """One row: a layer or function, or a model or block that holds others."""
+    """One row: a layer or function, or a model or block that contains others."""
 
     name: str
     depth: int
@@ -44,7 +44,7 @@ class _Row:
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """What the layer does, an inline activation as a step of its own; nothing for what holds others."""
+        """The steps of the layer, including an inline activation; none for a model or block."""
         return tuple(step.name for step in self.call.steps) if self.call else ()
 
 
@@ -93,7 +93,7 @@ def _by_layer(findings: Sequence[Finding]) -> Mapping[str, list[Finding]]:
 
 
 def _rows(graph: LayerGraph, marks: Mapping[str, Sequence[Finding]]) -> list[_Row]:
-    """The calls in their order, each below the models and blocks of its path."""
+    """The calls in order, each below the models and blocks of its path."""
     rows: list[_Row] = []
     open_path: list[str] = []
     for call in graph.calls:
@@ -113,7 +113,7 @@ def _common(left: Sequence[str], right: Sequence[str]) -> int:
 
 
 def _draw_lanes(rows: Sequence[_Row]) -> None:
-    """Tell each row on which levels a branch goes on below it."""
+    """Set, for each row, on which levels a branch continues below it."""
     below: list[bool] = []
     for row in reversed(rows):
         below = [*below[: row.depth + 1], *[False] * (row.depth + 1 - len(below))]
@@ -139,7 +139,7 @@ def _shown(rows: Sequence[_Row]) -> frozenset[int]:
 
 
 def _holders(rows: Sequence[_Row], number: int) -> Iterator[int]:
-    """The rows of the models and blocks that hold a row."""
+    """The numbers of the rows of the models and blocks that contain a row."""
     depth = rows[number].depth
     while depth > 0 and number > 0:
         number -= 1

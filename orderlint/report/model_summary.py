@@ -17,10 +17,10 @@ def render(reports: Sequence[Report], num_errors: int = 0, width: int | None = 1
     """The summary of several models, with one report each.
 
     Args:
-        reports: What was found.
-        num_errors: How many models could not be inspected.
-        width: The cells of a row of what is explained; `None` for any number.
-        room: The cells of a row of what else is said; `None` for any number.
+        reports: The reports.
+        num_errors: The number of models that could not be inspected.
+        width: The width of the explanations, in cells; `None` for no limit.
+        room: The width of all other rows, in cells; `None` for no limit.
 
     >>> render([Report(), Report()])
     'No layer out of order in 2 models.'
@@ -41,7 +41,7 @@ def render(reports: Sequence[Report], num_errors: int = 0, width: int | None = 1
 
 
 def _counted(reports: Sequence[Report], whole: Report) -> Iterator[str]:
-    """What was found, and what comments suppress."""
+    """The number of findings, and of those that comments suppress."""
     models = number(len(reports), "model")
     holding = sum(bool(report.findings) for report in reports)
     if holding:

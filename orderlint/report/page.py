@@ -1,4 +1,4 @@
-"""The frame of a self-contained page: it loads nothing, runs no script, and has a light and a dark theme."""
+"""The frame of a self-contained page. It loads nothing, runs no scripts, and has a light and a dark theme."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def page(title: str, body: str) -> str:
 
     Args:
         title: Its title, as plain text.
-        body: What it shows, as HTML.
+        body: Its content, as HTML.
     """
     parts = [
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',

@@ -13,8 +13,8 @@ from orderlint.report.terminal import place, safe
 
 __all__ = ["Box", "Picture", "picture_of"]
 
-_LARGE = 60  # boxes; in a larger picture what is far from any mark is folded, or without marks all but its ends
-_NEAR = 3  # arrows between a mark and what is drawn around it; layers at each end
+_LARGE = 60  # boxes; in a larger picture, boxes far from any mark are folded; without marks, all except the ends
+_NEAR = 3  # arrows from a mark to the farthest boxes that are not folded; layers at each end
 
 
 @record(frozen=True, slots=True)
@@ -22,10 +22,10 @@ class Box:
     """A call of a layer, or several folded calls.
 
     Attributes:
-        title: What the layer is: `Conv2D → ReLU`.
-        note: Its path in a built model, or its line in the source, and the rate of a dropout.
-        style: The role that it is colored by; `folded` for folded ones.
-        marks: The findings at it, in a few words each.
+        title: The steps of the layer: `Conv2D → ReLU`.
+        note: Its path in a built model or its line in the source code, and the rate of a dropout.
+        style: The role that determines its color; `folded` for folded calls.
+        marks: Its findings, in a few words each.
     """
 
     title: str
@@ -36,7 +36,7 @@ class Box:
 
 @record(frozen=True, slots=True)
 class Picture:
-    """Boxes, and arrows between them by index. Arrows lead from lower to higher indices."""
+    """Boxes, and arrows between their indices. Arrows lead from lower to higher indices."""
 
     title: str
     boxes: tuple[Box, ...]
@@ -48,8 +48,8 @@ def picture_of(graph: LayerGraph, findings: Iterable[Finding] = (), *, folds: bo
 
     Args:
         graph: The graph.
-        findings: What to mark in it.
-        folds: Whether to fold what is far from any mark, or without marks all but the ends, if the graph is large.
+        findings: The findings to mark in it.
+        folds: Whether to fold boxes far from any mark in a large graph; without marks, all except the ends.
     """
     marked = _marks(graph, findings)
     order = _sorted(graph)
@@ -71,7 +71,7 @@ def picture_of(graph: LayerGraph, findings: Iterable[Finding] = (), *, folds: bo
 
 
 def _in_order(graph: LayerGraph, groups: Sequence[list[int]]) -> list[list[int]]:
-    """The groups, each after those that feed it."""
+    """The groups, sorted so that each follows those that feed it."""
     home = {call: number for number, group in enumerate(groups) for call in group}
     onward: dict[int, set[int]] = {number: set() for number in range(len(groups))}
     for edge in graph.edges:
@@ -98,7 +98,7 @@ def _marks(graph: LayerGraph, findings: Iterable[Finding]) -> Mapping[int, tuple
 
 
 def _sorted(graph: LayerGraph) -> list[int]:
-    """The calls, each after those that feed it."""
+    """The calls, sorted so that each follows those that feed it."""
     waiting = {call.id: len(graph.producers(call)) for call in graph.calls}
     ready = [call.id for call in reversed(graph.calls) if not waiting[call.id]]
     order = []
@@ -122,7 +122,7 @@ def _near(graph: LayerGraph, marks: Iterable[int]) -> set[int]:
 
 
 def _groups(graph: LayerGraph, order: Sequence[int], shown: set[int]) -> Iterator[list[int]]:
-    """The calls shown, each alone, and those folded, together with all that lie behind the same shown ones.
+    """Groups of calls: each shown call alone, and folded calls that come after the same shown calls together.
 
     So no arrow can lead out of a group and back into it.
     """

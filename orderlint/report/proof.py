@@ -14,12 +14,12 @@ __all__ = ["as_dict", "render"]
 
 
 def as_dict(proof: Verification) -> dict[str, Any]:
-    """The proof as plain dicts, lists, strings and numbers."""
+    """The verification as plain dicts, lists, strings and numbers."""
     return {**asdict(proof), "loaded": [path.as_posix() for path in proof.loaded]}
 
 
 def render(proof: Verification, *, glyphs: Glyphs = UNICODE) -> str:
-    """The proof in a few lines."""
+    """The verification in a few lines."""
     rows = [("units", text) for text in _units(proof, glyphs)]
     new = proof.after or proof.before
     rows = [
@@ -53,7 +53,7 @@ def _number(count: int | None) -> str:
 
 
 def _units(proof: Verification, glyphs: Glyphs) -> Iterator[str]:
-    """The units that are gone and those that came, a line each."""
+    """The units that were removed and those that were added, each on a line."""
     before, after = Counter(proof.before.units), Counter(proof.after.units if proof.after else ())
     for sign, units in (("-", before - after), ("+", after - before)):
         for chain, count in units.items():

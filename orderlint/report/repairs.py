@@ -1,4 +1,4 @@
-"""The report of repairs: what was repaired, what is left and why, and the effect on trained weights."""
+"""The report of repairs: what was repaired, what was left and why, and the effect on trained weights."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def full(report: FixReport, *, color: bool = False, glyphs: Glyphs = UNICODE, ro
     Args:
         report: What was repaired and what was left.
         color: Whether to write ANSI colors.
-        glyphs: The characters to write with.
-        room: The cells of a row; `None` for any number.
+        glyphs: The characters that may be used.
+        room: The width of a row, in cells; `None` for no limit.
     """
     paint = _Paint(color, room)
     lines = [*_repaired(report, paint), *_left(report, paint)]
@@ -59,15 +59,15 @@ def summary(
     Args:
         report: What was repaired and what was left.
         color: Whether to write ANSI colors.
-        glyphs: The characters to write with.
-        room: The cells of a row; `None` for any number.
-        check: The command that shows the findings of a rule, as a sentence names it.
+        glyphs: The characters that may be used.
+        room: The width of a row, in cells; `None` for no limit.
+        check: Returns the command that shows the findings of a rule, for use in a sentence.
     """
     return glyphs.spell("\n".join(_summary(report, _Paint(color, room), check)))
 
 
 def as_json(report: FixReport, proof: Verification | None = None) -> str:
-    """The report as indented JSON text with a final newline; findings are those of `orderlint check`."""
+    """The report as indented JSON text with a final newline. Findings are as in `orderlint check`."""
     whole: dict[str, Any] = {
         "version": VERSION,
         "written": report.is_written,
@@ -96,7 +96,7 @@ def brief(repaired: Sequence[RepairedFinding]) -> str:
 
 
 def _by_kind(repaired: Sequence[RepairedFinding]) -> Iterator[tuple[RepairKind, str]]:
-    """For each kind a row: how many repairs are of it, and what it does to the model."""
+    """A row for each kind: the number of its repairs, and its effect on the model."""
     counts = Counter(one.kind for one in repaired)
     digits = len(str(max(counts.values(), default=0)))
     column = max((len(kind.value) for kind in counts), default=0)
@@ -153,7 +153,7 @@ def _repaired(report: FixReport, paint: _Paint) -> Iterator[str]:
 
 
 def _left(report: FixReport, paint: _Paint) -> Iterator[str]:
-    """The findings left, most frequent reason first."""
+    """The findings that are left, the most frequent reason first."""
     counts = Counter(item.reason for item in report.left)
     for reason, count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
         row = paint.row(f"{number(count, 'finding')} left: {safe(reason)}", "  ")
@@ -181,7 +181,7 @@ def _summary(report: FixReport, paint: _Paint, check: Callable[[str], str]) -> I
 
 
 def _remarks(report: FixReport, paint: _Paint, check: Callable[[str], str]) -> Iterator[str]:
-    """What the user should know of the models as they are now."""
+    """What the user should know about the repaired models."""
     lines = [f"{place(one.finding.location)}: {safe(remark)}." for one in report.repaired for remark in one.remarks]
     yield from map(paint.row, dict.fromkeys(lines))
     for code, count, said in report.revealed:

@@ -25,7 +25,7 @@ def page(rule: Rule) -> str:
 
 
 def table(rules: Iterable[Rule], *, width: int = 100, glyphs: Glyphs = UNICODE, color: bool = False) -> str:
-    """One rule a row: code, name, whether it is on by default and repairable, and its summary."""
+    """A row for each rule: its code, its name, whether it is on by default and repairable, and its summary."""
     listed = list(rules)
     names = max((len(rule.name) for rule in listed), default=0)
     lines: list[str] = []
@@ -41,7 +41,7 @@ _KEY = "on: checked by default; --extend-select adds others. repair: `orderlint 
 
 
 def _row(start: str, summary: str, width: int) -> Sequence[str]:
-    if width - len(start) < 30:  # too narrow for a column of its own
+    if width - len(start) < 30:  # too narrow for its own column
         return [start.rstrip(), *textwrap.wrap(summary, width, initial_indent="    ", subsequent_indent="    ")]
     first, *more = textwrap.wrap(summary, width - len(start)) or [""]
     return [start + first, *(" " * len(start) + line for line in more)]

@@ -1,4 +1,4 @@
-"""Findings as rich displays them, in a terminal or a notebook, without source code."""
+"""Findings for rich, which displays them in a terminal or a notebook, without source code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def of_report(report: Report, *, counts: bool = False) -> Text:
 
     Args:
         report: The report.
-        counts: Whether to head it with how much was found, and to end it with what was not checked.
+        counts: Whether to start with the number of findings, and to end with what was not checked.
     """
     rows = list(drawn.renderables(report, View()))
     if counts:
@@ -34,7 +34,7 @@ def of_report(report: Report, *, counts: bool = False) -> Text:
 
 
 def _problems(report: Report) -> Iterator[Text]:
-    """What could not be checked, a row each."""
+    """What could not be checked, each in a row."""
     for error in report.errors:
         yield Text.assemble(("error:", "error"), f" {safe(error.path)}: {safe(error.message)}")
     shown, counted_only = gathered(report.warnings, "; `warnings` has them")

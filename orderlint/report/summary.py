@@ -22,7 +22,9 @@ def counts(report: Report) -> Mapping[tuple[str, str], int]:
 
 
 def statistics(report: Report) -> str:
-    """How many findings: a line a rule (`  3  ORD001  norm-after-activation`), then one a folder if there are several.
+    """The number of findings: a line for each rule (`  3  ORD001  norm-after-activation`), then one for each folder.
+
+    The folders are left out if there is only one.
 
     >>> statistics(Report())
     ''
@@ -61,12 +63,12 @@ def render(
     """The summary of a run, without a final newline.
 
     Args:
-        report: What was found.
-        width: The cells of a row of what is explained; `None` for any number.
-        glyphs: The characters to write with.
+        report: The report.
+        width: The width of the explanations, in cells; `None` for no limit.
+        glyphs: The characters that may be used.
         color: Whether to write ANSI colors.
-        room: The cells of a row of what else is said; `None` for any number.
-        fix: The command that makes the repairs, as a sentence names it.
+        room: The width of all other rows, in cells; `None` for no limit.
+        fix: The command that makes the repairs, for use in a sentence.
         is_planned: Whether it is known which findings can be repaired.
     """
     lines = [*(fitted(line, room) for line in _found(report)), *explained(report.findings, width)]
@@ -84,26 +86,26 @@ def render(
 
 
 def explained(findings: Sequence[Finding], width: int | None) -> list[str]:
-    """The reason for each rule, and the effect of each kind of repair, once each.
+    """The reason for each rule that found something, and the effect of each kind of repair.
 
     Args:
         findings: The findings.
-        width: The cells of a row; `None` for any number.
+        width: The width of a row, in cells; `None` for no limit.
     """
     whys = dict.fromkeys((finding.code, finding.why) for finding in findings if finding.why)
-    told = sorted(whys)
+    entries = sorted(whys)
     repairs = {finding.repair.kind for finding in findings if finding.repair is not None and finding.repair.available}
-    told += [(kind.value, f"{KIND_WORDS[kind]}.") for kind in RepairKind if kind in repairs]
-    column = max((len(name) for name, _ in told), default=0) + 4
-    return [row for name, text in told for row in _entry(name, text, column, width)]
+    entries += [(kind.value, f"{KIND_WORDS[kind]}.") for kind in RepairKind if kind in repairs]
+    column = max((len(name) for name, _ in entries), default=0) + 4
+    return [row for name, text in entries for row in _entry(name, text, column, width)]
 
 
 def _entry(name: str, text: str, column: int, width: int | None) -> list[str]:
-    """`  ORD001         By convention ...`, in as many rows as it takes."""
+    """`  ORD001         By convention ...`, in as many rows as needed."""
     start = f"  {name}".ljust(column)
     if width is None:
         return [start + text]
-    if width - column < 30:  # too narrow for a column of its own
+    if width - column < 30:  # too narrow for its own column
         return textwrap.wrap(f"{name} {text}", width, initial_indent="  ", subsequent_indent="    ")
     return textwrap.wrap(text, width, initial_indent=start, subsequent_indent=" " * column)
 
@@ -133,7 +135,7 @@ def _found(report: Report) -> Iterator[str]:
 
 
 def _nothing(report: Report, files: str, more: str) -> str:
-    """What to say without findings: never that all is well where something could not be checked."""
+    """The sentence without findings. It never claims that everything is in order if something could not be checked."""
     if report.errors:
         rest = "file" if report.files == 1 else files
         return f"No findings in the {rest} that could be checked.{more}" if report.files else "Nothing was checked."
@@ -145,12 +147,12 @@ def _nothing(report: Report, files: str, more: str) -> str:
 
 
 def _more(report: Report) -> str:
-    """What was not looked at, as further sentences."""
+    """What was not checked, as further sentences."""
     return passed_over(report.passed_over) + unparsed(report.unparsed) + skipped(report.skipped)
 
 
 def _share(count: int, whole: int) -> str:
-    """Some of what was just counted, in words.
+    """A share of the findings that were just counted, in words.
 
     >>> _share(1, 1), _share(2, 2), _share(1, 2)
     ('it', 'all of them', '1 of them')

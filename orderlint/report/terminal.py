@@ -1,4 +1,4 @@
-"""What a terminal can display: drawing characters, safe text, locations."""
+"""Text for a terminal: drawing characters, safe text, wrapping, and locations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["ASCII", "UNICODE", "Glyphs", "fitted", "glyphs_for", "place", "safe"
 
 @record(frozen=True, slots=True)
 class Glyphs:
-    """The characters a report is drawn with."""
+    """The characters for the drawings of a report."""
 
     vertical: str
     horizontal: str
@@ -46,7 +46,7 @@ ASCII = Glyphs("|", "-", ",", "`", "|", ":", "->", "...", "#")
 
 
 def glyphs_for(encoding: str | None) -> Glyphs:
-    """The glyphs that a stream of this encoding can carry (a redirected Windows console is often cp1252)."""
+    """The glyphs for a stream with this encoding (a redirected Windows console often uses cp1252)."""
     try:
         "│─╭╰├┆→·…█".encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
@@ -55,7 +55,7 @@ def glyphs_for(encoding: str | None) -> Glyphs:
 
 
 def safe(text: str) -> str:
-    """`text` without control characters for the terminal: each becomes a visible `�`. Tabs stay."""
+    """The text with a visible `�` for each control character, except tabs."""
     if text.isprintable():
         return text
     return "".join(c if c == "\t" or unicodedata.category(c) not in _STEERING else "�" for c in text)
@@ -74,14 +74,14 @@ def styled(text: str, *, color: bool) -> str:
 
 
 def fitted(text: str, room: int | None, indent: str = "") -> str:
-    """A sentence in rows that fit. Words are not broken, and neither is text in backticks that fits into a row.
+    """Wrap a sentence. Words are not broken, and neither is text in backticks that fits into a row.
 
-    Blanks at its start stay.
+    Leading spaces are kept.
 
     Args:
         text: One paragraph.
-        room: The cells of a row; `None` for any number, as in a file or a pipe.
-        indent: What stands before all rows but the first.
+        room: The width of a row, in cells; `None` for no limit, as in a file or a pipe.
+        indent: The start of all rows except the first.
 
     >>> print(fitted("Run `orderlint fix` or see `--diff`.", 20))
     Run `orderlint fix`

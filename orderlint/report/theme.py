@@ -33,12 +33,12 @@ THEME = Theme(
 )
 
 
-_TAB = 8  # columns: as a console has them
+_TAB = 8  # columns, as in a console
 _TICKED = re.compile(r"`([^`]+)`")
 
 
 def ticked(text: str, *, color: bool) -> Text:
-    """A message with text in backticks in a style of its own, if there are colors.
+    """A message. If there are colors, text in backticks has its own style, without the backticks.
 
     >>> ticked("`relu` of `Dense`", color=True).plain
     'relu of Dense'
@@ -54,7 +54,7 @@ def ticked(text: str, *, color: bool) -> Text:
 
 def written(rows: Iterable[Text], *, color: bool, width: int = 200) -> str:
     """The rows as text with newlines, with or without ANSI colors."""
-    if not color:  # what a console makes of them, in a hundredth of its time
+    if not color:  # the same result as that of a console, a hundred times as fast
         return "".join(f"{_untabbed(row)}\n" for row in rows)
     out = io.StringIO()
     console = Console(

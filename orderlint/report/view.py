@@ -1,4 +1,4 @@
-"""What a format needs besides the report: the source code, the rules, and the abilities of the terminal."""
+"""What a format needs in addition to the report: the source code, the rules, and the properties of the terminal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import field
 from orderlint.graph import Location
 from orderlint.judging import Rule
 from orderlint.records import record
-from orderlint.report.blocks import Told
+from orderlint.report.blocks import BlockHistory
 from orderlint.report.terminal import UNICODE, Glyphs
 
 __all__ = ["LineSource", "View", "no_lines"]
@@ -18,7 +18,7 @@ LineSource = Callable[[Location], Sequence[str] | None]
 
 
 def no_lines(location: Location) -> Sequence[str] | None:
-    """No code to show."""
+    """Show no code."""
     return None
 
 
@@ -32,18 +32,18 @@ def _as_it_is(location: Location) -> Location:
 
 @record(frozen=True, slots=True)
 class View:
-    """How a report is to be shown.
+    """How to show a report.
 
     Attributes:
         lines: Returns the lines of the file or cell of a location.
         text: Returns the text of the file or cell of a location, with its newlines; `None` if there is none.
-        in_file: A location for formats that know only files and lines: its path from the root of the repository, and
-            in a notebook the line of the `.ipynb` file that holds the line of the cell.
+        in_file: Converts a location for formats with only files and lines: the path is relative to the root of the
+            repository, and in a notebook, the line is that of the `.ipynb` file with the line of the cell.
         rules: The rules by their codes, for formats that explain them.
-        width: The cells of a row.
-        glyphs: The characters to draw with.
+        width: The width of a row, in cells.
+        glyphs: The characters for drawings.
         color: Whether to write ANSI colors.
-        told: What was reported so far, if a report is written in parts. The format updates it.
+        history: The blocks so far, if a report is written in parts. The format updates it.
     """
 
     lines: LineSource = no_lines
@@ -52,5 +52,5 @@ class View:
     width: int = 100
     glyphs: Glyphs = UNICODE
     color: bool = False
-    told: Told = field(default_factory=Told, compare=False)
+    history: BlockHistory = field(default_factory=BlockHistory, compare=False)
     text: Callable[[Location], str | None] = _no_text

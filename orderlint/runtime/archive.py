@@ -1,4 +1,4 @@
-"""Reads `.keras` archives as data: one JSON member is read, nothing is extracted, and no object is created."""
+"""Reads `.keras` archives as data: only one JSON member is read, nothing is extracted, and no object is created."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ __all__ = ["read_config"]
 
 _CONFIG: Final = "config.json"
 _MAX_MEMBERS: Final = 20_000
-_MAX_DIRECTORY: Final = 8 * 2**20  # bytes of the archive's table of contents, which is read into memory
-_MAX_RATIO: Final = 200  # JSON of repeated layers packs 10 to 60 times; a bomb more than 1,000 times
+_MAX_DIRECTORY: Final = 8 * 2**20  # bytes of the table of contents, which is read into memory
+_MAX_RATIO: Final = 200  # compression ratio: 10 to 60 for JSON of repeated layers, more than 1,000 for a zip bomb
 _ENCRYPTED: Final = 0x1
-_READABLE: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # others may ask for gigabytes to unpack
+_READABLE: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # others may need gigabytes of memory
 _CHUNK: Final = 2**20
 
 
@@ -28,7 +28,7 @@ def read_config(path: Path) -> bytes:
     """The bytes of `config.json` in a `.keras` archive.
 
     Raises:
-        FileReadError: The archive is truncated, encrypted, no archive, or built to do harm.
+        FileReadError: The file is not an archive, or is truncated, damaged, encrypted or unsafe.
         WeightsOnlyError: The file contains weights without a model.
     """
     with path.open("rb") as file:
@@ -43,7 +43,7 @@ def read_config(path: Path) -> bytes:
 
 
 def _check_directory(file: BinaryIO) -> None:
-    """Refuse what is no archive, and a table of contents that would fill the memory, before it is read."""
+    """Refuse a file that is not an archive, or whose table of contents would fill the memory."""
     if (start := file.read(LETTERS))[:4] not in (b"PK\x03\x04", b"PK\x05\x06"):
         raise FileReadError(f"not a .keras archive: {instead(start, 'a zip file')}")
     size = file.seek(0, 2)
@@ -62,7 +62,7 @@ def _check_directory(file: BinaryIO) -> None:
 
 
 def _zip64_directory(file: BinaryIO, locator: bytes) -> tuple[int, int]:
-    """The number of members and the bytes of the table of contents of a large archive."""
+    """The number of members of a large archive, and the bytes of its table of contents."""
     (offset,) = struct.unpack("<Q", locator[8:16])
     file.seek(min(offset, 2**62))
     record = file.read(56)
@@ -113,7 +113,7 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
 
 
 def _read_bounded(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """The member, never more than the table of contents says: its sizes may lie."""
+    """The bytes of a member, but never more than the declared size, which may be wrong."""
     pieces, length = [], 0
     try:
         with archive.open(member) as stream:
@@ -122,7 +122,7 @@ def _read_bounded(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
                 if length > member.file_size:
                     raise FileReadError(f"{_CONFIG} unpacks to more than the {member.file_size:,} bytes it declares")
                 pieces.append(piece)
-    except RuntimeError as error:  # encrypted, in the local header alone
+    except RuntimeError as error:  # it is encrypted according to its local header only
         raise FileReadError(f"{_CONFIG} cannot be read: {error}") from None
     except zlib.error as error:
         raise FileReadError(f"damaged archive: {_CONFIG} does not unpack ({error})") from None

@@ -1,4 +1,4 @@
-"""The arguments and the activation of a live layer, for the catalog."""
+"""Determines the arguments of a live layer, including its activation, for the catalog."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from orderlint.runtime.roles import find_keras_class, named_activation
 __all__ = ["Follow", "function_entry", "keras_class", "keras_entry", "layer_arguments"]
 
 Follow: TypeAlias = Callable[[Callable[..., Any]], object]
-"""Finds out what a user's own activation function does; returns what `describe` takes for an activation."""
+"""Determines what a user's activation function does. Returns a value of `activation` for `describe`."""
 
 _WANTED: Final = (
     "axis",
@@ -31,7 +31,7 @@ _MISSING: Final = object()
 
 
 def keras_class(layer: Any, roles: RoleTable = DEFAULT) -> Any:
-    """The class of the catalog that a layer is of, or descends from; `None` if there is none."""
+    """The first class in the MRO of a layer that is in the catalog; `None` if there is none."""
     for cls in type(layer).__mro__:
         entry = find_keras_class(cls.__module__, cls.__name__, roles)
         if entry is not None and entry.name not in ("Layer", "Wrapper"):
@@ -40,7 +40,7 @@ def keras_class(layer: Any, roles: RoleTable = DEFAULT) -> Any:
 
 
 def keras_entry(layer: Any, roles: RoleTable) -> Entry | None:
-    """The entry of the Keras class a layer is of, or descends from; `None` if the catalog has no such layer."""
+    """The entry of the first class in the MRO of a layer that is in the catalog; `None` if there is none."""
     cls = keras_class(layer, roles)
     return find_keras_class(cls.__module__, cls.__name__, roles) if cls else None
 
@@ -53,7 +53,7 @@ def layer_arguments(layer: Any, roles: RoleTable, follow: Follow) -> dict[str, o
         if value is not _MISSING:
             arguments[name] = _plain(value)
     axis = arguments.get("axis")
-    if isinstance(axis, tuple) and len(axis) == 1:  # Keras 2 keeps a list of one, counted from the front
+    if isinstance(axis, tuple) and len(axis) == 1:  # Keras 2 has a list with one axis, counted from the front
         arguments["axis"] = -1 if axis[0] + 1 == _num_axes(layer) else axis[0]
     activation = getattr(layer, "activation", _MISSING)
     if activation is not _MISSING:
@@ -62,25 +62,25 @@ def layer_arguments(layer: Any, roles: RoleTable, follow: Follow) -> dict[str, o
 
 
 def _plain(value: Any) -> object:
-    """A value as the literal it stands for; `UNKNOWN` if it is none."""
+    """A value as a literal; `UNKNOWN` if that is not possible."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, (list, tuple)) and all(isinstance(item, int) for item in value):
         return tuple(value)
-    item = getattr(value, "item", None)  # a number of numpy
+    item = getattr(value, "item", None)  # a NumPy number
     if item is not None and getattr(value, "shape", None) == ():
         return _plain(item())
     return UNKNOWN
 
 
 def _num_axes(layer: Any) -> int | None:
-    """The axes of a built layer's input, the batch included."""
+    """The number of axes of a built layer's input, including the batch axis; `None` if it is not known."""
     found = getattr(getattr(layer, "input_spec", None), "ndim", None)
     return found if isinstance(found, int) else None
 
 
 def _activation(value: Any, roles: RoleTable, follow: Follow) -> object:
-    """An activation argument: a function, a layer, or nothing."""
+    """An activation argument: a name, a function, a layer, or `None`."""
     if value is None or isinstance(value, str):
         return named_activation(value)
     layer = keras_entry(value, roles)
@@ -95,7 +95,7 @@ def _activation(value: Any, roles: RoleTable, follow: Follow) -> object:
 
 
 def _activation_layer(layer: Any, entry: Entry, roles: RoleTable, follow: Follow) -> object:
-    """A layer given as activation: `Dense(8, activation=LeakyReLU())`."""
+    """A layer as an activation argument: `Dense(8, activation=LeakyReLU())`."""
     if entry.name == "Activation":
         return _activation(layer.activation, roles, follow)
     if entry.role is Role.PASS:
@@ -107,7 +107,7 @@ def _activation_layer(layer: Any, entry: Entry, roles: RoleTable, follow: Follow
 
 
 def function_entry(function: Any, roles: RoleTable) -> Entry | None:
-    """The entry of a function of Keras, TensorFlow or another backend; `None` for a user's own."""
+    """The entry of a function of Keras, TensorFlow or another backend; `None` for any other function."""
     while isinstance(function, functools.partial):
         function = function.func
     module = getattr(function, "__module__", None) or ""
@@ -116,5 +116,5 @@ def function_entry(function: Any, roles: RoleTable) -> Entry | None:
         module, name = "keras.activations", ACTIVATIONS.get(name, "")
     if not module or not name:
         return None
-    # TensorFlow calls the newer of two functions `softmax_v2`, and shows it as `tf.nn.softmax`.
+    # In TensorFlow, the name of the newer of two functions is `softmax_v2`, and it is exported as `tf.nn.softmax`.
     return roles.find(f"{module}.{name}") or roles.find(f"{module}.{name.removesuffix('_v2')}")

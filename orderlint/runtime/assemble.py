@@ -1,4 +1,4 @@
-"""Turns networks into layer graphs. Nested models are opened, so that units continue through them."""
+"""Converts networks to layer graphs. Nested models are opened, so that units continue through them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ has 1,100. Each nested model that is applied twice doubles what it holds, so a
 small file can stand for a graph of any size."""
 
 _Producers = frozenset[int]
-_Value = tuple[_Producers, ...]  # who makes each output of an application
+_Value = tuple[_Producers, ...]  # the producers of each output of an application
 _Expansion = Generator["_Expansion", "_Value", "_Value"]
 _NOBODY: _Producers = frozenset()
 
@@ -28,7 +28,7 @@ def assemble(network: Network, target: str, limit: int = MAX_CALLS) -> LayerGrap
 
     Args:
         network: The outermost level of the model.
-        target: What the user named: the `path` of every place for which no source line is known.
+        target: The user's target: the `path` of each place without a known source line.
         limit: The most layer applications.
 
     Raises:
@@ -52,7 +52,7 @@ class _Assembler:
         outputs: _Value = ()
         while stack:  # nested models wait on the stack: no recursion, however deep they are
             try:
-                # The first `send` of a generator takes `None`, which its type cannot say.
+                # The first `send` to a generator must be `None`, which its type cannot express.
                 opened = stack[-1].send(value)  # type: ignore[arg-type]
             except StopIteration as stop:
                 stack.pop()
@@ -88,7 +88,11 @@ class _Assembler:
         return tuple(_made(values, tensor) for tensor in network.outputs)
 
     def _count(self) -> None:
-        """Nested models count too: those that hold nothing could be applied without end."""
+        """Count an application, even of a nested model: an empty model could be applied without end.
+
+        Raises:
+            InspectionError: There are too many applications.
+        """
         self._applied += 1
         if self._applied > self._limit:
             raise InspectionError(
@@ -121,7 +125,7 @@ class _Assembler:
 
 
 def _reported(calls: Sequence[LayerCall]) -> tuple[LayerCall, ...]:
-    """The calls, each reported where it was constructed if the expression that applies it applies others too."""
+    """The calls. If an expression applies several layers, each is reported where it was constructed."""
     made: dict[Location, set[Location]] = {}
     for call in calls:
         if call.constructed is not None:
@@ -136,7 +140,7 @@ def _reported(calls: Sequence[LayerCall]) -> tuple[LayerCall, ...]:
 
 
 def _source(site: Site) -> Location:
-    """The source place alone, whatever the layer."""
+    """The source place, without the layer."""
     return replace(site.location(), layer=None)
 
 
@@ -149,7 +153,7 @@ def _place(known: Location | None, target: str, path: str) -> Location:
 
 
 def _made(values: dict[Hashable, _Value], tensor: Tensor) -> _Producers:
-    """Who makes a tensor; nobody if it comes from outside. A layer with one value has the same one everywhere."""
+    """The producers of a tensor; empty if it comes from outside. A value with one output has it at every index."""
     key, index = tensor
     value = values.get(key, ())
     if len(value) == 1:
@@ -160,7 +164,7 @@ def _made(values: dict[Hashable, _Value], tensor: Tensor) -> _Producers:
 
 
 def _fit(sources: Sequence[_Producers], count: int) -> _Value:
-    """The sources, one for each of `count` inputs; where the numbers differ, all of them for each."""
+    """The sources, one for each of `count` inputs. If the numbers differ, each input has all sources."""
     if len(sources) == count:
         return tuple(sources)
     return (_NOBODY.union(*sources),) * count

@@ -7,7 +7,7 @@ from typing import Final
 __all__ = ["LETTERS", "instead"]
 
 LETTERS: Final = 64
-"""How many bytes of a file are looked at."""
+"""The number of bytes that are read."""
 
 _KNOWN: Final = (
     (b"\x89HDF", "it is an HDF5 file; give it the ending .h5"),
@@ -17,11 +17,11 @@ _KNOWN: Final = (
 
 
 def instead(start: bytes, expected: str) -> str:
-    """The end of a message about a file that does not begin as expected.
+    """The end of a message about a file that does not start as expected.
 
     Args:
-        start: Its first bytes.
-        expected: What it should begin like.
+        start: The first bytes of the file.
+        expected: The expected kind of file.
 
     >>> instead(b"", "a zip file")
     'the file is empty; save the model again'

@@ -27,16 +27,19 @@ __all__ = ["importable", "load_model", "read_code"]
 
 
 def read_code(target: CodeTarget, text: str, input_shape: InputShape | None, roles: RoleTable) -> ReadModel:
-    """The layer graphs of the model that a target's code builds.
+    """The layer graphs of the model that the code of a target builds.
 
     Args:
+        target: The target.
         text: The target as the user wrote it.
+        input_shape: The input shape without the batch size, for a model that does not know it.
+        roles: The user's roles.
 
     Raises:
-        InspectionError: The code fails, or what it builds cannot be read.
+        InspectionError: The code fails, or its result cannot be read.
     """
     recorder = SourceRecorder()
-    with importable(target), contextlib.redirect_stdout(sys.stderr):  # what user code prints is no report
+    with importable(target), contextlib.redirect_stdout(sys.stderr):  # output of user code is not part of the report
         model = load_model(target, recorder)
         return read_model(model, target=text, input_shape=input_shape, roles=roles, sources=recorder)
 
@@ -46,7 +49,7 @@ def load_model(target: CodeTarget, recorder: SourceRecorder) -> Any:
 
     Raises:
         TargetError: The import or the function fails, the name does not exist, or the function needs arguments.
-        NotAModelError: The name is, or the function returns, something else.
+        NotAModelError: The name is neither a model nor a function that returns one.
     """
     thing = _attribute(_imported(target), target)
     if library_of(thing) is not None:
@@ -70,7 +73,7 @@ def _a(thing: object) -> str:
 
 @contextlib.contextmanager
 def importable(target: CodeTarget) -> Iterator[None]:
-    """Let imports find modules next to the user's code, as when Python runs it."""
+    """Add the folder of the user's code to the import path, as when Python runs it."""
     folder = str(target.module.resolve().parent if isinstance(target.module, Path) else Path.cwd())
     sys.path.insert(0, folder)
     try:
@@ -100,7 +103,7 @@ def _run_file(path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise TargetError(f"{path} is not a Python file")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # classes look their module up by name
+    sys.modules[name] = module  # some code looks up the module of a class by its name
     spec.loader.exec_module(module)
     return module
 
@@ -116,7 +119,11 @@ def _attribute(module: ModuleType, target: CodeTarget) -> Any:
 
 
 def _check_arguments(function: Any, name: str) -> None:
-    """Refuse a function that cannot be called without arguments, before it fails in some other way."""
+    """Refuse a function that cannot be called without arguments.
+
+    Raises:
+        TargetError: It needs arguments.
+    """
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):

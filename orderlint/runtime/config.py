@@ -1,7 +1,7 @@
-"""Reads the JSON of a model: `to_json()`, the `config.json` of an archive, the attribute of an `.h5` file.
+"""Reads the JSON of a model: from `to_json()`, the `config.json` of an archive, or the attribute of an `.h5` file.
 
-Everything is data: no name in it is imported, no class of it is created, no code of it is decoded. What Keras does
-not know is a boundary.
+Everything is data: no names are imported, no objects are created, and no code is decoded. A layer that is not of Keras
+is a boundary.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ __all__ = ["read_network"]
 _MODELS: Final = frozenset({"Functional", "Model", "Network", "Sequential"})
 _MOST_WRAPPERS: Final = 100
 _MOST_DEPTH: Final = 20
-"""The most models in one another that are opened to find out how many axes their outputs have."""
+"""The most nested models that are opened to determine how many axes their outputs have."""
 _ACTIVATIONS: Final = frozenset(ACTIVATIONS.values())
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What is needed wherever a layer is read.
+    """The state that is needed to read a layer.
 
     Attributes:
         roles: The user's roles.
-        gaps: Takes what the file does not tell, once a layer is reached.
-        ranks: How many axes tensors have, as far as the models that were reached tell.
-        depth: How many models stand around the one that is read.
+        gaps: Collects what the file does not contain, when a layer is reached.
+        ranks: The number of axes of tensors, as far as known from the models that were reached.
+        depth: The number of models around the current one.
     """
 
     roles: RoleTable
@@ -55,15 +55,16 @@ class _Reading:
 
 
 def read_network(document: Mapping[str, Any], roles: RoleTable, gaps: Gaps | None = None) -> Network:
-    """The network a model's JSON describes.
+    """The network that the JSON of a model describes.
 
     Args:
         document: The JSON.
         roles: The user's roles.
-        gaps: Is told, while the network is opened, what the file does not tell.
+        gaps: Collects what the file does not contain, while the network is opened.
 
     Raises:
-        FileReadError: It is malformed, no model, or a subclassed model, whose file does not hold its layers.
+        FileReadError: The JSON is malformed, or is not a model, or is a subclassed model, whose file does not contain
+            the connections of its layers.
     """
     model = serialized(document, "the model")
     if model.layers is None:
@@ -82,7 +83,7 @@ def _without_layers(model: Serialized) -> str:
 
 def _network(model: Serialized, reading: _Reading) -> Network:
     layers = model.layers or ()
-    if len(layers) > MAX_CALLS:  # said before anything is made of them
+    if len(layers) > MAX_CALLS:  # checked before they are read
         raise FileReadError(f"`{model.name}` has {len(layers):,} layers; at most {MAX_CALLS:,} are read")
     parts = [serialized(layer, f"layer {number} of `{model.name}`") for number, layer in enumerate(layers, start=1)]
     return _sequential(model, parts, reading) if model.is_sequential else _functional(model, parts, reading)
@@ -118,7 +119,7 @@ def _functional(model: Serialized, parts: Sequence[Serialized], reading: _Readin
 
 
 def _follow_ranks(model: Serialized, network: Network, parts: Sequence[Serialized], reading: _Reading) -> None:
-    """Find out how many axes the tensors of a model have, where its file does not say it with each layer."""
+    """Determine how many axes the tensors of a model have, if its file does not contain that for each layer."""
 
     def opened(part: Serialized) -> tuple[int | None, ...] | None:
         if part.layers is None:
@@ -146,14 +147,14 @@ def _applications(
             continue
         turn += 1
         references = list(table.find(node))
-        # A single number, such as a loss weight, is no tensor of the network.
+        # A single number, such as a loss weight, is not a tensor of the network.
         count = sum(not reference.is_scalar for reference in references)
         tensors = tuple(map(table.tensor, references))
         yield Application((part.name, number), operations.of(part, count), tensors, turn=turn)
 
 
 class _Operations:
-    """The operations of one model: what a function is depends on how many tensors it is given."""
+    """The operations of one model. The role of a function depends on the number of its tensors."""
 
     def __init__(self, reading: _Reading) -> None:
         self._reading = reading
@@ -168,7 +169,7 @@ class _Operations:
         return self._made[key]
 
     def of_tensors(self, applications: Iterable[Application]) -> Iterator[Application]:
-        """The applications, in the order of the data flow, without those that compute with the lengths of axes."""
+        """The applications in the order of the data flow, without those that compute the lengths of axes."""
         numbers: set[Hashable] = set()
         for application in applications:
             part = self._parts[application.operation.identity]
@@ -183,7 +184,7 @@ class _Operations:
 
 
 class _Table:
-    """The layers of one model by name, and which of their applications a reference means."""
+    """The layers of one model by name. It determines to which of their applications a reference refers."""
 
     def __init__(self, parts: Sequence[Serialized]) -> None:
         self._parts = {part.name: part for part in parts}
@@ -192,7 +193,7 @@ class _Table:
         return references(value, self._parts)
 
     def key(self, reference: Reference) -> Hashable:
-        """The key of the application that is meant."""
+        """The key of the application that a reference refers to."""
         part = self._parts[reference.layer]
         turn = reference.node - _own_applications(part, reference.is_history)
         if 0 <= turn < len(part.inbound):
@@ -204,10 +205,11 @@ class _Table:
 
 
 def _own_applications(part: Serialized, is_history: bool) -> int:
-    """How many applications of a layer are counted before those in the file.
+    """The number of applications of a layer that Keras counts before those in the file.
 
-    A nested model is counted as applied to its own inputs first. Keras 3 does so for functional models and in
-    `output_layers` only; Keras 2 everywhere, for a `Sequential` if it knew its input when it was made.
+    A nested model counts as applied to its own inputs first. In Keras 3, this is so only for functional models, and
+    only in `output_layers`. In Keras 2, this is always so, but for a `Sequential` only if its input was known from the
+    start.
     """
     layers = part.layers
     if layers is None or is_history:
@@ -226,7 +228,7 @@ def _operation(part: Serialized, tensors: int, reading: _Reading) -> Operation:
 
 
 class _Content:
-    """What an operation is, found out once: a nested model may be applied a thousand times."""
+    """The content of an operation. It is determined once, because a nested model may be applied a thousand times."""
 
     __slots__ = ("_asked", "_found")
 
@@ -263,7 +265,7 @@ def _wrapper(part: Serialized, roles: RoleTable) -> Entry | None:
 
 
 def _inner(part: Serialized, name: str, tensors: int, reading: _Reading) -> Description | Network:
-    """What a part is, its wrappers taken off; `name` is that of the outermost."""
+    """The content of a part without its wrappers. `name` is the name of the outermost wrapper."""
     roles = reading.roles
     user = _user_roles(part, roles)
     if user is not None:
@@ -281,7 +283,7 @@ def _inner(part: Serialized, name: str, tensors: int, reading: _Reading) -> Desc
 
 
 def _layer(part: Serialized, name: str, reading: _Reading) -> Description:
-    """A layer of Keras; one before Keras 3 says no module, and may be anybody's."""
+    """The description of a layer of Keras. Before Keras 3, files contain no module, so it may be any class."""
     entry = find_keras_class(part.module or "keras.layers", part.class_name, reading.roles)
     if entry is None:
         if not part.module:
@@ -289,12 +291,12 @@ def _layer(part: Serialized, name: str, reading: _Reading) -> Description:
         return boundary(part.class_name)
     arguments = arguments_of(part)
     if not entry.user_roles:
-        _tell_functions(part, entry, name, arguments, reading.gaps)
+        _note_functions(part, entry, name, arguments, reading.gaps)
     return describe_layer(entry, arguments, reading.roles)
 
 
-def _tell_functions(part: Serialized, entry: Entry, name: str, arguments: Mapping[str, object], gaps: Gaps) -> None:
-    """Note a function that counts and that the file does not hold."""
+def _note_functions(part: Serialized, entry: Entry, name: str, arguments: Mapping[str, object], gaps: Gaps) -> None:
+    """Note a function that matters and that the file does not contain."""
     key = "function" if entry.name == "Lambda" else "activation"
     if key not in entry.parameters or key not in arguments:
         return
@@ -308,7 +310,7 @@ def _tell_functions(part: Serialized, entry: Entry, name: str, arguments: Mappin
 
 
 def _user_roles(part: Serialized, roles: RoleTable) -> Description | None:
-    """What the user says a class of their own is: by the module the file names, or a package it is in."""
+    """The description of a class with the user's roles, by its module or a package around it; `None` without roles."""
     if not roles.user or (part.is_keras and (part.module or find_layer(part.class_name))):
         return None
     for dotted in _spellings(part.module, part.own_name, roles):
@@ -319,7 +321,7 @@ def _user_roles(part: Serialized, roles: RoleTable) -> Description | None:
 
 
 def _spellings(module: str, name: str, roles: RoleTable) -> Iterator[str]:
-    """The names a class may have for its users. Before Keras 3 the files say no module: then the name must do."""
+    """The dotted names that a class may have. Before Keras 3, files contain no module, so only its name has to match."""
     if not module:
         yield from (dotted for dotted in roles.user if dotted.rpartition(".")[2] == name)
     words = module.split(".")

@@ -1,8 +1,8 @@
 """Follows a `call` on a tiny batch, if symbolic tensors do not work.
 
-Each layer that is applied is recorded, and the data flow by the tensors themselves. On TensorFlow the functions in
-between are recorded too; on other backends what they return is of unknown origin, and nothing is concluded across.
-The user's layers, and the variables that change in a `call`, are left as they were.
+Each layer that is applied is recorded, and the tensors themselves show the data flow. With TensorFlow, the functions in
+between are recorded, too. With other backends, the origin of their results is unknown, so units end there. The user's
+layers, and the variables that a `call` changes, get their values back.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ def eager_network(reader: LiveReader, layer: Any, arguments: Arguments) -> Netwo
     """The network that a layer applies to a tiny batch.
 
     Raises:
-        Exception: Whatever the layer raises on it.
+        NoTensorError: The result does not depend on the input.
+        Exception: Any error of the layer.
     """
     recorder = _Recorder(reader, layer)
     reader.keeper.keep(layer)
@@ -48,7 +49,7 @@ def eager_network(reader: LiveReader, layer: Any, arguments: Arguments) -> Netwo
 
 @contextmanager
 def _kept_values(layer: Any) -> Iterator[None]:
-    """Give the variables that a `call` may change, such as moving averages, their values back."""
+    """Restore the variables that a `call` may change, such as moving averages."""
     saved = [(variable, variable.numpy()) for variable in layer.non_trainable_variables]
     try:
         yield
@@ -58,7 +59,7 @@ def _kept_values(layer: Any) -> Iterator[None]:
 
 
 class _Recorder:
-    """The applications of one run, in their order."""
+    """Records the applications of one run, in order."""
 
     def __init__(self, reader: LiveReader, root: Any) -> None:
         self._reader = reader
@@ -66,15 +67,15 @@ class _Recorder:
         self._thread = threading.get_ident()
         self._applications: list[Application] = []
         self._turns: dict[Hashable, int] = {}
-        self._made: dict[int, Tensor] = {}  # by the id of a tensor: who made it
-        self._alive: list[Any] = []  # the tensors, so that an id stays theirs
+        self._made: dict[int, Tensor] = {}  # by the id of a tensor: its origin
+        self._alive: list[Any] = []  # the tensors, so that their ids are not used again
         self._inputs: dict[Hashable, str] = {}
-        self._names: list[str] = []  # of the layers that are being looked into
-        self._inside = False  # a layer that is not looked into
+        self._names: list[str] = []  # of the opened layers that are running
+        self._inside = False  # whether a layer that is not opened is running
         self._watches_functions = False
 
     def input(self, spec: Spec) -> Any:
-        """A small tensor for a spec."""
+        """A small input tensor for a spec."""
         tensor = _tensor(self._reader, spec)
         key = ("input", len(self._inputs))
         self._inputs[key] = f"input_{len(self._inputs)}"
@@ -86,13 +87,13 @@ class _Recorder:
         if not outputs:
             raise NoTensorError(result)
         applications = tuple(self._applications)
-        if self._watches_functions:  # otherwise a gap in the data flow would look like a value nobody needs
+        if self._watches_functions:  # otherwise, a gap in the data flow would look like an unused value
             applications = needed(applications, outputs)
         return Network(self._root.name, self._inputs, applications, tuple(outputs))
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Record what is applied on this thread until the block ends."""
+        """Record what is applied in this thread until the block ends."""
         layer_class = self._reader.library.layer_class
         classes = [cls for cls in layer_class.__mro__ if cls.__name__ in ("Layer", "Operation")]
         originals = [cls.__call__ for cls in classes]
@@ -138,7 +139,7 @@ class _Recorder:
         return function_entry(operation.function, self._reader.roles) is None
 
     def _enter(self, original: Callable[..., Any], layer: Any, args: Any, kwargs: Any) -> Any:
-        """Run a layer that is looked into."""
+        """Run an opened layer."""
         with parent_calls(layer, partial(self._parent, layer)):
             if layer is self._root:
                 return original(layer, *args, **kwargs)
@@ -149,11 +150,11 @@ class _Recorder:
                 self._names.pop()
 
     def _parent(self, layer: Any, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Run what `super().call(...)` applies."""
+        """Run and record what `super().call(...)` applies."""
         return self._run(original, args, kwargs, lambda _: Operation("", id(layer), self._reader.parent(layer)))
 
     def _apply(self, original: Callable[..., Any], operation: Any, args: Any, kwargs: Any) -> Any:
-        """Run a layer or operation that is not looked into."""
+        """Run and record a layer or operation that is not opened."""
 
         def made(num_tensors: int) -> Operation:
             is_layer = isinstance(operation, self._reader.library.layer_class)
@@ -178,7 +179,7 @@ class _Recorder:
     def _function(
         self, kind: Any, inputs: Any, attributes: Any, outputs: Any, name: Any = None, graph: Any = None
     ) -> None:
-        """A TensorFlow operation outside of any layer that is not looked into."""
+        """Record a TensorFlow operation, unless it is inside of a layer that is not opened."""
         if self._inside or threading.get_ident() != self._thread:
             return
         text = kind.decode() if isinstance(kind, bytes) else str(kind)
@@ -202,7 +203,7 @@ class _Recorder:
             self._keep(output, (key, number))
 
     def _sources(self, arguments: Any) -> Iterator[Tensor]:
-        """Who made the tensors among the arguments. One of unknown origin is made by nobody knows what."""
+        """The origins of the tensors among the arguments. A tensor of unknown origin counts as made by a boundary."""
         for value in leaves(arguments):
             if id(value) in self._made:
                 yield self._made[id(value)]
@@ -241,7 +242,7 @@ def _tensor(reader: LiveReader, spec: Spec) -> Any:
 
 
 def _unlike_inputs(reader: LiveReader, result: Any, arguments: Any) -> Any:
-    """The result, copied where a layer hands back the very tensor it was given: its origin is now the layer."""
+    """The result. If a layer returns its input itself, the result is a copy, so that the layer is its origin."""
     given = {id(value) for value in leaves(arguments)}
     if id(result) not in given or not _runs_on_tensorflow(reader):
         return result

@@ -21,7 +21,7 @@ def _user_frames(error: BaseException) -> Iterator[tuple[FrameType, int]]:
 
 
 def stopping_call(error: BaseException) -> str:
-    """The innermost line of the user's that led to an error, as `net.py:12: x = tf.foo(x)`; empty if there is none."""
+    """The innermost line of user code that led to an error, as `net.py:12: x = tf.foo(x)`; empty if there is none."""
     frames = list(_user_frames(error))
     if not frames:
         return ""
@@ -32,7 +32,7 @@ def stopping_call(error: BaseException) -> str:
 
 
 def users_traceback(error: BaseException) -> str:
-    """A traceback of the user's frames alone, as Python prints it; what libraries did in between is left out."""
+    """A traceback as Python prints it, but without the frames of libraries."""
     lines = []
     for frame, line in _user_frames(error):
         name = frame.f_code.co_filename
@@ -41,5 +41,5 @@ def users_traceback(error: BaseException) -> str:
         if text:
             lines.append(f"    {text}\n")
     if isinstance(error, SyntaxError):
-        lines = []  # the frames are those of the import; the error itself says where the syntax is wrong
+        lines = []  # the frames are those of the import, and the error itself contains the place
     return "".join([*lines, *traceback.format_exception_only(type(error), error)]).rstrip()

@@ -8,7 +8,7 @@ from typing import Final
 __all__ = ["Gaps"]
 
 _MOST_NAMES: Final = 3
-"""The most layers of one kind that a note names: a large model may have hundreds."""
+"""The most layers that a note names. A large model may have hundreds of one kind."""
 
 
 @dataclass(slots=True)
@@ -16,15 +16,15 @@ class Gaps:
     """The layers whose computation a file does not contain.
 
     Attributes:
-        found: By what is said of them, the layers with their classes, in the order of discovery.
-        classes: The dotted names of classes that are not of Keras.
+        found: For each message, the layers with their classes, in the order of discovery.
+        classes: The dotted names of classes outside Keras.
     """
 
     found: dict[str, dict[str, str]] = field(default_factory=dict)
     classes: dict[str, None] = field(default_factory=dict)
 
     def foreign(self, layer: str, class_name: str, dotted: str) -> None:
-        """A layer of a class that is not of Keras."""
+        """Add a layer of a class outside Keras."""
         self.classes[dotted] = None
         self._add(
             layer,
@@ -34,7 +34,7 @@ class Gaps:
         )
 
     def code(self, layer: str, class_name: str) -> None:
-        """A layer with code in the file, which is neither run nor decoded."""
+        """Add a layer with code in the file, which is neither run nor decoded."""
         self._add(layer, class_name, "code in a file is never read or run; inspect the model itself")
 
     def function(self, layer: str, class_name: str, name: str) -> None:
@@ -50,7 +50,7 @@ class Gaps:
 
 
 def _named(layers: dict[str, str]) -> str:
-    """The layers and their classes, as far as they fit."""
+    """The first layers with their classes, and the number of the others."""
     named = [f"`{layer}` ({class_name})" for layer, class_name in list(layers.items())[:_MOST_NAMES]]
     more = len(layers) - len(named)
     return ", ".join(named) + (f" and {more} more" if more else "")

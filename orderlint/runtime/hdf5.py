@@ -1,9 +1,8 @@
 """Reads the attribute `model_config` of `.h5` model files as data, and nothing else.
 
-Written by hand: the HDF5 library reads what it is told to, and damaged files made it wait without end (three of 542),
-raise what is no error of a file, or ask for 1.6 GB to refuse a text. Only the structures on the way to one attribute
-are read here, each with a bound, so no link, filter, data set or external file is ever met. It also starts faster:
-h5py and numpy take 150 ms to import.
+The HDF5 library is not used, because damaged files made it hang (three of 542), raise unexpected errors, or allocate
+1.6 GB to reject a text. Here, only the structures that lead to one attribute are read, each with a limit. So links,
+filters, data sets and external files are never read. This also starts faster: h5py and NumPy take 150 ms to import.
 
 Source: HDF5 File Format Specification Version 3.0, sections II (superblock), III.E (global heap), IV.A.1 (object
 headers) and IV.A.2 (messages).
@@ -28,22 +27,22 @@ _CONFIG: Final = b"model_config"
 _ATTRIBUTE, _DENSE, _CONTINUATION = 0x0C, 0x15, 0x10
 _STRING, _VARIABLE = 3, 9
 _MAX_HEADER: Final = 2**20
-"""The most bytes of the root's header. It holds a handful of attributes, none over 64 KiB."""
+"""The most bytes of the root's header. It contains a few attributes of at most 64 KiB."""
 _MAX_BLOCKS: Final = 64
-"""The most blocks that a header may be continued in: a damaged file can continue it in itself."""
+"""The most blocks of a header: in a damaged file, a header may continue in itself."""
 _MAX_OBJECTS: Final = 2**16
-"""The most objects of a heap: their numbers have two bytes."""
+"""The most objects in a heap, because their numbers have two bytes."""
 
 
 class _Damaged(Exception):
-    """A structure is not what it should be, or ends too early."""
+    """Raised if a structure is not as expected, or ends too early."""
 
 
 def read_config(path: Path) -> bytes:
     """The bytes of the attribute `model_config` of an HDF5 file.
 
     Raises:
-        FileReadError: It is truncated or no HDF5 file, or the attribute is no text.
+        FileReadError: The file is truncated, damaged or not an HDF5 file, or the attribute is not text.
         WeightsOnlyError: The file contains weights without a model.
     """
     with path.open("rb") as stream:
@@ -57,7 +56,7 @@ def read_config(path: Path) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Bytes of the file, read field by field; numbers are little-endian."""
+    """Some bytes of the file. Numbers are little-endian."""
 
     data: bytes
 
@@ -75,11 +74,11 @@ class _File:
     """An open file.
 
     Attributes:
-        stream: Its bytes.
-        size: How many there are.
-        address_size: How many bytes an address has.
-        length_size: How many bytes a length has.
-        root: Where the header of the root group stands.
+        stream: The stream to read from.
+        size: The size of the file, in bytes.
+        address_size: The size of an address, in bytes.
+        length_size: The size of a length, in bytes.
+        root: The address of the header of the root group.
     """
 
     stream: BinaryIO
@@ -90,7 +89,7 @@ class _File:
 
     @classmethod
     def opened(cls, stream: BinaryIO) -> _File:
-        """The file of a stream, by its superblock."""
+        """Open the file in a stream, and read its superblock."""
         size = stream.seek(0, os.SEEK_END)
         stream.seek(0)
         block = _Block(stream.read(128))
@@ -101,7 +100,7 @@ class _File:
         address, length = block.number(sizes, 1), block.number(sizes + 1, 1)
         if address not in (2, 4, 8) or length not in (2, 4, 8):
             raise _Damaged("its superblock has no valid size of addresses")
-        if version < 2:  # four addresses, then the entry of the root: the place of its name, and its header
+        if version < 2:  # four addresses, then the entry of the root with the addresses of its name and its header
             at = 24 if version == 0 else 28
             end, root = block.number(at + 2 * address, address), block.number(at + 5 * address, address)
         else:
@@ -111,7 +110,7 @@ class _File:
         return cls(stream, size, address, length, root)
 
     def block(self, address: int, size: int) -> _Block:
-        """So many bytes from an address on."""
+        """`size` bytes from an address on."""
         if address + size > self.size:
             raise _Damaged("the file ends too early")
         self.stream.seek(address)
@@ -130,7 +129,7 @@ class _Message:
 def _config(file: _File) -> bytes:
     messages = list(_messages(file))
     for message in messages:
-        if message.kind == _ATTRIBUTE and not message.flags & 2:  # one that is shared stands elsewhere
+        if message.kind == _ATTRIBUTE and not message.flags & 2:  # shared messages are stored elsewhere
             name, kind, rank_of, value = _attribute(message.body)
             if name == _CONFIG:
                 return _text(file, kind, rank_of, value)
@@ -145,7 +144,7 @@ def _config(file: _File) -> bytes:
 
 
 def _messages(file: _File) -> Iterator[_Message]:
-    """The messages of the root's header, in the blocks that it is continued in too."""
+    """The messages in all blocks of the root's header."""
     start = file.block(file.root, 16)
     if start.bytes(0, 4) == b"OHDR":
         flags = start.number(5, 1)
@@ -199,7 +198,7 @@ def _continuation(file: _File, body: _Block, *, is_new: bool) -> tuple[int, int]
 
 
 def _has_heap(file: _File, body: _Block) -> bool:
-    """Whether attributes stand in a heap of their own, as more than eight of them may."""
+    """Whether attributes are stored in a separate heap, which is possible for more than eight of them."""
     at = 4 if body.number(1, 1) & 1 else 2
     return body.number(at, file.address_size) != (1 << 8 * file.address_size) - 1
 
@@ -240,7 +239,7 @@ def _text(file: _File, kind: _Block, space: _Block, value: _Block) -> bytes:
 
 
 def _heap_object(file: _File, heap: int, index: int, size: int) -> bytes:
-    """An object of a global heap: collections hold one after the other, each with its number."""
+    """An object of a global heap. A collection contains objects with numbers, one after the other."""
     head = 8 + file.length_size
     start = file.block(heap, head)
     if start.bytes(0, 4) != b"GCOL":

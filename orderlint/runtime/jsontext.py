@@ -1,4 +1,4 @@
-"""Parses JSON from untrusted files: the size, the nesting and the number of values are limited."""
+"""Parses JSON from untrusted files. The size, the nesting and the number of values are limited."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from orderlint.runtime.errors import FileReadError
 __all__ = ["MAX_BYTES", "parse"]
 
 MAX_BYTES = 64 * 2**20
-"""The longest JSON text that is read, in bytes. The largest model of `keras.applications` has 1.3 MB."""
+"""The most bytes of JSON that are read. The largest model of `keras.applications` has 1.3 MB."""
 
 _MAX_VALUES = 4_000_000
-"""The most values: a byte of `[[[[` becomes some sixty bytes of objects."""
+"""The most values, because one byte of `[[[[` becomes about sixty bytes of objects."""
 
 
 def parse(data: bytes, what: str) -> dict[str, Any]:
     """The JSON object in `data`.
 
     Args:
-        data: UTF-8, with or without a byte order mark.
-        what: What is read, for messages (`config.json`).
+        data: The text in UTF-8, with or without a byte order mark.
+        what: A name for it in messages (`config.json`).
 
     Raises:
-        FileReadError: It is too large, nested too deep, no JSON, or no object.
+        FileReadError: It is too large, is nested too deeply, or is not a JSON object.
     """
     if len(data) > MAX_BYTES:
         raise FileReadError(f"{what} has {len(data):,} bytes; at most {MAX_BYTES:,} are read")

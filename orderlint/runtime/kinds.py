@@ -24,26 +24,26 @@ __all__ = [
 ]
 
 PARENT = "_orderlint_parent"
-"""Attribute of the stand-in for `super().call(...)`: the layer whose Keras class is applied."""
+"""An attribute of the substitute for `super().call(...)`: the layer whose Keras class is applied."""
 
 FUNCTION = "_orderlint_function"
-"""Attribute of the stand-in for a TensorFlow function: its public name without `tf.`."""
+"""An attribute of the substitute for a TensorFlow function: its public name without `tf.`."""
 
 TENSORFLOW_LAYERS = frozenset({"SlicingOpLambda", "TFOpLambda"})
 
 
 def keras_name(layer: Any) -> str:
-    """The name of the first class of Keras that a layer is of."""
+    """The name of the first Keras class in the MRO of a layer; empty if there is none."""
     return next((cls.__name__ for cls in type(layer).__mro__ if is_keras(cls.__module__)), "")
 
 
 def is_tensorflow(operation: Any) -> bool:
-    """Whether an operation is a function of TensorFlow, recorded by Keras 2 or by our stand-in."""
+    """Whether an operation is a TensorFlow function, as recorded by Keras 2 or by our substitute."""
     return hasattr(operation, FUNCTION) or keras_name(operation) in TENSORFLOW_LAYERS
 
 
 def function_name(operation: Any) -> str:
-    """The public name of a TensorFlow function without `tf.`, or the class of an operation of Keras 3."""
+    """The public name of a TensorFlow function without `tf.`, or the name of the class of a Keras 3 operation."""
     if hasattr(operation, FUNCTION):
         return str(getattr(operation, FUNCTION))
     if keras_name(operation) in TENSORFLOW_LAYERS:
@@ -56,7 +56,7 @@ def _keras_names(layer: Any) -> set[str]:
 
 
 def is_sequential(layer: Any) -> bool:
-    """Whether a layer is a `Sequential`, or of a subclass of it."""
+    """Whether a layer is a `Sequential`, or an instance of a subclass."""
     return "Sequential" in _keras_names(layer)
 
 
@@ -66,12 +66,12 @@ def is_model(layer: Any) -> bool:
 
 
 def has_graph(layer: Any) -> bool:
-    """Whether Keras knows the graph of a layer, which then is a model."""
+    """Whether Keras knows the graph of a layer. Then it is a model."""
     return graph_of(layer) is not None
 
 
 def graph_of(model: Any) -> Any:
-    """The object that has a model's `inputs` and `outputs`; `None` if Keras knows no graph of it."""
+    """The object with the `inputs` and `outputs` of a model; `None` if Keras does not know its graph."""
     names = _keras_names(model)
     if "Sequential" in names and hasattr(model, "_functional"):
         return model._functional
@@ -79,7 +79,7 @@ def graph_of(model: Any) -> Any:
 
 
 def defines_call(layer: Any) -> bool:
-    """Whether a layer's own class, or one of its ancestors outside Keras, defines what it computes."""
+    """Whether a class outside Keras defines the computation of a layer: its own class or a base class."""
     if "call" in vars(layer) and not is_keras(type(layer).__module__):
         return True
     for cls in type(layer).__mro__:
@@ -91,7 +91,7 @@ def defines_call(layer: Any) -> bool:
 
 
 def wrapped_layer(layer: Any, roles: RoleTable) -> tuple[Entry, Any] | None:
-    """The wrapper's entry and the layer inside, if a layer is a wrapper that has the role of what it wraps."""
+    """The entry and the inner layer of a wrapper with the role of its inner layer; `None` for any other layer."""
     if not hasattr(layer, "layer") or defines_call(layer):
         return None
     entry = keras_entry(layer, roles)

@@ -1,7 +1,7 @@
 """The generations of Keras, and the differences between them.
 
-Keras 3 has operations (layers and functions alike) with nodes; Keras 2 (`tf_keras`, `tf.keras` before TensorFlow
-2.16) has layers with nodes only. Nothing is imported here: a model's own library is loaded already.
+In Keras 3, all operations (layers and functions) have nodes. In Keras 2 (`tf_keras`, and `tf.keras` before TensorFlow
+2.16), only layers have nodes. Nothing is imported here, because the library of a model is already loaded.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LAYER_MODULES: Final = (
     "keras.engine.base_layer",
     "tf_keras.src.engine.base_layer",
 )
-"""Where the generations of Keras define `Layer`; the first is Keras 3, where it is the base of all operations."""
+"""The modules in which the generations of Keras define `Layer`. The first one is that of Keras 3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Library:
     Attributes:
         version: 2 or 3.
         layer_class: Its `Layer`.
-        node_class: Its `Node`: one is made each time a layer is applied to symbolic tensors.
+        node_class: Its `Node`. One is created each time a layer is applied to symbolic tensors.
         input_function: Its `Input`.
     """
 
@@ -46,12 +46,12 @@ class Library:
         return hasattr(value, "_keras_history") or type(value).__name__ == "KerasTensor"
 
     def inputs(self, node: Any) -> Sequence[Any]:
-        """The symbolic tensors a node takes, in the order of its arguments."""
+        """The symbolic tensors among the arguments of a node, in order."""
         found: Sequence[Any] = node.arguments.keras_tensors if self.version == 3 else node.keras_inputs
         return found
 
     def arguments(self, node: Any) -> tuple[Sequence[Any], dict[str, Any]]:
-        """The arguments of the call of a node's layer."""
+        """The positional and keyword arguments of the call of a node's layer."""
         if self.version == 3:
             return node.arguments.args, node.arguments.kwargs
         return node.call_args, node.call_kwargs
@@ -60,12 +60,12 @@ class Library:
         return node.operation if self.version == 3 else node.layer
 
     def input(self, shape: Sequence[int | None], dtype: Any) -> Any:
-        """A symbolic input; `shape` begins with the batch."""
+        """A symbolic input. `shape` starts with the batch size."""
         return self.input_function(batch_shape=tuple(shape), dtype=_dtype_name(dtype))
 
 
 def library_of(thing: object) -> Library | None:
-    """The library a layer, model or operation belongs to; `None` for anything else."""
+    """The library of a layer, model or operation; `None` for any other object."""
     names = {cls.__name__: cls for cls in reversed(type(thing).__mro__) if is_keras(cls.__module__)}
     if "Operation" in names:
         return _library_of_layer(sys.modules["keras.src.layers.layer"].Layer)
@@ -90,5 +90,5 @@ def _library_of_layer(layer: Any) -> Library:
 
 
 def _dtype_name(dtype: Any) -> Any:
-    """A dtype both generations take: TensorFlow's own types by name."""
+    """A dtype that both generations accept. TensorFlow's types are replaced by their names."""
     return getattr(dtype, "name", dtype)

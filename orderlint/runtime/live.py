@@ -51,7 +51,7 @@ class Given:
 
     Attributes:
         node: The node of the application; `None` if the layer was never applied.
-        num_steps_in: How many `TimeDistributed` stand around the layer: each takes one axis from the tensors.
+        num_steps_in: The number of `TimeDistributed` wrappers around the layer. Each removes one axis of the tensors.
     """
 
     node: Any
@@ -59,10 +59,10 @@ class Given:
 
 
 class Opener(Protocol):
-    """Looks into the code of a model."""
+    """Follows the code of a model."""
 
     def open_call(self, reader: LiveReader, layer: Any, given: Given) -> Network:
-        """The network inside a layer, from following its `call` with the arguments given."""
+        """Follow the `call` of a layer with the given arguments, and return the network."""
 
     def follow(self, reader: LiveReader, function: Callable[..., Any]) -> object:
         """Describe an activation function of the user for the catalog."""
@@ -73,15 +73,15 @@ class LiveReader:
     """Reads one model, level by level.
 
     Attributes:
-        library: The generation of Keras the model belongs to.
+        library: The generation of Keras of the model.
         roles: The user's roles.
-        opener: Looks into layers that define their own `call`.
+        opener: Follows layers that define their own `call`.
         training: Whether each `call` is followed as in training.
-        keeper: Leaves layers as they were, once the whole model is read.
-        sources: Where layers were constructed and applied, as far as somebody watched.
-        notes: What could not be looked into, and why, in the order of discovery.
-        without_role: The dotted names of classes outside Keras to which the user gave no role.
-        follows_code: Whether a `call` was followed that may do something else in training than in inference.
+        keeper: Restores layers after the whole model was read.
+        sources: The places where layers were constructed and applied, as far as they were recorded.
+        notes: What could not be followed, with the reason, in the order of discovery.
+        without_role: The dotted names of classes outside Keras without a role of the user.
+        follows_code: Whether a `call` was followed that may differ between training and inference.
     """
 
     library: Library
@@ -99,7 +99,7 @@ class LiveReader:
         return ReadModel(tuple(graphs), tuple(self.notes), tuple(self.without_role))
 
     def model(self, model: Any) -> Network:
-        """The network of a model with a graph, or of a `Sequential`, built or not."""
+        """The network of a model with a graph, or of a `Sequential`, even if it is not built."""
         graph = graph_of(model)
         if graph is None:
             return self._stack(model)
@@ -109,7 +109,10 @@ class LiveReader:
         """The network between symbolic tensors.
 
         Args:
-            traced: Whether it was made by following a `call`, so that the names of its functions are by chance.
+            name: The name of the network.
+            inputs: The symbolic inputs.
+            outputs: The symbolic outputs.
+            traced: Whether a `call` was followed, so that Keras's names of functions depend on earlier calls.
         """
         names: dict[Hashable, str] = {_key(tensor): tensor._keras_history[0].name for tensor in inputs}
         if traced:
@@ -130,7 +133,7 @@ class LiveReader:
         return Network(name, names, tuple(applications), tuple(_tensor(output) for output in outputs))
 
     def _is_number(self, node: Any, tensors: Sequence[Any]) -> bool:
-        """Whether a node yields the length of an axis, or what is computed from such: no tensor of the network."""
+        """Whether a node computes the length of an axis, or something from such lengths. Networks do not contain it."""
         operation = self.library.operation(node)
         name = function_name(operation) if self._is_function(operation) else ""
         return bool(name) and (looks_only(name) or not tensors)
@@ -139,7 +142,7 @@ class LiveReader:
         return not isinstance(operation, self.library.layer_class) or keras_name(operation) in TENSORFLOW_LAYERS
 
     def _nodes(self, inputs: Iterable[Hashable], outputs: Sequence[Any]) -> Iterator[tuple[_Key, Any]]:
-        """The nodes between inputs and outputs, each after those it depends on. A stack, for any depth."""
+        """The nodes between inputs and outputs, each after those that it depends on. It uses a stack, not recursion."""
         done = set(inputs)
         stack: list[tuple[Any, Any]] = [(output, None) for output in reversed(outputs)]
         while stack:
@@ -158,11 +161,11 @@ class LiveReader:
             stack.extend((given, None) for given in reversed(self._known(node)))
 
     def _known(self, node: Any) -> Sequence[Any]:
-        """The inputs of a node that come from somewhere: an operation may be missing for a foreign tensor."""
+        """The inputs of a node with a known origin."""
         return [tensor for tensor in self.library.inputs(node) if _has_history(tensor)]
 
     def _stack(self, model: Any) -> Network:
-        """The layers of a `Sequential` that is not built, in their order."""
+        """The layers of a `Sequential` that is not built, in order."""
         source: Hashable = "input"
         applications = []
         for number, layer in enumerate(model.layers):
@@ -178,7 +181,7 @@ class LiveReader:
         if hasattr(operation, PARENT):
             parent = getattr(operation, PARENT)
             return Operation("", id(parent), self.parent(parent), self.sources.constructed(parent))
-        # A single number, such as a loss weight, is no tensor of the network.
+        # A single number, such as a loss weight, is not a tensor of the network.
         count = sum(len(tensor.shape) > 0 for tensor in tensors)
         content = self.content(operation, Given(node), count)
         name = operation.name
@@ -217,7 +220,7 @@ class LiveReader:
         return self._layer(operation, given)
 
     def _function(self, operation: Any, tensors: int) -> Description:
-        """A function of `keras.ops` or of TensorFlow."""
+        """Describe a function of `keras.ops` or of TensorFlow."""
         name = function_name(operation)
         entry = find_tensorflow(name) if is_tensorflow(operation) else find_operation(name)
         if entry is None:
@@ -236,7 +239,7 @@ class LiveReader:
         return self._describe(layer, entry)
 
     def parent(self, layer: Any) -> Description:
-        """Describe what `super().call(...)` applies, in a subclass of a listed layer."""
+        """Describe what `super().call(...)` applies in a subclass of a layer in the catalog."""
         entry = keras_entry(layer, self.roles)
         return self._describe(layer, entry) if entry else boundary(type(layer).__name__)
 
@@ -249,14 +252,14 @@ class LiveReader:
         return layer_arguments(operation, self.roles, partial(self.opener.follow, self))
 
     def _lambda(self, layer: Any, given: Given, entry: Entry) -> Content:
-        """A `Lambda`: a known function is what it is, a user's own is followed."""
+        """Describe a `Lambda` with a known function. A function of the user is followed."""
         function = function_entry(layer.function, self.roles)
         if function is not None:
             return replace(describe_function(function, 1, {}, self.roles), layer=entry.name)
         return lambda: self._opened(layer, given, otherwise=describe_layer(entry, {}, self.roles))
 
     def _opened(self, layer: Any, given: Given, otherwise: Description | None = None) -> Description | Network:
-        """The inside of a layer; a boundary, and a note, where it cannot be followed."""
+        """The network inside a layer. If it cannot be followed: `otherwise`, or else a boundary with a note."""
         try:
             return self.opener.open_call(self, layer, given)
         except (TraceError, NotBuiltError) as error:
@@ -266,16 +269,16 @@ class LiveReader:
 
 
 class _Namer:
-    """Names for functions and layers made in a `call`: `relu`, `relu_1`, as Keras names layers, counted in that call.
+    """Names the functions and layers that a `call` creates, like Keras, but counted within that call: `relu`, `relu_1`.
 
-    Those Keras gives depend on what was called before.
+    Keras's own names depend on what was called before.
     """
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
 
     def name(self, layer: str, given: str) -> str:
-        """The name of a function, or of a layer; one that the user gave to a layer is kept."""
+        """The name of a function or layer. A name that the user gave to a layer is kept."""
         base = _snake(layer)
         if given and not re.fullmatch(rf"{re.escape(base)}(_\d+)?", given):
             return given
@@ -285,13 +288,13 @@ class _Namer:
 
 
 def _snake(name: str) -> str:
-    """A class name as Keras makes layer names of it: `batch_normalization`."""
+    """The name that Keras derives from the name of a class: `batch_normalization`."""
     words = re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
     return re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()
 
 
 _Key = tuple[int, int]
-"""The id of an operation, and which of its nodes."""
+"""The id of an operation, and the index of its node."""
 
 
 def _key(tensor: Any) -> _Key:
@@ -300,7 +303,7 @@ def _key(tensor: Any) -> _Key:
 
 
 def _turns(keys: Iterable[_Key]) -> dict[_Key, int]:
-    """For each node which of its operation's nodes it is, from 1: nodes of other models do not count."""
+    """The number of each node among the nodes of its operation in this network, from 1."""
     turns: dict[_Key, int] = {}
     counts: dict[int, int] = {}
     for key in sorted(keys):
@@ -318,5 +321,5 @@ def _has_history(tensor: Any) -> bool:
 
 
 def _flat(value: Any) -> list[Any]:
-    """The tensors of a model's inputs or outputs, which both generations keep as a flat list or a single tensor."""
+    """The inputs or outputs of a model as a list. Keras has a flat list or a single tensor."""
     return list(value) if isinstance(value, (list, tuple)) else [value]

@@ -1,4 +1,4 @@
-"""Turns a live model into its layer graphs."""
+"""Converts a live model to its layer graphs."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ def read_model(
     roles: RoleTable = DEFAULT,
     sources: SourceRecorder | None = None,
 ) -> ReadModel:
-    """Read a built model of any generation of Keras; it is left as it was.
+    """Read a live model of any generation of Keras. The model is not changed.
 
     Args:
         model: A Sequential, functional or subclassed model.
-        target: What to call it in places; its name if not given.
-        input_shape: The shape of its input without the batch, where it does not know it: a tuple, a list of tuples,
-            or a dict of tuples by argument name.
-        sample: Instead of a shape: a batch of input, or a list or dict of such.
+        target: The `path` of places; `None` for the name of the model.
+        input_shape: The input shape without the batch size, for a model that does not know it: a tuple, a list of
+            tuples, or a dict of tuples by argument name.
+        sample: A batch of input, or a list or dict of batches, instead of a shape.
         roles: The user's roles.
-        sources: Where layers were constructed and applied, if somebody watched.
+        sources: The places where layers were constructed and applied, if they were recorded.
 
     Raises:
-        NotAModelError: `model` is something else.
-        NotBuiltError: The model does not know its input, and none was given.
-        TraceError: Its `call` cannot be followed.
+        NotAModelError: `model` is not a Keras model.
+        NotBuiltError: The model does not know its input, and neither `input_shape` nor `sample` is given.
+        TraceError: The `call` of the model cannot be followed.
     """
     reader = LiveReader(_library(model), roles, CodeOpener(), sources=sources or SourceRecorder())
     parts = _parts(model)
@@ -56,10 +56,10 @@ def read_model(
 
 
 def _library(model: Any) -> Library:
-    """The generation of Keras that a model is of.
+    """The generation of Keras of a model.
 
     Raises:
-        NotAModelError: It is no model.
+        NotAModelError: It is not a model.
     """
     library = library_of(model)
     if library is None or not isinstance(model, library.layer_class):
@@ -70,10 +70,10 @@ def _library(model: Any) -> Library:
 
 
 def _part_by_part(reader: LiveReader, model: Any, parts: Sequence[Any], target: str | None) -> list[LayerGraph]:
-    """The graphs of the models that a model without a `call` holds, and a note that says so.
+    """The graphs of the models inside a model without a `call`. A note explains this.
 
     Raises:
-        InspectionError: None of them can be read; it is that of the first.
+        InspectionError: None of them can be read. It is the error of the first one.
     """
     graphs: list[LayerGraph] = []
     unread: list[InspectionError] = []
@@ -105,7 +105,7 @@ def _both_ways(
 
 
 def _parts(model: Any) -> list[Any]:
-    """The models that a model without a `call` of its own holds (a GAN: a generator and a discriminator)."""
+    """The models inside a model without a `call`, such as the generator and the discriminator of a GAN."""
     if defines_call(model) or has_graph(model) or is_sequential(model):
         return []
     return [part for part in model.layers if is_model(part)]
@@ -136,7 +136,7 @@ def _opened(reader: LiveReader, model: Any, arguments: Arguments) -> Network:
 
 
 def _read_stack(reader: LiveReader, model: Any, target: str, input_shape: InputShape | None, sample: Any) -> LayerGraph:
-    """A `Sequential` that is not built: the order of its layers is known; to look into them takes a shape."""
+    """Read a `Sequential` that is not built. The order of its layers is known, but opening them needs a shape."""
     if input_shape is None and sample is None:
         return assemble(reader.model(model), target)
     spec = call_arguments(model, input_shape, sample).positional[0]
@@ -147,10 +147,10 @@ def _read_stack(reader: LiveReader, model: Any, target: str, input_shape: InputS
 
 
 def call_arguments(model: Any, input_shape: InputShape | None, sample: Any = None) -> Arguments:
-    """The arguments for calling a model that does not store its inputs; see `read_model`.
+    """The arguments to call a model with (see `read_model`).
 
     Raises:
-        NotBuiltError: The model does not know its input, and none was given.
+        NotBuiltError: The model does not know its input, and neither `input_shape` nor `sample` is given.
     """
     parameters = call_parameters(model)
     if sample is not None:
@@ -168,8 +168,8 @@ def call_arguments(model: Any, input_shape: InputShape | None, sample: Any = Non
 
 
 def _known_arguments(model: Any, parameters: Sequence[str]) -> Arguments | None:
-    """The input a subclassed model was built for, `None` if it does not know."""
-    if has_graph(model):  # with a `call` of its own before it
+    """The input that a subclassed model was built for; `None` if it is not known."""
+    if has_graph(model):  # it has its own `call`, too
         return Arguments((mapped(model.input, _spec_of),))
     saved = getattr(model, "save_spec", None)  # Keras 2: the arguments of its first call
     given = saved() if saved is not None and getattr(model, "_saved_model_inputs_spec", None) is not None else None
@@ -183,7 +183,7 @@ def _known_arguments(model: Any, parameters: Sequence[str]) -> Arguments | None:
 
 
 def _is_known(shape: Any) -> bool:
-    """Whether a shape was noted, and not only that there was a call of `build` (`build(None)`)."""
+    """Whether a shape was recorded, and not just a call of `build(None)`."""
     return shape is not None and all(map(_is_known, shape.values() if isinstance(shape, Mapping) else ()))
 
 
@@ -201,7 +201,7 @@ def _from_build(shapes: Mapping[str, Any], parameters: Sequence[str]) -> Argumen
 
 
 def _spec_with_batch(shape: Any) -> Any:
-    """A shape that begins with the batch, or a structure of such, as specs."""
+    """A shape that starts with the batch size, or a structure of such shapes, as specs."""
     if isinstance(shape, Mapping):
         return {name: _spec_with_batch(inner) for name, inner in shape.items()}
     if hasattr(shape, "as_list"):
@@ -212,7 +212,7 @@ def _spec_with_batch(shape: Any) -> Any:
 
 
 def _different(graphs: list[LayerGraph]) -> tuple[LayerGraph, ...]:
-    """The graphs of inference and training: one if they are the same."""
+    """The graphs of inference and training; only one if they are the same."""
     if len(graphs) == 1 or _signature(graphs[0]) == _signature(graphs[1]):
         return (graphs[0],)
     modes = ("inference", "training")

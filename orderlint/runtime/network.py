@@ -16,7 +16,7 @@ from orderlint.graph import Location
 __all__ = ["Application", "Content", "Network", "Operation", "Tensor", "in_order", "needed"]
 
 Tensor: TypeAlias = tuple[Hashable, int]
-"""One output of an application, or an input of the network: the key of who makes it, and which of its outputs."""
+"""One output of an application, or an input of the network: the key of its origin, and the index of the output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class Operation:
     """A layer or function of a model, however often it is applied.
 
     Attributes:
-        name: Its part of the layer path; empty if it adds none.
-        identity: Equal for every application of one layer object; `None` for functions.
-        content: What it is: one layer, or a network of its own that is opened in place.
-        constructed: Where it was constructed, if that is known.
+        name: Its part of the layer path; empty if it has none.
+        identity: Equal for all applications of one layer object; `None` for functions.
+        content: One layer, or a nested network.
+        constructed: The place where it was constructed, if that is known.
     """
 
     name: str
@@ -38,13 +38,14 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """An operation applied once.
+    """One application of an operation.
 
     Attributes:
-        key: Unlike that of any other application of the network.
-        inputs: The tensors of the network that flow in, in the order of the arguments.
+        key: A unique key in the network.
+        operation: The operation.
+        inputs: The tensors of the network among its arguments, in order.
         applied: The source place of the application, if that is known.
-        turn: Which of the layer's applications in this network it is, from 1, in the order in which they were made.
+        turn: The number of this application among those of the same layer in this network, from 1.
     """
 
     key: Hashable
@@ -59,9 +60,10 @@ class Network:
     """One level of a model.
 
     Attributes:
+        name: Its name.
         inputs: The keys of its inputs, in order, with their names.
-        applications: Each after those whose outputs it takes.
-        outputs: What leaves it, in order.
+        applications: Its applications. Each follows those whose outputs it uses.
+        outputs: Its outputs, in order.
     """
 
     name: str
@@ -71,21 +73,21 @@ class Network:
 
 
 Content: TypeAlias = "Description | Network | Callable[[], Description | Network]"
-"""One layer, a network, or a function that finds out which: nested parts are looked at only when they are reached."""
+"""One layer, a network, or a function that returns one of these, because nested parts are only read when reached."""
 
 
 @dataclass(slots=True)
 class _Waiting:
-    """An application that waits for so many others."""
+    """An application that waits for other applications."""
 
     count: int
     consumers: list[Hashable] = field(default_factory=list)
 
 
 def in_order(applications: Iterable[Application]) -> tuple[Application, ...]:
-    """The applications, each after those whose outputs it takes, otherwise in the order given.
+    """Sort applications, so that each follows those whose outputs it uses. Otherwise, the order stays the same.
 
-    Applications in a cycle, or that wait for one, are left out: no value ever reaches them.
+    Applications in or after a cycle are left out, because no value ever reaches them.
     """
     table = {application.key: application for application in applications}
     waiting = {key: _Waiting(0) for key in table}
@@ -110,7 +112,7 @@ def in_order(applications: Iterable[Application]) -> tuple[Application, ...]:
 
 
 def needed(applications: Sequence[Application], outputs: Iterable[Tensor]) -> tuple[Application, ...]:
-    """The applications that the outputs depend on, in the order given, which is that of the data flow."""
+    """The applications that the outputs depend on, in the same order, which is that of the data flow."""
     wanted = {key for key, _ in outputs}
     kept = []
     for application in reversed(applications):

@@ -75,9 +75,9 @@ class Following:
     def _look_up(self) -> None:
         """Follow the names that strings may spell."""
         reached, spelled = self.reached, self._spelled
-        while self._num_spelled < len(reached.parts) or self._manner != (reached.evaluates, reached.turns_round):
-            if self._manner != (reached.evaluates, reached.turns_round):
-                self._manner, self._num_spelled = (reached.evaluates, reached.turns_round), 0
+        while self._num_spelled < len(reached.parts) or self._manner != (reached.evaluates, reached.reverses):
+            if self._manner != (reached.evaluates, reached.reverses):
+                self._manner, self._num_spelled = (reached.evaluates, reached.reverses), 0
             for part in reached.parts[self._num_spelled :]:
                 spelled.add(part.spelled(*self._manner))
             self._num_spelled = len(reached.parts)

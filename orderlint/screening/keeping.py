@@ -29,7 +29,7 @@ _METHOD = re.compile(rb"((?<![\w\x80-\xff])[\w\x80-\xff]+|[^\w\s\x80-\xff])[ \t]
 _GLOBAL = re.compile(rb"^[ \t]*global\b([^\n]*)", re.MULTILINE)
 _SUPER = re.compile(rb"\bsuper\s*\(\s*\)\s*\.")
 _PARAMETERS = re.compile(rb"\bdef\s+[\w\x80-\xff]+\s*\(([^()]*)")
-_TOLD = b"__init_subclass__"
+_SUBCLASS_HOOK = b"__init_subclass__"
 _HOOK = re.compile(
     rb"^([ \t]+)def\s+__init_subclass__\b.*?(?=^(?!\1[ \t])[ \t]*[^\s)\]}]|\Z)", re.MULTILINE | re.DOTALL
 )
@@ -139,15 +139,15 @@ class Keeping:
             for part in parts
             if part.code.startswith(b"class")
         ]
-        told = {name for name, part in classes if _TOLD in part.words and self._keeps_subclasses(part)}
+        hooked = {name for name, part in classes if _SUBCLASS_HOOK in part.words and self._keeps_subclasses(part)}
         kept: list[Part] = []
-        while told:
-            names = [(name, part) for name, part in classes if words_in(part.code.partition(b":")[0]) & told - {name}]
-            new = {name for name, _ in names} - told
+        while hooked:
+            names = [(name, part) for name, part in classes if words_in(part.code.partition(b":")[0]) & hooked - {name}]
+            new = {name for name, _ in names} - hooked
             kept = [part for _, part in names]
             if not new:
                 break
-            told |= new
+            hooked |= new
         return kept
 
     def _keeps_subclasses(self, part: Part) -> bool:

@@ -118,11 +118,11 @@ class Part:
         numbers = (int(mark[1]) for mark in _MARK.finditer(self.code))
         return [strings[number] for number in numbers if number < len(strings)]
 
-    def spelled(self, evaluates: bool, turns_round: bool) -> Spelled:
+    def spelled(self, evaluates: bool, reverses: bool) -> Spelled:
         """The names that its strings may contain; see `spelled_by`."""
-        manner = (evaluates, turns_round)
+        manner = (evaluates, reverses)
         if manner not in self._spelled:
-            found = spelled_by(self.strings, evaluates=evaluates, turns_round=turns_round)
+            found = spelled_by(self.strings, evaluates=evaluates, reverses=reverses)
             found.words.update(word.decode("utf-8", "replace") for word in self.words)
             self._spelled[manner] = found
         return self._spelled[manner]

@@ -203,9 +203,9 @@ class Reach:
 
     def _look_at_each(self, paths: Sequence[str]) -> None:
         """Determine what the code of some files mentions."""
-        told = None if self._spread is None else self._spread(self._exact_of, paths, _MANY)
-        if told is not None:
-            self._exact.update(zip(paths, told, strict=True))
+        results = None if self._spread is None else self._spread(self._exact_of, paths, _MANY)
+        if results is not None:
+            self._exact.update(zip(paths, results, strict=True))
 
     def _exactly(self, path: str) -> int:
         """The roles that the code of a file mentions."""

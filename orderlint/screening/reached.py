@@ -77,7 +77,7 @@ class Reached:
         evaluates: Whether strings are run as code.
         names_objects: Whether strings may come from the names of definitions.
         changes_case: Whether the case of strings may be changed.
-        turns_round: Whether strings may be read backward.
+        reverses: Whether strings may be read backward.
         is_open: Whether everything may be reached.
         goes_through_modules: Whether all names of a module may be used.
     """
@@ -86,7 +86,7 @@ class Reached:
         self.parts: list[Part] = []
         self.names: set[bytes] = set()
         self.renamed: set[bytes] = set()
-        self.looks_up = self.evaluates = self.turns_round = self.names_objects = False
+        self.looks_up = self.evaluates = self.reverses = self.names_objects = False
         self.changes_case = self.is_open = self.goes_through_modules = False
         self._modules = modules
         self._own: dict[bytes, set[bytes]] = {}
@@ -149,7 +149,7 @@ class Reached:
         """Note what a part can reach without naming it."""
         words, code = part.words, part.code
         self.looks_up = self.looks_up or looks_up(code)
-        self.turns_round = self.turns_round or BACKWARDS in code
+        self.reverses = self.reverses or BACKWARDS in code
         self.changes_case = self.changes_case or any(mark in code for mark in _CASES)
         self.evaluates = self.evaluates or bool(words & _EVALUATES_WORDS and _EVALUATES.search(code))
         self.is_open = self.is_open or bool(words & _OPEN_WORDS and _OPEN.search(code))

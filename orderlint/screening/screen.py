@@ -26,7 +26,7 @@ KEPT, CLEAN, PASSED_OVER = 1, 2, 3
 
 
 MANY = 1000
-"""The least number of files for which other processes are started."""
+"""The fewest files for which other processes are started."""
 
 
 class Screen:
@@ -66,7 +66,7 @@ class Screen:
         """The files that the given files import, directly or indirectly."""
         from orderlint.screening.closure import Closure
 
-        for path in paths:  # they are run, whatever they mention
+        for path in paths:  # files of the run are always followed, whatever they mention
             self._rare.setdefault(path, 0)
         return Closure(paths, self._links().brings)
 
@@ -86,11 +86,11 @@ class Screen:
 
     def _each_alone(self, files: Sequence[tuple[str, bool]]) -> list[int]:
         """The result of the content of each file alone."""
-        told = None if self._spread is None else self._spread(self._alone_with_more, files, MANY)
-        if told is None:
+        results = None if self._spread is None else self._spread(self._alone_with_more, files, MANY)
+        if results is None:
             return [self._taken(path, self._alone(path, is_named)) for path, is_named in files]
         verdicts: list[int] = []
-        for (path, _), (alone, more) in zip(files, told, strict=True):
+        for (path, _), (alone, more) in zip(files, results, strict=True):
             verdicts.append(self._taken(path, alone))
             if more is not None:
                 self._links().know(path, *more)

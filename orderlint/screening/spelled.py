@@ -68,13 +68,13 @@ def _text(name: bytes, any_case: bool) -> str:
     return text.lower() if any_case else text
 
 
-def spelled_by(strings: Iterable[bytes], *, evaluates: bool = False, turns_round: bool = False) -> Spelled:
+def spelled_by(strings: Iterable[bytes], *, evaluates: bool = False, reverses: bool = False) -> Spelled:
     """The names that strings may contain.
 
     Args:
         strings: The strings.
         evaluates: Whether they may be run as code. If not, strings with blanks contain no names.
-        turns_round: Whether they may also be read backward.
+        reverses: Whether they may also be read backward.
     >>> [*spelled_by([b"conv_{}", b"c"]).among([b"conv_block", b"c3", b"head"], any_case=False)]
     [b'conv_block', b'c3']
     """
@@ -87,7 +87,7 @@ def spelled_by(strings: Iterable[bytes], *, evaluates: bool = False, turns_round
         pieces = words if evaluates else pieces_of(text) if len(text) <= LONGEST_FRAGMENT else []
         found.words.update(words)
         found.pieces.update(pieces)
-    if turns_round:
+    if reverses:
         found.words.update(word[::-1] for word in [*found.words])
         found.pieces.update(piece[::-1] for piece in [*found.pieces])
     return found

@@ -309,7 +309,7 @@ _NO_READS = (*_LETTERS, b"class ", *(own + b"." for own in _OWN))  # text before
 _PLACES = (b"%s", b"%d")  # a piece of a name may follow these
 
 SHORTEST_FRAGMENT = 3
-"""The least letters that the beginning of a name needs in a separate string: shorter ones begin all kinds of words."""
+"""The fewest letters of a separate string that may begin a name. Shorter strings begin all kinds of words."""
 
 DEFAULT = Vocabulary()
 """The names of the catalog."""

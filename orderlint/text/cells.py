@@ -21,10 +21,10 @@ __all__ = ["Cell", "NodeSite", "Parsed", "QuotedCell", "SyntaxProblem", "Unparsa
 
 @record(frozen=True, slots=True)
 class SyntaxProblem:
-    """Why a file or a cell does not parse.
+    """The reason why a file or a cell cannot be parsed.
 
     Attributes:
-        line: From 1, within the cell in a notebook.
+        line: From 1; in a notebook, within the cell.
         column: From 1, in code points.
         message: One clause without a full stop.
         cell: The notebook cell, from 1 over all cells; `None` outside notebooks.
@@ -37,7 +37,7 @@ class SyntaxProblem:
 
 
 class UnparsableError(Exception):
-    """Raised by `Cell.module` where the text does not parse."""
+    """Raised by `Cell.module` if the text cannot be parsed."""
 
     def __init__(self, problem: SyntaxProblem) -> None:
         super().__init__(problem.message)
@@ -49,7 +49,7 @@ class Parsed:
     """The result of parsing a text: a tree, or the reason why there is none.
 
     Attributes:
-        code: What was parsed in the end.
+        code: The text that was parsed. It may be masked (see `Cell.code`).
     """
 
     code: str
@@ -58,14 +58,14 @@ class Parsed:
 
 
 class Cell:
-    """A piece of Python text: a whole file, or one code cell of a notebook. It does not change.
+    """A piece of Python text: a whole file, or one code cell of a notebook. It is immutable.
 
     Attributes:
-        path: The file, as it is shown.
+        path: The path of the file in reports.
         number: From 1 over all cells of the notebook; `None` for a whole file.
-        text: The Python in it. In a notebook, magics are masked so that lines and columns stay as they are.
-        raw: The text as it stands in the file or cell.
-        is_left_out: Whether its tree would be too large: then `text` is empty, and what reads it says so.
+        text: The Python code. In a notebook, magics are masked so that lines and columns stay the same.
+        raw: The original text of the file or cell.
+        is_left_out: Whether its tree would be too large. Then `text` is empty, and the check adds a warning.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Cell:
         """The syntax tree, parsed once.
 
         Raises:
-            UnparsableError: The text does not parse.
+            UnparsableError: The text cannot be parsed.
         """
         module, problem = self._parsed.module, self._parsed.problem
         if module is None:
@@ -96,14 +96,14 @@ class Cell:
 
     @property
     def problem(self) -> SyntaxProblem | None:
-        """Why the text does not parse; `None` if it does."""
+        """The reason why the text cannot be parsed; `None` if it can be."""
         return self._parsed.problem
 
     @property
     def code(self) -> str:
-        """The text that was parsed: without tabs, `print` statements and magics, if they prevent parsing.
+        """The text that was parsed. Tabs, code that only Python 2 reads, and magics are masked if they prevent parsing.
 
-        They are masked: it is as long as the text, so that offsets are the same in both.
+        It has the same length as the text, so that offsets are the same in both.
         """
         return self._parsed.code
 
@@ -114,36 +114,36 @@ class Cell:
 
     @cached_property
     def python_tree(self) -> ast.Module | None:
-        """What `script_tree` gives for the text."""
+        """The result of `script_tree` for the text."""
         from orderlint.text.scripts import script_tree
 
         return script_tree(self.text)
 
     def check_syntax(self) -> SyntaxProblem | None:
-        """Why the text does not parse, `None` if it does; ten times faster than `problem` where it does.
+        """The reason why the text cannot be parsed; `None` if it can be. Then, this is ten times as fast as `problem`.
 
-        It is for texts that are not analyzed: libcst is not asked, as long as the running Python can read the text.
+        It is meant for texts that are not analyzed: if the running Python can parse the text, libcst is not used.
         """
         return self._parsed.problem if "_parsed" in vars(self) else self._refusal
 
     def body(self, node: cst.FunctionDef) -> Sequence[cst.BaseStatement | cst.BaseSmallStatement] | None:
-        """The statements of a function of this cell's tree; `None` where they do not parse."""
+        """The statements of a function in this cell's tree; `None` if they cannot be parsed."""
         return node.body.body
 
     def parsed_apart(self) -> Iterable[tuple[cst.FunctionDef, cst.FunctionDef]]:
-        """Functions that were parsed by themselves: each in this cell's tree, without its body, and with it."""
+        """Functions that were parsed separately: each without its body, as in this cell's tree, and with its body."""
         return ()
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
-        """Character offsets of a node in `text`, end exclusive, without surrounding whitespace.
+        """The character offsets of a node in `text`, without surrounding whitespace. The end is exclusive.
 
         Raises:
-            KeyError: The node is not one of this cell's tree.
+            KeyError: The node is not in this cell's tree.
         """
         return self._spans[node]
 
     def locate(self, node: cst.CSTNode) -> Location:
-        """The location of a node of this cell's tree."""
+        """The location of a node in this cell's tree."""
         return self.location(*self.span(node))
 
     def location(self, start: int, end: int) -> Location:
@@ -158,9 +158,9 @@ class Cell:
 
     @cached_property
     def _parsed(self) -> Parsed:
-        from orderlint.text.parsing import parse_evened  # brings in libcst, which is slow to import
+        from orderlint.text.parsing import parse_evened  # imports libcst, which is slow
 
-        vars(self).pop("python_tree", None)  # one tree is enough: it has told that the file needs the other
+        vars(self).pop("python_tree", None)  # frees memory: this tree is no longer needed once there is the other one
         code, outcome = parse_evened(self.text)
         if isinstance(outcome, tuple) and self._masked != code:
             code, outcome = parse_evened(self._masked)
@@ -179,7 +179,7 @@ class Cell:
 
     @cached_property
     def _masked(self) -> str:
-        """The text without what only Python 2 or IPython reads."""
+        """The text without code that only Python 2 or IPython can read."""
         from orderlint.text.scripts import mask_script
 
         return mask_script(self.text)
@@ -187,13 +187,13 @@ class Cell:
 
 @record(frozen=True, slots=True)
 class NodeSite:
-    """The place of a syntax node; its position is worked out only when asked for. Equal for the same node."""
+    """The place of a syntax node. Its position is only computed on request. Sites of the same node are equal."""
 
     cell: Cell
     node: cst.CSTNode
 
     def __hash__(self) -> int:
-        return hash(self.node)  # of one cell: places are keys all the time
+        return hash(self.node)  # a node is only in one cell, and sites are often used as keys
 
     def location(self) -> Location:
         """The location of the node."""
@@ -204,7 +204,7 @@ class QuotedCell(Cell):
     """Code in a string that other code evaluates (`eval("Dense(8)")`). All of it has the position of that call.
 
     Args:
-        place: Where.
+        place: The call that evaluates it.
     """
 
     def __init__(self, place: NodeSite) -> None:
@@ -212,5 +212,5 @@ class QuotedCell(Cell):
         self._place = place
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
-        """Where the code is evaluated, in the cell around it."""
+        """The span of the call that evaluates the code, in the enclosing cell."""
         return self._place.cell.span(self._place.node)

@@ -1,7 +1,7 @@
 """Decodes and encodes source text: encodings, byte order marks, newlines, and positions of characters.
 
-Lines are counted as an editor counts them: a line ends at `\\n`, `\\r\\n` or a lone `\\r`, and nowhere else (so
-neither at a form feed nor at U+2028, where `str.splitlines` would split).
+Lines are counted like in an editor: a line only ends at `\\n`, `\\r\\n` or a lone `\\r`. It does not end at a form feed
+or at U+2028, where `str.splitlines` would split.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _WIDE_MARKS = {
 
 
 class SourceError(Exception):
-    """A file that cannot be read as source, with the reason in words a user can act on."""
+    """Raised if a file cannot be read as source code. The message is for the user: it gives the reason."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -43,14 +43,14 @@ class SourceError(Exception):
 
 @record(frozen=True, slots=True)
 class DecodedText:
-    """The text of a file and what is needed to write it back.
+    """The text of a file, and what is needed to write it again.
 
     Attributes:
-        text: Without the byte order mark; newlines as they stand in the file.
+        text: The text without the byte order mark, with the newlines of the file.
         encoding: The codec, as Python names it.
-        bom: The byte order mark, `b""` if there is none.
-        is_exact: Whether the codec writes the text as it stands in the file. `unicode_escape` would write each newline
-            as an escape, so that all code is in the comment of the first line.
+        bom: The byte order mark; `b""` if there is none.
+        is_exact: Whether the codec encodes the text to the same bytes. For example, `unicode_escape` would write each
+            newline as an escape, so that all code would be in the comment of the first line.
     """
 
     text: str
@@ -73,12 +73,12 @@ class LineTable:
         self._length = len(text)
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of a character offset, both from 1, columns in code points."""
+        """The line and column of a character offset, both from 1. Columns are counted in code points."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
     def offset(self, line: int, column: int) -> int:
-        """The character offset of a line and column; places outside the text are moved to its nearest end."""
+        """The character offset of a line and column. A place outside of the text counts as its nearest end."""
         if line < 1:
             return 0
         if line > len(self._starts):
@@ -90,7 +90,7 @@ class LineTable:
 
 
 def dominant_newline(text: str) -> str:
-    """The newline most lines of a text end with, `"\\n"` if it has one line."""
+    """The most common newline of a text; `"\\n"` if it has only one line."""
     windows = text.count("\r\n")
     counts = {"\n": text.count("\n") - windows, "\r\n": windows, "\r": text.count("\r") - windows}
     return max(counts, key=counts.__getitem__)
@@ -104,7 +104,7 @@ def decode(data: bytes, *, cookie: bool = True) -> DecodedText:
         cookie: Whether a coding comment in the first two lines counts, as it does in Python source.
 
     Raises:
-        SourceError: The bytes are no text, or not in the encoding the file claims.
+        SourceError: The bytes are not text, or are not in the encoding that the file declares.
     """
     for mark, name in _WIDE_MARKS.items():
         if data.startswith(mark):
@@ -124,17 +124,16 @@ def decode(data: bytes, *, cookie: bool = True) -> DecodedText:
         raise SourceError(_bad_byte(encoding, line, body[error.start], cookie=cookie)) from None
     except LookupError:
         raise SourceError(_NO_TEXT.format(encoding)) from None
-    except ValueError as error:  # codecs written in Python raise other kinds of ValueError
+    except ValueError as error:  # codecs that are written in Python raise other kinds of `ValueError`
         why = " ".join(str(error).split())
         raise SourceError(f"the file is not valid {encoding}: {why}; correct the coding comment") from None
 
 
 def encode(text: str, like: DecodedText) -> bytes:
-    """The bytes of a changed text, in the encoding and with the mark of the original.
+    """The bytes of a changed text, with the encoding and the byte order mark of the original.
 
     Raises:
-        SourceError: The text holds a character that the encoding lacks, or what did not change would be written in
-            another way.
+        SourceError: The encoding cannot encode a character of the text, or would encode unchanged text differently.
     """
     if not like.is_exact:
         raise SourceError(f"the file cannot be written in {like.encoding} without other changes; save it as UTF-8")
@@ -143,22 +142,22 @@ def encode(text: str, like: DecodedText) -> bytes:
     except UnicodeEncodeError as error:
         missing = text[error.start : error.start + 1]
         raise SourceError(f"the character {missing!r} cannot be written in {like.encoding}") from None
-    except ValueError:  # codecs written in Python raise other kinds of ValueError
+    except ValueError:  # codecs that are written in Python raise other kinds of `ValueError`
         raise SourceError(f"the changed text cannot be written in {like.encoding}; save the file as UTF-8") from None
 
 
 def _writes(encoding: str, text: str, data: bytes) -> bool:
-    """Whether an encoding makes a text the bytes that it was read from."""
+    """Whether an encoding encodes a text to the bytes that it was decoded from."""
     try:
         return text.encode(encoding) == data
-    except (LookupError, ValueError):  # some codecs only read
+    except (LookupError, ValueError):  # some codecs can only decode
         return False
 
 
 def without_surrogates(text: str) -> str:
-    """The text with `?` for each lone surrogate, which no encoding can write and no parser read.
+    """The text with `?` in place of each lone surrogate, which cannot be encoded or parsed.
 
-    A notebook may hold one, as an escape in its JSON.
+    A notebook may contain one, as an escape in its JSON.
     """
     try:
         text.encode()
@@ -171,11 +170,15 @@ _NO_TEXT = "the encoding `{}`, named in a coding comment, is not a text encoding
 
 
 def _declared_encoding(data: bytes) -> str:
-    """The encoding of Python source by PEP 263: a coding comment in the first two lines, else UTF-8."""
+    """The encoding of Python source code (PEP 263): that of a coding comment in the first two lines, or else UTF-8.
+
+    Raises:
+        SourceError: The coding comment is wrong.
+    """
     lines = [line + b"\n" for line in _NEWLINE_BYTES.split(data[:1000], 2)[:2]]
     if not any(b"coding" in line for line in lines):
         return "utf-8"
-    from tokenize import detect_encoding  # only files with a coding comment pay for it
+    from tokenize import detect_encoding  # slow to import, and only needed for files with a coding comment
 
     try:
         encoding, _ = detect_encoding(iter([*lines, b""]).__next__)
@@ -197,7 +200,7 @@ _USUAL = ("utf-8", "latin-1", "ascii", "cp1252")
 
 
 def _not_followed(why: str) -> str:
-    """What to say of a coding comment, by what Python says of it."""
+    """The message about a coding comment, from Python's message."""
     unknown = _UNKNOWN.search(why)
     if unknown is None:
         return f"the coding comment cannot be followed: {why}; name another encoding, such as utf-8"

@@ -1,4 +1,4 @@
-"""The exceptions of Python 2, masked so that the rest of a script parses with its lines and columns unchanged.
+"""Masks the exception syntax of Python 2, so that the rest of a script can be parsed with the same lines and columns.
 
 except IOError, error:           except IOError       :
 raise ValueError, "no layers"    raise ValueError
@@ -24,7 +24,7 @@ _TOKEN = re.compile(
 
 
 def mask_exceptions(text: str) -> str:
-    """A text of the same length without the names and values of exceptions; the text itself if it has none.
+    """A text of the same length without the names and values of exceptions in Python 2 syntax.
 
     >>> mask_exceptions("except (IOError, OSError), e: pass")
     'except (IOError, OSError)   : pass'

@@ -1,4 +1,4 @@
-"""Errors of the operating system about files, in the words of our messages."""
+"""Messages for errors of the operating system about files."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ __all__ = ["in_words"]
 
 
 def in_words(error: OSError | ValueError) -> str:
-    """Why something failed, in lower case, where a folder is called a folder.
+    """The reason for an error, in lower case, with `folder` instead of `directory`.
 
-    Python refuses a path with a NUL character itself, by a `ValueError`, whose words stay as they are.
+    For a path with a NUL character, Python raises a `ValueError`. Its message stays the same.
 
     >>> in_words(FileNotFoundError(2, "No such file or directory"))
     'no such file or folder'

@@ -1,6 +1,6 @@
 """Source files: read from disk or memory, decoded, and divided into cells.
 
-A `.py` file is one cell without a number; a notebook has one for each Python code cell.
+A `.py` file is one cell without a number. A notebook has a cell for each code cell in Python.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ class SourceFile:
     """A source file in memory.
 
     Attributes:
-        path: The file as it is shown, POSIX style.
+        path: The path of the file in reports, with forward slashes.
         kind: Python or notebook.
-        cells: One for a Python file; the Python code cells, in order, for a notebook.
+        cells: One cell for a Python file; the Python code cells of a notebook, in order.
         decoded: The whole text of the file (for a notebook: its JSON) with its encoding and byte order mark.
     """
 
@@ -70,7 +70,7 @@ class SourceFile:
 
     @property
     def newline(self) -> str:
-        """The newline most lines of the file end with."""
+        """The most common newline of the file."""
         return dominant_newline(self.decoded.text)
 
     @property
@@ -80,7 +80,7 @@ class SourceFile:
 
     @property
     def problems(self) -> tuple[SyntaxProblem, ...]:
-        """Why cells do not parse, in order; parses them all."""
+        """The reasons why cells cannot be parsed, in order. All cells are parsed."""
         return tuple(cell.problem for cell in self.cells if cell.problem is not None)
 
     def holds(self, place: Site) -> bool:
@@ -88,10 +88,10 @@ class SourceFile:
         return isinstance(place, NodeSite) and place.cell.path == self.path
 
     def cell(self, number: int | None) -> Cell:
-        """The cell of that number (`None`: the whole file).
+        """The cell with a number; `None` is the number of the only cell of a Python file.
 
         Raises:
-            KeyError: There is no such code cell.
+            KeyError: There is no such cell, or it is not Python code.
         """
         at = (number or 1) - 1  # code cells are numbered from 1
         if at < len(self.cells) and self.cells[at].number == number:
@@ -102,10 +102,10 @@ class SourceFile:
         raise KeyError(number)
 
     def to_bytes(self, text: str) -> bytes:
-        """The bytes to write for a changed `text`, in this file's encoding and with its byte order mark.
+        """The bytes for a changed `text`, with the encoding and the byte order mark of this file.
 
         Raises:
-            SourceError: The encoding lacks a character of the text.
+            SourceError: The encoding cannot encode a character of the text, or would encode unchanged text differently.
         """
         return encode(text, self.decoded)
 
@@ -115,10 +115,11 @@ def read_source(path: str | os.PathLike[str], shown: str | None = None) -> Sourc
 
     Args:
         path: The file.
-        shown: The path to show in reports; `path` itself if `None`.
+        shown: The path in reports; `None` for `path` itself.
 
     Raises:
-        SourceError: It cannot be read, is no text, is in another encoding than it says, or is a broken notebook.
+        SourceError: The file cannot be read, is a saved model, is not text, is not in the encoding that it declares, or
+            is a broken notebook.
     """
     return source_from_bytes(bytes_of(path), shown if shown is not None else os.fspath(path))
 
@@ -127,7 +128,7 @@ def bytes_of(path: str | os.PathLike[str]) -> bytes:
     """The bytes of a file.
 
     Raises:
-        SourceError: It cannot be read.
+        SourceError: The file cannot be read, or is a saved model.
     """
     if os.path.splitext(path)[1].lower() in SAVED_MODELS:  # noqa: PTH122
         raise SourceError(IS_SAVED_MODEL)
@@ -138,19 +139,19 @@ def bytes_of(path: str | os.PathLike[str]) -> bytes:
 
 
 def source_from_bytes(data: bytes, path: str) -> SourceFile:
-    """A source file from its bytes; `path` decides whether it is a notebook.
+    """Create a source file from its bytes. The suffix of `path` determines whether it is a notebook.
 
     Raises:
-        SourceError: It is no text, is in another encoding than it says, or is a broken notebook.
+        SourceError: The bytes are not text, are not in the encoding that they declare, or are a broken notebook.
     """
     return _source(decode(data, cookie=not _is_notebook(path)), path)
 
 
 def source_from_text(text: str, path: str = "<string>") -> SourceFile:
-    """A source file from text in memory; `path` decides whether it is a notebook.
+    """Create a source file from text in memory. The suffix of `path` determines whether it is a notebook.
 
     Raises:
-        SourceError: It holds a NUL character or is a broken notebook.
+        SourceError: The text contains a NUL character, or is a broken notebook.
     """
     if (at := text.find("\0")) >= 0:
         line, _ = LineTable(text).position(at)
@@ -159,12 +160,12 @@ def source_from_text(text: str, path: str = "<string>") -> SourceFile:
 
 
 def may_hold_models(data: bytes, names: Iterable[str] = ()) -> bool:
-    """Whether a file is worth parsing: a scan of its bytes, some hundred times faster than a parse.
+    """Whether a file is worth parsing. This searches its bytes, which is about a hundred times as fast as parsing.
 
     Args:
         data: The bytes of the file.
-        names: Further names that make it so, such as those of the configured roles; only the last part of a
-            dotted name counts.
+        names: Further names to search for, such as those of the configured roles. Only the last part of a dotted name
+            counts.
     """
     return mentions_keras(data) or any(name.rpartition(".")[2].encode() in data for name in names)
 
@@ -179,9 +180,9 @@ def _source(decoded: DecodedText, path: str) -> SourceFile:
 
 
 def _bounded(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    """The cells, those left out whose trees, with those of the cells before, would be too large."""
+    """The cells, but a cell is left out if the trees of all cells up to it would be too large."""
     room = MOST_TOKENS
-    if sum(len(cell.text) for cell in cells) <= room:  # nearly every file: no token is shorter than a character
+    if sum(len(cell.text) for cell in cells) <= room:  # nearly all files: a token has at least one character
         return cells
     bounded = []
     for cell in cells:

@@ -1,8 +1,8 @@
-"""Indentation that Python accepts and libcst does not. It is replaced so that lines and columns stay the same.
+"""Replaces indentation that Python accepts and libcst does not, so that lines and columns stay the same.
 
-Python lets the lines of a block be indented by tabs and those of a block in it by spaces and tabs, as long as the order
-of the blocks is the same whether a tab is eight columns wide or one. libcst wants an indentation to begin with the one
-around it. A blank for each tab is as long as the tab and keeps that order, as if tabs were one column wide.
+In Python, a block may be indented by tabs and an inner block by spaces and tabs, as long as a tab width of eight
+columns and a tab width of one column give the same order. In libcst, an indentation has to start with that of the
+enclosing block. A space for each tab keeps the length and, as with a tab width of one, the order.
 
     for x in xs:              for x in xs:
     →   if x:                  if x:
@@ -21,9 +21,9 @@ _TOKEN = re.compile(STRINGS_AND_COMMENTS + r"| (?<![^\r\n]) [ \t\f]+", re.VERBOS
 
 
 def even_indents(text: str) -> str:
-    """A text of the same length that is indented without tabs; what strings contain stays as it is.
+    """A text of the same length that is indented without tabs. Strings stay the same.
 
-    It is meant for texts that Python reads: in others it may hide that their indentation is inconsistent.
+    It is meant for texts that Python can parse. In other texts, it might hide inconsistent indentation.
 
     >>> even_indents("if x:\\n\\ty = '\\t'")
     "if x:\\n y = '\\t'"

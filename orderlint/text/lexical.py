@@ -1,4 +1,4 @@
-"""The tokens of Python, for scans of text that do not parse it."""
+"""The tokens of Python, to scan text without parsing it."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ STRINGS_AND_COMMENTS: Final = r"""
     | '(?:[^'\\\r\n]|\\.)*'
     | \#[^\r\n]*
 """
-"""Alternatives of a verbose regular expression in which `.` matches newlines too: what brackets, names and signs do not
-count in. The prefix of a string is left outside."""
+"""Alternatives for a verbose regular expression in which `.` also matches newlines: text that contains no code. The
+prefix of a string is not included."""

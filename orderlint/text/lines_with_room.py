@@ -1,4 +1,4 @@
-"""The lines of a text that can have a comment at their end, outside strings and before backslashes."""
+"""The lines of a text to which a comment can be added: those that do not end in a string or with a backslash."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _LAYOUT = (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT)
 
 @record(frozen=True, slots=True)
 class Lines:
-    """The physical lines of a text. All numbers count from 1.
+    """The physical lines of a text. All numbers start at 1.
 
     Attributes:
-        lines: The lines, without their ends.
-        closed: Those that no comment can end.
+        lines: The lines, without their newlines.
+        closed: The numbers of the lines to which no comment can be added.
         comments: The column of the comment of each line that has one.
         statements: For each line of a statement, its first and last line.
-        code: The tokens but for comments and blank lines: equal for texts that differ in these alone.
+        code: The tokens without comments and blank lines. They are equal for texts that only differ in these.
     """
 
     lines: tuple[str, ...]
@@ -35,7 +35,7 @@ class Lines:
 
 
 def lines_of(text: str) -> Lines | None:
-    """The lines of a text; `None` if the ends of its strings are not known."""
+    """The lines of a text; `None` if Python's tokenizer cannot read it."""
     lines = tuple(NEWLINE.split(text))
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO("\n".join(lines) + "\n").readline))

@@ -1,16 +1,18 @@
-"""Imports libcst in half the time, with nodes that are asked for their class quickly, in orderlint's own processes.
+"""Makes the import of libcst, and `isinstance` on its nodes, faster in orderlint's own processes.
 
-The check of one model took twenty-three times as long as an empty program, and `import libcst` was two thirds of that.
-Most of it went into `dataclasses`: for each of libcst's 174 classes of nodes it writes and compiles a comparison and a
-representation, which their base class has anyway, and what keeps a node from being changed, which nobody here tries.
-Without these, and with constructors that are compiled when they are first called, the import takes half as long
-(`python -m benchmarks.one_file`), and the nodes are the same otherwise. Their classes are no abstract base classes
-either: for these, each `isinstance` that fails is a call of Python code, and the interpreter makes millions of them.
-And no node is validated when it is made, which took a fifth of each parse: the parser makes nearly all of them, and no
-wrong ones. libcst's other dataclasses are made as orderlint's own are (`records.py`).
+`import libcst` took two thirds of the check of one model. Most of that time was spent in `dataclasses`. For each of
+libcst's 174 node classes, it generates and compiles a comparison and a representation, which the base class has anyway,
+and the code that makes nodes immutable, which is not needed here. Without these, and with constructors that are
+compiled when they are first called, the import takes half as long (`python -m benchmarks.one_file`). Otherwise, the
+nodes are the same.
 
-As the nodes of such a process can be changed by mistake, the Python interface does without this: there, libcst may be
-somebody else's too.
+The node classes are not abstract base classes, either. For those, each `isinstance` that fails calls Python code, and
+the analysis calls it millions of times. Nodes are not validated when they are created, which took a fifth of each
+parse: the parser creates nearly all of them, and its nodes are valid. libcst's other dataclasses are created like
+orderlint's own (`records.py`).
+
+In such a process, nodes could be changed by mistake. So the Python API does not use this module: there, other code may
+use libcst, too.
 """
 
 from __future__ import annotations
@@ -35,13 +37,13 @@ _LEFT_OUT = {"init": False, "eq": False, "repr": False, "frozen": False}
 
 
 def install() -> None:
-    """Let the modules of libcst's nodes be imported so; nothing if they are loaded already."""
+    """Change how libcst will be imported. If it was already imported, this does nothing."""
     if "libcst" not in sys.modules and not any(isinstance(one, _Finder) for one in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
 
 
 class _Finder:
-    """Finds the modules of libcst as Python does, and has them run with leaner dataclasses."""
+    """Finds the modules of libcst like Python, and runs them with leaner dataclasses."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -57,7 +59,7 @@ class _Finder:
 
 
 class _Plain:
-    """In place of `ABC`, for whose subclasses each `isinstance` that fails takes four times as long."""
+    """Replaces `ABC`. For subclasses of `ABC`, each `isinstance` that fails takes four times as long."""
 
 
 class _Loader:
@@ -87,20 +89,20 @@ class _Loader:
 
 
 def _compare_by_identity(node: type) -> None:
-    """Leave out what says in Python that nodes are equal if they are the same: so is what says nothing of it."""
+    """Remove the methods that compare nodes by identity: without them, nodes are compared by identity, too."""
     for name in ("__eq__", "__hash__"):
         if name in vars(node):
             delattr(node, name)
 
 
 def _leave_unvalidated(node: type) -> None:
-    """Leave out what validates each node when it is made: the classes that follow are written without a call of it."""
+    """Remove the validation of nodes. Then the constructors of the classes that are defined later do not call it."""
     if "__post_init__" in vars(node):
         delattr(node, "__post_init__")
 
 
 def _leaner(real: Callable[..., Any]) -> Callable[..., Any]:
-    """A decorator like `dataclass`, which makes of nodes no more than the base class of all nodes has not."""
+    """A decorator like `dataclass`. For node classes, it does not generate what their base class already has."""
 
     def dataclass(cls: type | None = None, /, **options: Any) -> object:
         def make(cls: type) -> object:

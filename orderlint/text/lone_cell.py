@@ -1,6 +1,6 @@
 """A single notebook cell on standard input, as a language server sends it.
 
-It becomes a notebook with that cell, so that it is read as a cell is: with magics, and with lines counted in it.
+It is converted to a notebook with that cell, so that it may contain magics.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ _MARK = {"orderlint": "lone cell"}
 
 
 def is_lone_cell(data: bytes, name: str) -> bool:
-    """Whether what is said to be a notebook is the source of a cell: it is no JSON object."""
+    """Whether data with the name of a notebook is the source of a cell, because it is not a JSON object."""
     return name.lower().endswith(".ipynb") and not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
 def to_notebook(data: bytes) -> bytes:
-    """The notebook with one cell of this source, which is decoded as UTF-8."""
+    """A notebook with one cell that has this source (in UTF-8)."""
     cell = {"cell_type": "code", "metadata": {}, "outputs": [], "source": data.decode("utf-8", "replace")}
     return json.dumps({"cells": [cell], "metadata": _MARK, "nbformat": 4, "nbformat_minor": 5}).encode()
 
 
 def from_notebook(data: bytes) -> bytes:
-    """The source of the cell, if the notebook was made by `to_notebook`; else the notebook itself, broken or not."""
+    """The source of the cell of a notebook from `to_notebook`. Other data is returned unchanged."""
     if b'"lone cell"' not in data:
         return data
     try:

@@ -1,18 +1,18 @@
-"""IPython's additions to Python, masked so that the rest of a cell parses with its lines and columns unchanged.
+"""Masks IPython's additions to Python, so that the rest of a cell can be parsed with the same lines and columns.
 
-A masked line becomes the expression `0`, as a suite needs a statement, and blanks; every text keeps its length, so
-offsets in the masked text are offsets in the cell. What a shell line or a magic assigns becomes the bare name `__`,
-which nothing binds: its value is unknown.
+A masked line becomes the expression `0` and spaces, because a block needs a statement. Each text keeps its length, so
+offsets in the masked text are offsets in the cell. If the result of a shell line or a magic is assigned, the line
+becomes the name `__`, which nothing binds. So its value is unknown.
 
     files = !ls *.py                files = __
     model = %time build()           model =       build()
     %time model = build()           0;    model = build()
     %%bash                          not Python: the cell is left out
 
-Scripts that only IPython runs have lines with `%` and `!` too. Of what IPython adds, only these are masked there.
+In scripts for IPython, only lines with `%` and `!` are masked.
 
-Source of the syntax: IPython 8, IPython/core/inputtransformer2.py. What is only refused there (a magic after the
-colon of `if x:`, a cell magic after a comment) is masked as well: the notebook's author sees that error anyway.
+The syntax is from IPython 8 (IPython/core/inputtransformer2.py). Magics that IPython rejects (after the colon of `if
+x:`, or a cell magic after a comment) are masked, too: the author of the notebook sees that error anyway.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from orderlint.text.parsing import python_accepts
 
 __all__ = ["mask_magics", "mask_script_magics"]
 
-# Cell magics that run Python in the notebook's own namespace, or are followed by it. The body of one in neither list
-# is Python if it parses.
+# Cell magics that run Python in the namespace of the notebook, or that precede Python. The cell of a magic in neither
+# list is Python if it can be parsed.
 _PYTHON_CELL = re.compile(
     r"backend|capture|debug|heat|ipytest|lprun|memit|mprun|orderlint|prun|px|pyinstrument|scalene|snakeviz|time|timeit|wandb"
 )
@@ -37,13 +37,13 @@ _FOREIGN_CELL = re.compile(
     r"pypy|python[23]?|r|ruby|script|sh|shell|sql|svg|sx|system|typescript|writefile",
     re.IGNORECASE,
 )
-# Magics that work without their `%`, and the commands that are magics; those that people use so.
+# Magics and commands that people use without `%`.
 _AUTOMAGICS = (
     "alias|cat|cd|clear|conda|cp|env|history|less|ls|load|load_ext|mamba|man|matplotlib|mkdir|more|mv|"
     "pip|pwd|pylab|reload_ext|rm|rmdir|run|set_env|time|timeit|uv|who|whos"
 )
 
-_LONGEST_TIMED = 2_000  # characters; a limit, as each `%time` with an open bracket looks as far
+_LONGEST_TIMED = 2_000  # characters; without a limit, each `%time` with an open bracket could scan the whole text
 
 _CELL_MAGIC = re.compile(r"[ \t]*%%([^\s%?]+)(?![^\r\n]*\?\s*$)[^\r\n]*", re.MULTILINE)
 _NO_CODE = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n)")
@@ -69,7 +69,7 @@ _TOKEN = re.compile(
 
 
 class _Mask(NamedTuple):
-    """Characters `start:end` that are replaced by `filler` and blanks."""
+    """The characters `start:end` are replaced by `filler` and spaces."""
 
     start: int
     end: int
@@ -81,7 +81,7 @@ class _Mask(NamedTuple):
 
 
 def mask_magics(text: str) -> str | None:
-    """The Python of a notebook cell, of the same length as the cell; `None` if the cell is not Python.
+    """The Python code of a notebook cell, with the same length as the cell; `None` if the cell is not Python.
 
     >>> mask_magics("%matplotlib inline\\nx = 1")
     '0                 \\nx = 1'
@@ -98,9 +98,9 @@ def mask_magics(text: str) -> str | None:
 
 
 def mask_script_magics(text: str) -> str:
-    """A script without its magics and shell lines, of the same length.
+    """A script with masked magics and shell lines. It has the same length.
 
-    It is meant for texts that do not parse.
+    It is meant for texts that cannot be parsed.
 
     >>> mask_script_magics("%matplotlib inline\\nx = 1")
     '0                 \\nx = 1'
@@ -111,9 +111,9 @@ def mask_script_magics(text: str) -> str:
 
 
 def _cell_magics(text: str) -> tuple[list[_Mask] | None, int, bool]:
-    """The masks of the `%%` lines, where the rest starts, and whether that is known to be Python.
+    """The masks of the `%%` lines, the start of the remaining text, and whether that is known to be Python.
 
-    No masks are given for a cell that is known to be something else.
+    There are no masks (`None`) for a cell that is not Python.
     """
     masks: list[_Mask] = []
     known = True
@@ -128,7 +128,7 @@ def _cell_magics(text: str) -> tuple[list[_Mask] | None, int, bool]:
 
 
 def _code_start(text: str, position: int) -> int:
-    """Where the first line with code starts, from a line's start or end."""
+    """The start of the first line with code. `position` is the start or the end of a line."""
     while match := _NO_CODE.match(text, position):
         position = match.end()
     return position
@@ -145,7 +145,7 @@ def _masked(text: str, masks: list[_Mask]) -> str:
 
 
 def _line_masks(text: str, position: int, *, is_script: bool = False) -> Iterator[_Mask]:
-    """The masks of all that is not Python, logical line by logical line."""
+    """The masks of everything that is not Python, one logical line after the other."""
     escaped = _ESCAPED_IN_SCRIPTS if is_script else _ESCAPED
     while position < len(text):
         position = _code_start(text, position)
@@ -165,21 +165,21 @@ def _line_masks(text: str, position: int, *, is_script: bool = False) -> Iterato
 
 
 def _statement_mask(text: str, start: int) -> _Mask:
-    """The mask of a magic or command that starts a line; `%time` alone if a Python statement follows it."""
+    """The mask of a magic or command at the start of a line. If Python follows `%time`, only `%time` is masked."""
     if (time := _TIME.match(text, start)) and _is_python_to_end(text, time.end(), "0;"):
         return _Mask(start, time.end(), "0;")
     return _Mask(start, _command_end(text, start), "0")
 
 
 def _value_mask(text: str, start: int) -> _Mask:
-    """The mask of a magic or command whose result is assigned."""
+    """The mask of a magic or command whose result is assigned. If Python follows `%time`, only `%time` is masked."""
     if (time := _TIME.match(text, start)) and _is_python_to_end(text, time.end()):
         return _Mask(start, time.end())
     return _Mask(start, _command_end(text, start), "__")
 
 
 def _is_python_to_end(text: str, start: int, before: str = "") -> bool:
-    """Whether Python, not unreasonably long, stands from here to the end of the logical line."""
+    """Whether the rest of the logical line is Python, and not longer than `_LONGEST_TIMED`."""
     reach = text[start : start + _LONGEST_TIMED]
     line = _LogicalLine(reach, 0)
     is_cut = line.end == len(reach) < len(text) - start
@@ -187,7 +187,7 @@ def _is_python_to_end(text: str, start: int, before: str = "") -> bool:
 
 
 def _command_end(text: str, start: int) -> int:
-    """Where a command ends: with its line, or the last of the lines that `\\` continues."""
+    """The end of a command: the end of its line, or of the last line if `\\` continues it."""
     match = _COMMAND.match(text, start)
     assert match is not None  # it matches the empty text
     return match.end()
@@ -200,14 +200,14 @@ def _after_blanks(text: str, position: int) -> int:
 
 
 class _LogicalLine:
-    """A line of Python up to the newline that ends it, or to the magic in it, and the masks it needs."""
+    """A logical line of Python, with the masks that it needs."""
 
     __slots__ = ("_asks", "end", "masks", "text")
 
     def __init__(self, text: str, start: int) -> None:
         self.text = text
         self.masks: list[_Mask] = []
-        self._asks = False  # a question mark stands outside of strings and comments
+        self._asks = False  # whether there is a question mark outside of strings and comments
         self.end = self._scan(start)
 
     def _scan(self, start: int) -> int:
@@ -236,15 +236,16 @@ class _LogicalLine:
         return len(self.text)
 
     def _note_help(self, start: int, end: int) -> None:
-        """`name?` at the end of a line asks for help."""
+        """Mask the line if it asks for help by a `?` at its end."""
         if self._asks and _HELP_END.search(self.text, start, end):
             self.masks = [_Mask(_after_blanks(self.text, start), end, "0")]
 
 
 def _undent(text: str) -> str:
-    """The cell without the indentation of its first line, which IPython takes off.
+    """The cell without the indentation of its first line, which IPython removes.
 
-    A form feed restarts the count of an indentation, so one in the place of its last blank keeps all columns.
+    In Python, a form feed resets the indentation. So a form feed replaces the last space of it, and columns stay the
+    same.
     """
     match = _INDENT.match(text)
     if match is None or match.end() == len(text):

@@ -1,6 +1,6 @@
 """The suffixes of source files, and the words that a file about Keras must contain.
 
-Nothing is imported here, not even `re`: this module is on the way of a run that ends before anything else is needed.
+Nothing is imported here, not even `re`, because fast runs only need this module.
 """
 
 from __future__ import annotations
@@ -8,16 +8,16 @@ from __future__ import annotations
 __all__ = ["FRAMEWORKS", "LONGEST_PLAIN_MODULE", "MODEL_MARKS", "SUFFIXES", "mentions_keras"]
 
 SUFFIXES = (".py", ".pyw", ".ipynb")
-"""What the names of files of source end with, in lower case."""
+"""The suffixes of source files, in lower case."""
 
 LONGEST_PLAIN_MODULE = 20_000
-"""The characters of an imported module that mentions nothing of Keras and is run all the same: it may hold settings."""
+"""The most characters of an imported module that is run although it does not mention Keras: it may contain settings."""
 
 # Of their modules only the code that builds models is read (`keras.applications`); their layers are in the catalog.
 FRAMEWORKS = frozenset({"keras", "tensorflow", "tf_keras", "numpy", "torch", "flax", "jax", "keras_core"})
 
-# One search for each is five times faster than a regular expression for all. The judged layers come alone in pasted
-# snippets; whatever else builds a model is imported.
+# One search for each is five times as fast as one regular expression. Snippets may contain judged layers without an
+# import. Everything else that builds a model is imported.
 MODEL_MARKS = (
     b"keras",
     b"tensorflow",
@@ -26,7 +26,7 @@ MODEL_MARKS = (
     b"Dense",
     b"ropout",
     b"Normalization",
-    b"batch_normalization",  # not what ends in it: texts of all kinds speak of normalization
+    b"batch_normalization",  # not just `normalization`, which occurs in all kinds of texts
     b"BatchNorm",
     b"Activation",
     b"Convolution",
@@ -35,9 +35,9 @@ _CONVOLUTIONS = (b"Conv1D", b"Conv2D", b"Conv3D")
 
 
 def mentions_keras(data: bytes) -> bool:
-    """Whether a file mentions anything of Keras."""
+    """Whether a file contains any of the words about Keras."""
     for mark in MODEL_MARKS:
         if mark in data:
             return True
-    # One search for the beginning that the three share: most files hold none of them.
+    # Most files do not even contain the beginning that the three share.
     return b"Conv" in data and any(mark in data for mark in _CONVOLUTIONS)

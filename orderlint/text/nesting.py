@@ -1,9 +1,9 @@
-"""How deeply a text nests, before it is parsed.
+"""Measures how deeply a text is nested, before it is parsed.
 
-libcst's parser is native code that recurses: at some depth it overflows the stack and takes the process with it.
-So a scan of the tokens, some twenty times faster than the parse, bounds the stack that a text will need. It sees
-brackets, chains of operators, attributes and calls (each parsed as one more level), and indentation, and it may only
-err upwards. libcst's time grows with the square of the depth, so the scan bounds that as well.
+libcst's parser is recursive native code: at some depth, it overflows the stack and crashes the process. So a scan of
+the tokens, which is about twenty times as fast as parsing, gives an upper bound of the stack that a text needs. It
+counts brackets, chains of operators, attributes and calls (each is parsed as one more level), and indentation. libcst's
+time grows with the square of the depth, so the scan also bounds the time.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ __all__ = ["DIRECT_KIB", "MOST_KIB", "Nesting", "deeper_if_needed", "measure_nes
 
 Result = TypeVar("Result")
 
-# KiB of stack that one level takes at most in libcst 1.9, release build, found by parsing in threads of 1 and 8 MiB.
+# The most KiB of stack for one level in a release build of libcst 1.9, measured in threads with 1 and 8 MiB.
 _BRACKET = 14
 _CHAIN = 4
 _LAMBDA = 20
 _INDENT = 40
 
 DIRECT_KIB = 512
-"""What may be parsed on any thread: half of the smallest stack met, 1 MiB, for a main thread on Windows."""
+"""The most stack for a text that is parsed in the current thread: half of the smallest stack (1 MiB, on Windows)."""
 
 MOST_KIB = 8 * 1024
-"""What is parsed at all: some 2,000 levels of operators."""
+"""The most stack for a text that is parsed at all: about 2,000 levels of operators."""
 
-_MOST_BRACKETS = 200  # as CPython: "too many nested parentheses"
-_MOST_PATTERN_BRACKETS = 10  # each level of a `case` pattern more than doubles libcst's time: 20 take seconds
+_MOST_BRACKETS = 200  # as in CPython: "too many nested parentheses"
+_MOST_PATTERN_BRACKETS = 10  # each level of a `case` pattern more than doubles libcst's time: 20 levels take seconds
 
-# Time in units of 0.4 microseconds: a chain of n levels takes n * n, the nth of nested brackets 22 * n.
+# Time in units of 0.4 microseconds: a chain of n levels takes n * n, and the nth nested bracket takes 22 * n.
 _MOST_TIME = 10_000_000
 _BRACKET_TIME = 22
 _LONG_CHAIN = 100 * _CHAIN
@@ -68,8 +68,8 @@ class Nesting:
     """The resources that parsing a text needs.
 
     Attributes:
-        kib: Stack, in KiB, at most.
-        excess: Offset of the first place where the text nests too deeply to be parsed; `None` if nowhere.
+        kib: The most stack that it needs, in KiB.
+        excess: The offset of the first place that is nested too deeply to be parsed; `None` if there is none.
     """
 
     kib: int
@@ -77,7 +77,7 @@ class Nesting:
 
 
 def measure_nesting(text: str) -> Nesting:
-    """How deeply a text nests. Linear in its length.
+    """Measure how deeply a text is nested. The time is linear in its length.
 
     >>> measure_nesting("f(g(h(x)))").excess is None
     True
@@ -97,14 +97,14 @@ def measure_nesting(text: str) -> Nesting:
 
 
 class _Scan:
-    """The state of a scan: stack needed so far, in KiB."""
+    """The state of a scan: the stack that is needed so far, in KiB."""
 
     __slots__ = ("brackets", "chain", "elifs", "held", "indents", "most", "pattern", "time", "too_deep")
 
     def __init__(self) -> None:
-        self.brackets: list[int] = []  # for each open bracket, the chain it stands in
-        self.chain = 0  # of the element under way
-        self.held = 0  # by open brackets, the chains they stand in, and indentation
+        self.brackets: list[int] = []  # for each open bracket, the chain that contains it
+        self.chain = 0  # of the current element
+        self.held = 0  # by open brackets, the chains that contain them, and indentation
         self.indents: list[int] = []  # columns, as in Python's tokenizer
         self.elifs = 0
         self.pattern = False  # inside the pattern of a `case`
@@ -129,7 +129,7 @@ class _Scan:
                 self.too_deep = True
 
     def take_formatted(self, token: str) -> None:
-        """A string with code in it: a level of its own, and those of the code."""
+        """Count a string with code in it: a level for the string, and the levels of the code."""
         self._open()
         depth = len(self.brackets)
         for field in _fields(token):
@@ -165,7 +165,7 @@ class _Scan:
         self._end_chain()
         words = token[1:].lstrip(" \t\f")
         self.pattern = words == "case"
-        if words == "elif":  # each is nested in the one before; that other statements may stand between is overlooked
+        if words == "elif":  # each is nested in the previous one; a chain is not seen to end, so this counts too many
             self.elifs += _CHAIN
             if self.elifs > MOST_KIB:
                 self.too_deep = True
@@ -188,11 +188,11 @@ class _Scan:
 
 
 def _fields(token: str) -> Iterator[str]:
-    """The replacement fields of a formatted string, without their outer braces."""
+    """The replacement fields of a formatted string, without their outer braces; nested fields are part of them."""
     depth = start = 0
     for match in _BRACES.finditer(token):
         brace = match.group()
-        if depth == 0 and brace == "{":  # outside fields `{{` is a brace in the text
+        if depth == 0 and brace == "{":  # outside of fields, `{{` is a brace in the text
             depth, start = 1, match.end()
         elif depth and brace[0] == "{":
             depth += len(brace)
@@ -206,7 +206,7 @@ def _fields(token: str) -> Iterator[str]:
 
 
 def _chain_kib(token: str) -> int:
-    """What an operator, string or keyword adds to the chain it stands in; `---x` has three."""
+    """The stack that an operator, string or keyword adds to its chain, in KiB. `---x` has three operators."""
     if token == "lambda":
         return _LAMBDA
     return _CHAIN if token[0].isalpha() or token[0] in "\"'" else _CHAIN * len(token)
@@ -217,10 +217,10 @@ _local = threading.local()
 
 
 def run_deep(work: Callable[[], Result]) -> Result:
-    """The result of `work()`, run with a stack of 64 MiB and a recursion limit to match.
+    """The result of `work()`, with a stack of 64 MiB and a matching recursion limit.
 
     Raises:
-        RecursionError: No such thread can be had here, or even that does not suffice.
+        RecursionError: No such thread can be started, or its stack is too small, too.
     """
     if getattr(_local, "deep", False):
         return work()
@@ -231,7 +231,7 @@ def run_deep(work: Callable[[], Result]) -> Result:
         _local.deep = True
         try:
             results.append(work())
-        except BaseException as error:  # handed to the caller's thread
+        except BaseException as error:  # raised again in the thread of the caller
             failures.append(error)
 
     _in_deep_thread(body)
@@ -241,12 +241,12 @@ def run_deep(work: Callable[[], Result]) -> Result:
 
 
 def deeper_if_needed(work: Callable[[], Result]) -> Result:
-    """The result of `work()`; where what it walks is too deep for the stack, it starts again on a larger one.
+    """The result of `work()`. If the recursion is too deep, it starts again with a larger stack.
 
-    Each `elif` lies in the one before: what parses may still be a thousand levels deep.
+    Each `elif` is nested in the previous one. So a tree that could be parsed may still be a thousand levels deep.
 
     Raises:
-        RecursionError: As `run_deep`.
+        RecursionError: See `run_deep`.
     """
     try:
         return work()
@@ -255,7 +255,7 @@ def deeper_if_needed(work: Callable[[], Result]) -> Result:
 
 
 def _in_deep_thread(body: Callable[[], None]) -> None:
-    with _starting:  # stack size and recursion limit belong to the whole process
+    with _starting:  # the stack size and the recursion limit apply to the whole process
         stack = threading.stack_size(_DEEP_STACK)
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(max(limit, _DEEP_RECURSION))

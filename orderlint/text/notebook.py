@@ -1,7 +1,7 @@
-"""Reads the code cells of Jupyter notebooks, and writes changed cells back.
+"""Reads the code cells of Jupyter notebooks.
 
-Formats 3 (cells in worksheets, source in `input`) and 4 (cells at the top, source in `source`) are read, with the
-standard library's JSON alone. Source may be one string or a list of lines.
+It reads the formats 3 (cells in worksheets, source in `input`) and 4 (cells at the top level, source in `source`). The
+source may be one string or a list of lines.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _OTHER_KERNEL = re.compile(
     r"(?:bash|cling|ihaskell|ijavascript|ir|iruby|julia|matlab|octave|rust|scala|spark|sparkkernel|sql|xcpp)[-.\d]*",
     re.IGNORECASE,
 )
-_MOST_VALUES = 4_000_000  # a byte of `[[[[` becomes some sixty bytes of objects
+_MOST_VALUES = 4_000_000  # one byte of `[[[[` becomes about sixty bytes of objects
 _MEND = "save it again from Jupyter, or restore a version that Jupyter opens"
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 
 def notebook_cells(text: str, path: str) -> tuple[Cell, ...]:
-    """The Python code cells of a notebook, numbered from 1 over all its cells.
+    """The Python code cells of a notebook. Their numbers count all cells, from 1.
 
     Args:
         text: The JSON of the notebook.
-        path: The path that locations show.
+        path: The path in reports.
 
-    Returns: No cells for a notebook in another language; cells in another language are left out.
+    Returns: The cells, without those in another language; none for a notebook in another language.
 
     Raises:
         SourceError: The text is not a notebook.
@@ -69,7 +69,7 @@ def _json(text: str) -> object:
 
 
 def _entries(notebook: dict[str, Any]) -> Iterator[object]:
-    """Every cell, of whatever type."""
+    """All cells, of any type."""
     if "worksheets" in notebook:
         for number, sheet in enumerate(_list(notebook["worksheets"], "`worksheets`"), 1):
             what = f"worksheet {number}"
@@ -102,7 +102,7 @@ def _source(cell: dict[str, Any], number: int) -> str | None:
 
 
 def _cell_language(metadata: dict[str, Any]) -> object:
-    """The language that an editor notes for a single cell, if it does (Visual Studio Code, SoS)."""
+    """The language that an editor (Visual Studio Code, SoS) has recorded for a cell, if any."""
     editor = metadata.get("vscode")
     if isinstance(editor, dict) and "languageId" in editor:
         return editor["languageId"]
@@ -110,17 +110,17 @@ def _cell_language(metadata: dict[str, Any]) -> object:
 
 
 def _speaks_python(metadata: dict[str, Any]) -> bool:
-    """Whether the notebook's kernel runs Python; yes if nothing says otherwise."""
+    """Whether the kernel of a notebook runs Python. This is the default."""
     kernel = _object(metadata.get("kernelspec", {}), "`kernelspec`")
     language = _object(metadata.get("language_info", {}), "`language_info`").get("name") or kernel.get("language")
-    if isinstance(language, str) and language != "sos":  # SoS notes the language with each cell
+    if isinstance(language, str) and language != "sos":  # SoS records the language of each cell
         return _is_python(language)
-    name = kernel.get("name")  # Python kernels bear the names of environments, so only others are known by theirs
+    name = kernel.get("name")  # Python kernels have the names of environments, so only other kernels are recognized
     return not isinstance(name, str) or _OTHER_KERNEL.fullmatch(name) is None
 
 
 def _is_python(name: object) -> bool:
-    """Whether a language goes by the name of Python; no name counts as Python."""
+    """Whether the name of a language means Python. A missing name means Python."""
     return not isinstance(name, str) or not name or "python" in name.lower() or name.lower().startswith("pyspark")
 
 

@@ -13,7 +13,7 @@ __all__ = ["NotebookLines"]
 
 
 class NotebookLines:
-    """The lines of a notebook's file. The positions of cells are computed once, since a report may need thousands.
+    """The lines of a notebook's file. The positions of cells are computed once, because a report may need thousands.
 
     Args:
         text: The JSON of a notebook that `notebook_cells` reads.
@@ -36,11 +36,11 @@ class NotebookLines:
         """The line of the file that contains a line of a cell.
 
         Args:
-            cell: The number of the cell, from 1 over all cells.
+            cell: The number of the cell. Numbers count all cells, from 1.
             line: From 1, within the cell.
 
-        Returns: From 1. Where the source of a cell is one string, all of it stands in one line. A cell or line that
-            there is not, since the notebook has changed, is taken for the nearest that there is.
+        Returns: The line, from 1. If the source of a cell is one string, all of it is in one line. A missing cell
+            counts as the last one, and a missing line as the nearest one: the notebook may have changed.
         """
         if not self._spans:
             return 1
@@ -53,7 +53,7 @@ class NotebookLines:
 
 
 def _rows(text: str, start: int, end: int, first: int) -> Iterator[tuple[int, int]]:
-    """For each string of the source of a cell, the line of the cell and that of the file with which it begins."""
+    """For each string of the source of a cell: the line of the cell and the line of the file where it starts."""
     value = text[start:end]
     if not value.startswith("["):
         return

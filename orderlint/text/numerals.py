@@ -1,4 +1,4 @@
-"""The numerals of Python 2 that Python 3 refuses, `0777` and `10L`, written as it does in as many characters.
+"""Replaces numerals that only Python 2 accepts, such as `0777` and `10L`, by numerals of Python 3 of the same length.
 
 os.makedirs(folder, 0755)        os.makedirs(folder, 493 )
 limit = 10L; start()             limit = 10 ; start()
@@ -25,7 +25,7 @@ _TOKEN = re.compile(
 
 
 def mask_numerals(text: str) -> str:
-    """A text of the same length with the numerals of Python 3; the text itself if it has no others.
+    """A text of the same length with the numerals of Python 3.
 
     >>> mask_numerals("os.mkdir(path, 0777)")
     'os.mkdir(path, 511 )'

@@ -1,9 +1,9 @@
-"""Outlines: modules that are only followed, parsed without the bodies of their functions until one is called.
+"""Outlines: imported modules whose functions are only parsed when they are called.
 
-A file that imports a library calls a few of its functions, and parsing all of it with libcst takes longer than
-interpreting what is called. So the standard `ast`, which is ten times as fast, finds the bodies; they are blanked out
-in the text that libcst parses, and each is parsed when it is asked for. Blanked characters stay in place: offsets are
-the same in the outline and in the text.
+A file that imports a library usually calls a few of its functions. Parsing all of it with libcst takes longer than
+interpreting what is called. So the standard `ast`, which is ten times as fast, finds the bodies of functions. libcst
+parses the text with spaces instead of these bodies. Each body is parsed when it is needed. Offsets in the outline and
+in the text are the same.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 __all__ = ["OutlinedCell", "outlined"]
 
-SHORTEST = 80  # characters of a body that is worth the second parse
+SHORTEST = 80  # characters of a body that is worth parsing separately
 _STAND_IN = "pass"
-_INDENTING = "if 1:\n"  # what a function that is indented is parsed under
-_BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")  # of statements, in the order of the text
+_INDENTING = "if 1:\n"  # precedes an indented function, so that it can be parsed
+_BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")  # fields with statements, in the order of the text
 
 
 def outlined(file: SourceFile) -> SourceFile:
-    """The file with cells whose functions are parsed when they are called."""
+    """The file with cells whose functions are only parsed when they are needed."""
     return replace(file, cells=tuple(map(_outlined, file.cells)))
 
 
@@ -43,7 +43,7 @@ def _outlined(cell: Cell) -> OutlinedCell:
 
 @record(frozen=True, slots=True)
 class _Definition:
-    """Where a function stands, as offsets in the text.
+    """The place of a function, as offsets in the text.
 
     Attributes:
         name: Its name.
@@ -59,11 +59,11 @@ class _Definition:
 
 
 class _Piece:
-    """A function of an outline, parsed when its body is asked for.
+    """A function of an outline, which is parsed when its body is needed.
 
     Args:
         text: The text of the whole cell.
-        definition: Where the function stands in it.
+        definition: The place of the function in it.
     """
 
     def __init__(self, text: str, definition: _Definition) -> None:
@@ -79,7 +79,7 @@ class _Piece:
 
     @property
     def module(self) -> cst.Module | None:
-        """The tree of the function alone; `None` where libcst refuses what Python reads."""
+        """The tree of the function alone; `None` if libcst cannot parse it, although Python can."""
         _, outcome = self._parsed
         return None if isinstance(outcome, tuple) else outcome
 
@@ -94,7 +94,7 @@ class _Piece:
 
     @property
     def node(self) -> cst.FunctionDef | None:
-        """The function with its body."""
+        """The function with its body; `None` if libcst cannot parse it."""
         block: Any = self.module
         if block is not None and self._is_indented:
             block = block.body[0].body
@@ -111,7 +111,7 @@ class _Piece:
 
 
 class OutlinedCell(Cell):
-    """A cell whose tree has `pass` for the bodies of its functions. `body` returns the real body."""
+    """A cell whose tree has `pass` instead of the long bodies of its functions. `body` returns the real body."""
 
     _characters = 0
 
@@ -169,7 +169,7 @@ def _is_long(one: _Definition) -> bool:
 
 
 def _blanked(text: str, found: Sequence[_Definition]) -> str:
-    """The text with `pass` and blanks for every long body."""
+    """The text with `pass` and spaces instead of each long body."""
     parts: list[str] = []
     at = 0
     for one in filter(_is_long, found):
@@ -179,7 +179,7 @@ def _blanked(text: str, found: Sequence[_Definition]) -> str:
 
 
 def _definitions(cell: Cell) -> Iterator[_Definition]:
-    """The functions of a cell that stand in no other, in order; none where Python does not read it."""
+    """The outermost functions of a cell, in order; none if Python cannot parse it."""
     tree = python_tree(cell.text)
     if tree is None:
         return
@@ -187,7 +187,7 @@ def _definitions(cell: Cell) -> Iterator[_Definition]:
         first = node.body[0]
         decorators = getattr(first, "decorator_list", ())
         start = min((first, *decorators), key=lambda one: (one.lineno, one.col_offset))
-        at = start.col_offset - 1 if decorators else start.col_offset  # the `@` is no part of a decorator
+        at = start.col_offset - 1 if decorators else start.col_offset  # the `@` is not part of a decorator
         body = _offset(cell, start.lineno, at)
         yield _Definition(
             node.name, cell.lines.offset(node.lineno, 1), body, _offset(cell, node.end_lineno, node.end_col_offset)
@@ -195,21 +195,21 @@ def _definitions(cell: Cell) -> Iterator[_Definition]:
 
 
 def _offset(cell: Cell, line: int, column: int) -> int:
-    """The offset of a place of the standard `ast`, which counts the bytes of a line."""
+    """The offset of a place in the standard `ast`, whose columns are bytes."""
     start = cell.lines.offset(line, 1)
     text = cell.text[start : start + column]
     return start + column if text.isascii() else start + len(text.encode()[:column].decode(errors="replace"))
 
 
 def _functions(module: cst.Module) -> Iterator[cst.FunctionDef]:
-    """The functions of a tree that stand in no other, in order."""
+    """The outermost functions of a tree, in order."""
     import libcst as cst
 
     return _outermost(module, (cst.FunctionDef,))
 
 
 def _outermost(tree: object, kinds: tuple[type[Any], ...]) -> Iterator[Any]:
-    """The definitions of these kinds in the blocks of a tree, of either parser, not looking into them."""
+    """The outermost definitions of some kinds in the blocks of a tree of either parser."""
     stack: list[Any] = [tree]
     while stack:
         node = stack.pop()

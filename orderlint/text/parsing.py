@@ -1,4 +1,4 @@
-"""Parses text with libcst, or says why that is not possible."""
+"""Parses text with libcst, or returns the reason why that is not possible."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _NOT_LIBCST = "Python reads this, but orderlint's parser (libcst) does not"
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 _HAS_CONFLICT = "it has merge conflict markers"
 _TOO_DEEP = "nested too deeply for orderlint, even if Python reads it"
-_LONG = 62  # characters of what is wrong: the message begins before it, and fits a line
+_LONG = 62  # characters of a reason, so that the whole message fits a line
 _AFTERTHOUGHT = re.compile(r"\. .*| \(detected at .*| on line \d+$")
 _PARENTHESIS = re.compile(r"\b(?:opening|closing) parenthesis (?=')")
 
 
 def parse(text: str) -> cst.Module | Refusal:
-    """The syntax tree of a text, or where and why it does not parse. Never raises.
+    """The syntax tree of a text, or the place where it cannot be parsed, with the reason. It never raises an error.
 
-    What libcst parses is parsed, even where the running Python is older than the syntax used. What it refuses is
-    refused, in the words of the running Python if that refuses it as well.
+    Only libcst decides, even if the running Python is older than the syntax. If the running Python cannot parse the
+    text, either, the reason is Python's message.
     """
     import libcst as cst
 
@@ -55,7 +55,7 @@ def parse(text: str) -> cst.Module | Refusal:
 def parse_evened(text: str) -> tuple[str, cst.Module | Refusal]:
     """The result of `parse` for a text, and the text that was parsed.
 
-    That is the text, or one of the same length if only its indentation keeps libcst from reading it.
+    That is the text itself, or one of the same length if libcst only fails because of its indentation.
     """
     outcome = parse(text)
     if isinstance(outcome, tuple) and outcome[2] == _NOT_LIBCST and "\t" in text:
@@ -67,7 +67,10 @@ def parse_evened(text: str) -> tuple[str, cst.Module | Refusal]:
 
 
 def refusal(text: str) -> Refusal | None:
-    """Where and why a text does not parse, found ten times faster than by `parse` if it does."""
+    """The place where a text cannot be parsed, with the reason; `None` if the running Python or libcst can parse it.
+
+    If the running Python can, this is ten times as fast as `parse`.
+    """
     if python_accepts(text):
         return None
     outcome = parse(text)
@@ -80,7 +83,7 @@ def python_accepts(text: str) -> bool:
 
 
 def python_tree(text: str) -> ast.Module | None:
-    """The tree of the running Python's own parser, which is ten times as fast; `None` where it refuses the text."""
+    """The tree of the running Python's own parser, which is ten times as fast; `None` if it cannot parse the text."""
     try:
         return _python_parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -88,10 +91,10 @@ def python_tree(text: str) -> ast.Module | None:
 
 
 def literal(text: str) -> object:
-    """The value of a Python literal, without what Python has to say of its spelling (`"\\d"`).
+    """The value of a Python literal, without warnings about its spelling (`"\\d"`).
 
     Raises:
-        ValueError: It is no literal, or its value is too large.
+        ValueError: The text is not a literal, or its value is too large.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -102,7 +105,7 @@ def literal(text: str) -> object:
 
 
 def string(text: str) -> str | None:
-    """The value of a string literal; `None` for bytes, and for a string that Python refuses."""
+    """The value of a string literal; `None` for any other text."""
     try:
         value = literal(text)
     except ValueError:
@@ -111,7 +114,7 @@ def string(text: str) -> str | None:
 
 
 def _conflict(text: str) -> Refusal | None:
-    """Where a merge that is not finished begins in a text."""
+    """The place where an unresolved merge conflict begins in a text; `None` if there is none."""
     first, found = 0, 0
     for number, line in enumerate(NEWLINE.split(text) if _CONFLICT[0] in text else (), 1):
         if line[:8].rstrip() == _CONFLICT[found]:
@@ -122,12 +125,12 @@ def _conflict(text: str) -> Refusal | None:
 
 
 def _python_refusal(text: str) -> Refusal | None:
-    """What the running Python says of a text; its messages are clearer than libcst's."""
+    """The running Python's place and reason, which is clearer than libcst's; `None` if there is no syntax error."""
     try:
         _python_parse(text)
     except SyntaxError as error:
         lines = LineTable(text)
-        # Some versions count f-string errors from the string, or point behind the last line.
+        # In some versions, errors in f-strings count from the string, or the place is behind the last line.
         line, column = lines.position(lines.offset(error.lineno or 1, error.offset or 1))
         return line, column, _clause(error.msg)
     except (ValueError, RecursionError, MemoryError):  # NUL characters; too deep for this Python
@@ -137,14 +140,14 @@ def _python_refusal(text: str) -> Refusal | None:
 
 def _python_parse(text: str) -> ast.Module:
     if sys.version_info < (3, 11) and measure_nesting(text).excess is not None:
-        raise RecursionError  # this Python would overflow its stack, where newer ones raise this themselves
+        raise RecursionError  # this Python would overflow its stack; newer versions raise this error themselves
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # invalid escapes and the like are no concern here
+        warnings.simplefilter("ignore")  # such as those about invalid escapes
         return ast.parse(text)
 
 
 def _libcst_refusal(error: cst.ParserSyntaxError, text: str) -> Refusal:
-    """What libcst says of a text that the running Python reads."""
+    """The place where libcst cannot parse a text that the running Python can parse."""
     match = _LIBCST_PLACE.match(error.message)
     line, column = (int(match[1]), int(match[2])) if match else (error.raw_line, error.raw_column + 1)
     lines = LineTable(text)
@@ -152,7 +155,7 @@ def _libcst_refusal(error: cst.ParserSyntaxError, text: str) -> Refusal:
 
 
 def _clause(message: str) -> str:
-    """A message of a parser as one clause of ours: no capital, no full stop, and short enough for a line.
+    """The message of a parser as one clause, without a capital or a full stop, and short enough for a line.
 
     >>> _clause("closing parenthesis ']' does not match opening parenthesis '(' on line 2")
     "']' does not match '(' on line 2"

@@ -1,8 +1,8 @@
-"""The `print` statements of Python 2, masked so that the rest of a script parses with its lines and columns unchanged.
+"""Masks the `print` statements of Python 2, so that the rest of a script can be parsed with the same lines and columns.
 
-A statement becomes an expression of the same length, as a suite needs one: `0` in parentheses. So offsets in the masked
-text are offsets in the file, also where a statement ends: a repair may move it. What Python 3 reads too (`print("a")`,
-`print >>log, "a"`) stays as it is, and so does a statement whose brackets do not match, which no Python reads.
+A statement becomes `0` in parentheses, of the same length, because a block needs a statement. So offsets in the masked
+text are offsets in the file, including the end of the statement, since a repair may move it. Code that Python 3 accepts
+(`print("a")`, `print >>log, "a"`) stays the same, and so do statements whose brackets do not match.
 
     print "loss", loss,              (0               )
     if verbose: print "x"; y = 1     if verbose: (0      ); y = 1
@@ -37,9 +37,9 @@ _TOKEN = re.compile(
 
 
 def mask_prints(text: str) -> str:
-    """A text of the same length without its `print` statements; the text itself if it has none.
+    """A text of the same length without its `print` statements.
 
-    It is meant for texts that do not parse: one that does may come back with less in it.
+    It is meant for texts that cannot be parsed. In other texts, it might mask more.
 
     >>> mask_prints('x = 1\\nprint "x is", x')
     'x = 1\\n(0            )'
@@ -49,8 +49,8 @@ def mask_prints(text: str) -> str:
     if "print" not in text:
         return text
     pieces: list[str] = []
-    done = depth = start = 0  # `start`: where the present statement starts
-    since: int | None = None  # where the `print` statement that is being read starts
+    done = depth = start = 0  # `start`: the start of the current statement
+    since: int | None = None  # the start of the current `print` statement
     for token in _TOKEN.finditer(text):
         mark = token.group()
         if mark in "([{":
@@ -75,7 +75,7 @@ def mask_prints(text: str) -> str:
 
 
 def _blank(statement: str) -> str:
-    """A statement of no effect and the same length, with its line ends."""
+    """A statement without effect, with the same length and the same newlines."""
     inside = statement.rstrip()[2:-1]
     blanks = "".join(character if character in "\r\n" else " " for character in inside)
     return f"(0{blanks}){statement[len(inside) + 3 :]}"

@@ -11,7 +11,7 @@ import stat
 __all__ = ["MOST_BYTES", "NotRegular", "check_regular", "exists", "is_file", "is_folder", "is_link", "read_regular"]
 
 MOST_BYTES = 100 * 2**20
-"""The longest file that is read. Notebooks with pictures have some tens of megabytes."""
+"""The size of the largest file that is read. Notebooks with pictures have tens of megabytes."""
 
 
 class NotRegular(OSError):
@@ -22,15 +22,15 @@ def read_regular(path: str | os.PathLike[str], most: int = MOST_BYTES) -> bytes:
     """The bytes of a regular file.
 
     Args:
-        path: The file; a link is followed.
+        path: The file. A link is followed.
         most: The most bytes to read.
 
     Raises:
-        OSError: It cannot be read, is a folder, a FIFO, a socket or a device, or is larger.
-        ValueError: The path holds a NUL character.
+        OSError: The file cannot be read, is not a regular file, or is larger than `most`.
+        ValueError: The path contains a NUL character.
     """
-    _check(os.stat(path), most)  # noqa: PTH116  # this is called for every file there is, and `pathlib` costs
-    # Without O_NONBLOCK, a FIFO that took the place of the file in between would wait for a writer.
+    _check(os.stat(path), most)  # noqa: PTH116  # this is called for every file, and `pathlib` is slower
+    # Without O_NONBLOCK, opening a FIFO that has replaced the file in the meantime would wait for a writer.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         status = os.fstat(descriptor)
@@ -41,16 +41,16 @@ def read_regular(path: str | os.PathLike[str], most: int = MOST_BYTES) -> bytes:
 
 
 def check_regular(path: str | os.PathLike[str]) -> None:
-    """Check that a file can be read, as far as possible without reading it.
+    """Check that a path is a regular file that is not too large.
 
     Raises:
-        OSError: There is none, or something else.
+        OSError: It does not exist, is not a regular file, or is too large.
     """
     _check(os.stat(path), MOST_BYTES)  # noqa: PTH116
 
 
 def _read(descriptor: int, size: int) -> bytes:
-    """So many bytes, and not more if the file grows meanwhile."""
+    """At most `size` bytes of a file, even if it grows in the meantime."""
     data = os.read(descriptor, size)
     while len(data) < size and (more := os.read(descriptor, size - len(data))):
         data += more
@@ -58,7 +58,7 @@ def _read(descriptor: int, size: int) -> bytes:
 
 
 def exists(path: str | os.PathLike[str]) -> bool:
-    """Whether a path exists. A name that no file can have does not."""
+    """Whether a path exists. It does not if no file can have such a name."""
     return os.path.exists(path)  # noqa: PTH110  # before Python 3.14, `Path.exists` raises for a name that is too long
 
 

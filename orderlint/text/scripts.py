@@ -1,4 +1,4 @@
-"""Scripts that only Python 2 or IPython runs, masked so that the rest parses with its lines and columns unchanged."""
+"""Masks code of Python 2 or IPython, so that the rest of a script can be parsed with the same lines and columns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["mask_script", "script_tree"]
 
 
 def script_tree(text: str) -> ast.Module | None:
-    """The tree of the running Python's own parser, of a text or of what `mask_script` leaves; `None` for neither."""
+    """The tree of the running Python's own parser for a text or else for its masked text; `None` if both fail."""
     tree = python_tree(text)
     if tree is not None:
         return tree
@@ -23,9 +23,9 @@ def script_tree(text: str) -> ast.Module | None:
 
 
 def mask_script(text: str) -> str:
-    """A text of the same length without what only Python 2 reads, magics and shell lines; itself without any.
+    """A text of the same length without code that only Python 2 can read, magics and shell lines.
 
-    It is meant for texts that do not parse: one that does may come back with less in it.
+    It is meant for texts that cannot be parsed. In other texts, it might mask more.
 
     >>> mask_script('!ls\\nprint "x is", x')
     '0  \\n(0            )'

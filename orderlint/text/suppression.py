@@ -2,13 +2,13 @@
 
     x = BatchNormalization()(x)  # orderlint: ignore[ORD001]   on any line of the reported expression
     # orderlint: disable[ORD001] ... # orderlint: enable[ORD001]   from line to line, over the cells of a notebook
-    # orderlint: ignore[ORD001]   on a line of its own: in the next line with code, too
+    # orderlint: ignore[ORD001]   on its own line: in the next line with code, too
     x = BatchNormalization()(x)  # noqa: ORD001
     # orderlint: skip-file   before the first statement, or on its first line
 
-Without brackets each means every code, and so does a bare `# noqa`, as it does to Flake8 and Ruff. A range that is
-not ended lasts to the end of the file. A code may be given by its beginning (`ORD1`) or by the rule's name. Codes
-that start with other letters are those of other tools, unless a rule from a package has them.
+Without brackets, each applies to all codes, and so does `# noqa` without codes, as in Flake8 and Ruff. A range without
+an end lasts until the end of the file. A code may be given by its beginning (`ORD1`) or by the name of the rule. Codes
+with other letters belong to other tools, unless a rule of a package has them.
 """
 
 from __future__ import annotations
@@ -49,13 +49,13 @@ _NOQA = re.compile(r"#\s*noqa(?![\w-])(?:\s*:\s*(?P<codes>[A-Z]+\d*(?:[\s,]+[A-Z
 
 @lru_cache
 def _ours(letters: frozenset[str]) -> re.Pattern[str]:
-    """orderlint's own comments, their codes in brackets or, by mistake, not; codes start with one of some letters."""
+    """A pattern for orderlint's own comments. Codes start with some letters. The brackets may be missing by mistake."""
     codes = rf"\b(?:{'|'.join(map(re.escape, sorted(letters)))})\d+[\s,]*"
     text = rf"#\s*orderlint\s*:\s*(?P<word>[\w-]*)\s*(?P<codes>\[[^\]#]*\]?|[:=]?\s*(?:{codes})+)?"
     return re.compile(text, re.IGNORECASE)
 
 
-_MOST_CODES = 3  # of a comment that are told
+_MOST_CODES = 3  # codes of a comment that a message lists
 _CODE_LINE = re.compile(r"[\r\n][ \t\f]*(?P<code>[^\s#])")
 
 
@@ -72,11 +72,11 @@ _WORDS = tuple(kind.value for kind in _Kind if kind is not _Kind.NOQA)
 
 @record(frozen=True, slots=True)
 class CommentProblem:
-    """Something to tell about a suppression comment.
+    """A problem of a suppression comment.
 
     Attributes:
-        codes: Of a comment that suppresses nothing: its codes, or beginnings of codes, that are of no use; empty where
-            the comment as a whole is.
+        codes: The unused codes (or beginnings of codes), if only they are to be removed; empty if the whole comment is,
+            and for other problems.
     """
 
     location: Location
@@ -90,9 +90,9 @@ class _Directive:
 
     Attributes:
         codes: Codes or their beginnings; empty for every code.
-        spared: The codes that only a comment which names them suppresses.
-        below: Of an `ignore` on a line of its own: the next line with code; 0 otherwise.
-        used: The codes of the findings it suppressed; for an `enable`, of the ranges it ended.
+        spared: The codes that a comment only suppresses if it names them.
+        below: The next line with code, if it is an `ignore` on its own line; else 0.
+        used: The codes of the findings that it suppressed; for an `enable`, those of the ranges that it ended.
     """
 
     kind: _Kind
@@ -114,11 +114,11 @@ class _Directive:
 
 @record(eq=False, slots=True)
 class _Range:
-    """Where a code is disabled.
+    """A range in which a code is disabled.
 
     Attributes:
-        opened: The comments that disable it, in order: an `enable` ends all of them.
-        end: Where it is enabled again; `None` if it is not.
+        opened: The comments that disable it, in order. An `enable` ends all of them.
+        end: The place where it is enabled again; `None` if there is none.
     """
 
     opened: list[_Directive]
@@ -134,8 +134,8 @@ class Suppressions:
     """The suppression comments of a file.
 
     Attributes:
-        skips_file: Whether a comment asks to skip the file.
-        problems: What to warn of: unknown codes, misspelt comments, a `skip-file` in the wrong place.
+        skips_file: Whether a comment skips the file.
+        problems: Unknown codes, misspelled comments, and a `skip-file` in the wrong place.
     """
 
     def __init__(self, directives: list[_Directive], skips_file: bool, problems: list[CommentProblem]) -> None:
@@ -143,7 +143,7 @@ class Suppressions:
         self.problems = tuple(problems)
         self._directives = directives
         self._by_line: dict[tuple[int, int], list[_Directive]] = {}
-        self._ranges: dict[str, list[_Range]] = {}  # by code, or its beginning; those of one code lie apart, in order
+        self._ranges: dict[str, list[_Range]] = {}  # by code, or its beginning; in order, without overlaps
         for directive in directives:
             if directive.kind in (_Kind.IGNORE, _Kind.NOQA):
                 self._by_line.setdefault(directive.place, []).append(directive)
@@ -158,7 +158,7 @@ class Suppressions:
         return self.skips_file or bool(self._directives)
 
     def plain(self) -> list[Any]:
-        """The comments as lists, strings and numbers."""
+        """The comments as lists, strings and numbers, for JSON."""
         return [
             self.skips_file,
             [
@@ -170,28 +170,28 @@ class Suppressions:
 
     @classmethod
     def of_plain(cls, value: Any) -> Suppressions:
-        """The comments that `plain` has written down; none of them has suppressed anything yet.
+        """Restore the comments from the result of `plain`. None of them has suppressed anything yet.
 
         Raises:
-            ValueError: They are none.
+            ValueError: The value is not a result of `plain`.
         """
         try:
-            skips, comments, told = value
+            skips, comments, noted = value
             directives = [
                 _Directive(_Kind(kind), Location(*place), tuple(codes), frozenset(spared), int(below))
                 for kind, place, codes, spared, below in comments
             ]
-            problems = [CommentProblem(Location(*place), str(message), tuple(codes)) for place, message, codes in told]
+            problems = [CommentProblem(Location(*place), str(message), tuple(codes)) for place, message, codes in noted]
         except TypeError as error:
             raise ValueError(f"no suppression comments: {error}") from None
         return cls(directives, bool(skips), problems)
 
     def covers(self, code: str, location: Location) -> bool:
-        """Whether a finding is suppressed; the comments that do so then count as used.
+        """Whether a finding is suppressed. The comments that suppress it then count as used.
 
         Args:
-            code: The finding's code.
-            location: Where it is reported; a comment on any line of it counts.
+            code: The code of the finding.
+            location: Its location. A comment on any of its lines counts.
         """
         covering = [one for one in self._on(location) if one.means(code)]
         covering += [one for one in self._disabling(code, location) if one.means(code)]
@@ -200,17 +200,17 @@ class Suppressions:
         return self.skips_file or bool(covering)
 
     def unused(self, ran: Collection[str], usual: Collection[str] = ()) -> Iterator[CommentProblem]:
-        """The comments that suppressed nothing, as far as is known. Call this after all findings were checked.
+        """The comments that suppressed nothing. Call this after `covers` was called for all findings.
 
         Args:
-            ran: The codes that were checked: the others might have had a finding there.
-            usual: The codes that must have run for a comment without codes to be judged.
+            ran: The codes that were checked. Other codes are not reported, because they might have had a finding.
+            usual: A comment without codes is only reported if these codes were checked.
         """
         if self.skips_file:
             return
         for directive in self._directives:
             if directive.kind is _Kind.NOQA and not directive.codes:
-                continue  # it may serve another linter
+                continue  # it may be for another linter
             if not directive.codes:
                 if not directive.used and ran and set(usual) <= set(ran):
                     yield CommentProblem(directive.location, f"this {_shown(directive)} suppresses nothing")
@@ -228,7 +228,7 @@ class Suppressions:
             yield from self._by_line.get((location.cell or 0, line), ())
 
     def _disabling(self, code: str, location: Location) -> Iterator[_Directive]:
-        """The comments in whose range a finding lies."""
+        """The comments whose range contains a finding."""
         place = (location.cell or 0, location.line)
         for given, ranges in self._ranges.items():
             if code.startswith(given):
@@ -257,16 +257,17 @@ def _start(one: _Range) -> tuple[int, int]:
 
 
 def suppressions(file: SourceFile, rules: Mapping[str, str], spared: Collection[str] = ()) -> Suppressions:
-    """The suppression comments of a file. It is not parsed, and a cell without a mark of one is not even scanned.
+    """The suppression comments of a file, without parsing it. Cells without `orderlint:` and `noqa` are not scanned.
 
     Args:
         file: The file.
-        rules: The name of every rule, by its code.
-        spared: The codes that only a comment which names them suppresses: those of the rules about such comments,
-            else a comment would suppress the word of its own uselessness.
+        rules: The names of the rules, by code.
+        spared: The codes that a comment only suppresses if it names them. These are the rules about comments:
+        otherwise,
+            an unused comment would suppress the finding about itself.
     """
     reader = _Reader(rules, frozenset(spared))
-    for index, cell in enumerate(file.cells):  # not the text of a notebook, which is mostly outputs
+    for index, cell in enumerate(file.cells):  # not the whole text of a notebook, which is mostly outputs
         reader.read(cell, is_first=index == 0)
     return Suppressions(reader.directives, reader.skips_file, reader.problems)
 
@@ -283,7 +284,11 @@ class _Reader:
         self.directives: list[_Directive] = []
         self.problems: list[CommentProblem] = []
         self.skips_file = False
-        self._below: tuple[int, int, int] = 0, 0, 0  # from an offset to another, and the line of code that is there
+        self._below: tuple[int, int, int] = (
+            0,
+            0,
+            0,
+        )  # two offsets without code between them, and the next line with code
 
     def read(self, cell: Cell, *, is_first: bool) -> None:
         """Gather the directives of one cell."""
@@ -310,9 +315,9 @@ class _Reader:
                 self._add(_Kind.NOQA, location, ours, below if ours else 0)
 
     def _line_below(self, cell: Cell, start: int) -> int:
-        """The next line with code below a comment that stands on a line of its own; 0 below any other.
+        """The next line with code after a comment on its own line; 0 for any other comment.
 
-        Comments that stand below each other have the same one, which is looked for once.
+        Adjacent comments have the same one, so the result is kept.
         """
         text = cell.text
         newline = text.rfind("\n", 0, start) + 1
@@ -344,7 +349,7 @@ class _Reader:
             self._warn(location, "`# orderlint: skip-file` only works above the first statement of a file")
 
     def _given(self, location: Location, word: str, text: str | None) -> list[str] | None:
-        """The codes in brackets, as they are written; `None` without brackets."""
+        """The codes of a comment, as they are written; `None` if there are none."""
         if text is None or not text.strip():
             return None
         given = re.split(r"[\s,]+", text.strip("[]:= \t,"))
@@ -355,7 +360,7 @@ class _Reader:
         return given
 
     def _add(self, kind: _Kind, location: Location, given: list[str] | None, below: int = 0) -> None:
-        """Add a directive for the codes given that are known; for every code if none are given."""
+        """Add a directive for the known ones of the given codes; for all codes if none are given."""
         if not given:
             self.directives.append(_Directive(kind, location, spared=self._spared, below=below))
             return
@@ -380,12 +385,12 @@ def _plain_place(at: Location) -> list[str | int | None]:
 
 
 def _is_idle(directive: _Directive, given: str, ran: Collection[str]) -> bool:
-    """Whether a code of a directive had every chance to be of use and was of none."""
+    """Whether a rule with this code was checked, and the directive suppressed none of its findings."""
     return any(code.startswith(given) for code in ran) and not any(used.startswith(given) for used in directive.used)
 
 
 def _shown(directive: _Directive, codes: Collection[str] = ()) -> str:
-    """A directive as its comment has it; of many codes, the first, so that the message fits a line."""
+    """A directive as in its comment. If there are many codes, only the first are shown, so that it fits a line."""
     listed = ", ".join([*list(codes)[:_MOST_CODES], *("…" for _ in range(len(codes) > _MOST_CODES))])
     if directive.kind is _Kind.NOQA:
         return f"`# noqa: {listed}`"
@@ -401,7 +406,7 @@ def _idle_message(directive: _Directive, idle: list[str]) -> str:
 
 
 def _listed(codes: list[str]) -> str:
-    """Codes in words; of many, the first.
+    """Codes as a phrase. If there are many, only the first are listed.
 
     >>> _listed(["ORD001", "ORD002"]), _listed(["ORD001", "ORD002", "ORD003", "ORD101"])
     ('`ORD001`, `ORD002`', '`ORD001`, `ORD002` and 2 more')

@@ -415,15 +415,15 @@ def _runs(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 
 def _turns(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Whether each turn was stale at its end."""
+    """Whether each run of a call was stale at its end."""
     turns: list[bool] = []
-    end = Late.end_turn
+    end = Late.end_run
 
     def ended(g: Machine) -> None:
-        turns.append(g.turns[-1].is_stale)
+        turns.append(g.runs[-1].is_stale)
         end(g)
 
-    monkeypatch.setattr(Late, "end_turn", ended)
+    monkeypatch.setattr(Late, "end_run", ended)
     return turns
 
 

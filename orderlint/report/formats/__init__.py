@@ -1,8 +1,8 @@
-"""The formats of reports. Each module here is a format, and `--format` offers it.
+"""The formats of reports. Each module here is a format of `--format`.
 
-It has a function `render(report, view)` that returns the text, and says in `USE` what the text is for. It neither
-prints nor reads files. If the text says nothing of repairs, `SHOWS_REPAIRS` is false there, and none are planned: that
-takes several times as long as finding what is out of order.
+It has a function `render(report, view)` that returns the text, and a constant `USE` for the purpose of the text. It
+neither prints nor reads files. If the text contains no repairs, `SHOWS_REPAIRS` is false, and no repairs are planned:
+that takes several times as long as the check.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ class Use(Enum):
     """The use of a format, which determines the output around it."""
 
     READING = "reading"
-    """People read it: the counts follow on standard output."""
+    """For people: the counts follow on standard output."""
     LINES = "lines"
-    """A line a finding, for people and tools: what else there is to say goes to standard error."""
+    """One line for each finding, for people and tools: everything else goes to standard error."""
     DATA = "data"
-    """A program reads the whole of it."""
+    """For programs: nothing else is written to standard output."""
 
 
 class Format(Protocol):
@@ -36,7 +36,7 @@ class Format(Protocol):
     USE: Use
 
     def render(self, report: Report, view: View) -> str:
-        """The report as text, which is empty or ends with a newline."""
+        """The report as text that is empty or ends with a newline."""
 
 
 @cache
@@ -48,10 +48,10 @@ def names() -> tuple[str, ...]:
 
 
 def load(name: str) -> Format:
-    """The format of a name.
+    """The format with a name.
 
     Raises:
-        ModuleNotFoundError: There is none; `names` has those there are.
+        ModuleNotFoundError: There is no such format (see `names`).
     """
     return cast("Format", import_module(f"{__name__}.{name}"))
 

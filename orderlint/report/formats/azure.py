@@ -51,7 +51,7 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    """Text that ends no property of a command.
+    """Escape a property of a command.
 
     >>> _property("a;b]")
     'a%3Bb%5D'

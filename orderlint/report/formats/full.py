@@ -1,4 +1,4 @@
-"""The findings with their code: both layers of the pair marked, the chain as found and as recommended."""
+"""The findings with their code. Both layers are marked, and the current and the recommended chain follow."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ def render(report: Report, view: View) -> str:
     """The findings as text, with an empty line after each complete drawing."""
     if not report.findings:
         return ""
-    from orderlint.report import drawn  # brings in rich, which a run without findings does not need
+    from orderlint.report import drawn  # imports rich, which a run without findings does not need
 
     return drawn.render(report, view)

@@ -1,7 +1,7 @@
 """Workflow commands of GitHub Actions. They become annotations of a pull request.
 
-Source: "Workflow commands for GitHub Actions". GitHub shows ten errors, ten warnings and ten notices of a step.
-So what was only partly checked is a notice: there is nothing to correct, and it must not take the place of a finding.
+Source: "Workflow commands for GitHub Actions". For each step, GitHub shows ten errors, ten warnings and ten notices. So
+a part that was not checked is a notice: there is nothing to correct, and it must not replace a finding.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def _commands(report: Report, view: View) -> Iterator[str]:
 
 
 def _text(finding: Finding) -> str:
-    """The message, with the cell of a notebook, as annotations show the line of the file."""
+    """The message. It includes the cell of a notebook, because annotations show the line of the file."""
     return f"{finding.message}{part_in_words(finding.location)}\n{in_words(finding)}".rstrip()
 
 
@@ -44,14 +44,14 @@ def _command(kind: str, title: str, at: Location, message: str, view: View) -> s
     properties = {"title": title, "file": place.path}
     if place.line:
         properties |= {"line": str(place.line), "endLine": str(place.end_line)}
-        if place.column and place.line == place.end_line:  # with several lines GitHub refuses columns
+        if place.column and place.line == place.end_line:  # GitHub does not accept columns for several lines
             properties |= {"col": str(place.column), "endColumn": str(place.end_column)}
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     return f"::{kind} {written}::{_data(message)}"
 
 
 def _data(text: str) -> str:
-    """Text that ends no command.
+    """Escape the message of a command.
 
     >>> _data("100%\\nsure")
     '100%25%0Asure'

@@ -1,6 +1,6 @@
 """The code quality report of GitLab, which merge requests show.
 
-Source: "Code Quality", the report format, a part of Code Climate's.
+Source: "Code Quality" (the report format, which is a subset of Code Climate's).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A page with the counts, and each finding with its code and drawings of its chains.
+"""A page with the counts and all findings, each with its code and drawings of its chains.
 
-The page is self-contained: it loads nothing and runs no script. It has a light and a dark theme, prints well, and works
-with a keyboard and a screen reader.
+The page is self-contained: it loads nothing and runs no scripts. It has a light and a dark theme, prints well, and
+works with a keyboard and a screen reader.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from orderlint.report.view import View
 __all__ = ["USE", "render"]
 
 USE = Use.DATA
-_OPEN = 30  # findings; in a page with more, the files are folded
+_OPEN = 30  # findings; if there are more, the files are folded
 _NEAR = 2  # lines of code around a mark
 
 
@@ -44,7 +44,7 @@ def render(report: Report, view: View) -> str:
 
 
 def _summary(report: Report, view: View) -> str:
-    """How often each rule was broken, with what it is about."""
+    """The number of files, and of findings of each rule, with the summaries of the rules."""
     checked = f"<p>Files and models checked: {report.files}.</p>"
     if report.passed_over:
         checked += f"<p>Files without Keras layers: {report.passed_over}.</p>"
@@ -111,7 +111,7 @@ def _finding(finding: Finding, view: View) -> str:
 
 
 def _code(finding: Finding, view: View) -> Iterator[str]:
-    """The code of each text that the finding stands in, its place and the related ones marked."""
+    """The code around the place of a finding and around the related places, which are marked."""
     marks = [(finding.location, True), *((one.location, False) for one in finding.related)]
     texts: dict[tuple[str, int | None], list[tuple[Location, bool]]] = {}
     for at, is_main in marks:
@@ -141,7 +141,7 @@ def _lines(lines: Sequence[str], places: Sequence[tuple[Location, bool]]) -> Ite
 
 
 def _marked(text: str, number: int, places: Sequence[tuple[Location, bool]]) -> str:
-    """A line with its marks; where two overlap, the main one wins, then the earlier."""
+    """A line with its marks. If two overlap, the main mark has priority, and then the later one."""
     styles = [""] * len(text)
     for at, is_main in sorted(places, key=lambda place: place[1]):
         if at.line <= number <= at.end_line:

@@ -1,4 +1,4 @@
-"""The report as JSON, version 1.
+"""The report as JSON (version 1).
 
 `docs/report.schema.json` describes it. Within a version, keys may be added, but none is removed or changes its meaning.
 `cell` of a related place is only present in notebooks, and `severity` only for rules listed under `warn`.
@@ -80,7 +80,7 @@ def _place(at: Location) -> dict[str, Any]:
 
 
 def _edit(edit: Edit) -> dict[str, Any]:
-    assert edit.location is not None  # those of findings are located
+    assert edit.location is not None  # the edits of findings have locations
     return {**_place(edit.location), "text": edit.text}
 
 

@@ -1,11 +1,11 @@
 """A JUnit test report in XML: each finding is a failed test.
 
-A finding that does not fail the run is a test that passes and says so; a file that could not be read is an error.
-Warnings, such as that of a function that was only partly checked, are the error output of the suite.
+A finding that does not fail the run is a test that passes, with the finding as its output. A file that could not be
+read is an error. Warnings, such as those about partly checked functions, are the error output of the suite.
 
-GitLab keeps one test of each name, and links to `file`. Jenkins and Azure Pipelines read neither `file` nor `line`, so
-that the name has the place, too. The class is the path without its ending, since Jenkins takes what is before the last
-dot for a package.
+GitLab keeps one test of each name, and links to `file`. Jenkins and Azure Pipelines ignore `file` and `line`, so the
+name also contains the place. The class is the path without its suffix, because for Jenkins, the text before the last
+dot is a package.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from orderlint.report.view import View
 __all__ = ["USE", "render"]
 
 USE = Use.DATA
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that no XML may hold
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters not allowed in XML
 
 
 def render(report: Report, view: View) -> str:
-    """The report as XML; a run without findings is one test that passes."""
+    """The report as XML. A run without findings and errors is one test that passes."""
     cases = [_finding(finding, view) for finding in report.findings] + [_error(error, view) for error in report.errors]
     if not cases:
         cases = [_case("order of layers", "orderlint")]
@@ -52,7 +52,7 @@ def render(report: Report, view: View) -> str:
 
 
 def _number_equal(cases: Iterable[ET.Element]) -> None:
-    """Tells apart tests of one name: the layers that one line of a builder makes have one place."""
+    """Number tests with equal names: several layers may be created at one place."""
     seen: Counter[tuple[str, str]] = Counter()
     for case in cases:
         name, group = case.get("name", ""), case.get("classname", "")

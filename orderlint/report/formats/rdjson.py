@@ -1,6 +1,6 @@
-"""The diagnostic format of reviewdog, which comments on pull requests of many services.
+"""The diagnostic format of reviewdog, which comments on pull requests in many services.
 
-Source: reviewdog, "Reviewdog Diagnostic Format". Its columns count bytes of UTF-8, from 1.
+Source: reviewdog, "Reviewdog Diagnostic Format". Columns count bytes of UTF-8, from 1.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _diagnostic(finding: Finding, view: View) -> dict[str, Any]:
 
 def _location(at: Location, view: View) -> dict[str, Any]:
     if at.cell is not None:
-        at = replace(view.in_file(at), path=at.path)  # reviewdog counts all paths from the current folder
+        at = replace(view.in_file(at), path=at.path)  # in reviewdog, paths are relative to the current folder
     return {"path": at.path, "range": _range(at, view)} if at.line else {"path": at.path}
 
 
@@ -66,7 +66,7 @@ def _range(at: Location, view: View) -> dict[str, Any]:
 
 
 def _bytes(lines: Sequence[str], line: int, column: int) -> int:
-    """The column in bytes of UTF-8; in code points where the line is not known.
+    """The column in bytes of UTF-8; in code points if the line is not known.
 
     >>> _bytes(["a\\u4e2db"], 1, 3)
     5

@@ -1,7 +1,7 @@
 """SARIF 2.1.0, for code scanning services and editors.
 
-Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0", Errata 01. Columns count code points;
-URIs are relative to the root of the repository where the file lies in it, and percent-encoded. Suppressed findings are
+Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0", Errata 01. Columns count code points.
+URIs are percent-encoded, and relative to the root of the repository if the file is in it. Suppressed findings are
 included and marked. An edit of a notebook cell has no position in the file, so such repairs are left out.
 """
 
@@ -76,7 +76,7 @@ class _Run:
         return {"level": level, "message": {"text": message}, "locations": [self._location(at)]}
 
     def _rule(self, code: str) -> dict[str, Any]:
-        """A rule with its page. One that is not known, such as that of a cell of an older run, has its name only."""
+        """A rule with its page. An unknown rule, such as that of a cell of an older run, only has its name."""
         entry: dict[str, Any] = {
             "id": code,
             "name": self._names[code],
@@ -110,7 +110,7 @@ class _Run:
             result["properties"] = properties
         if self._report.stale is not None or self._report.since is not None:
             result["baselineState"] = "new"
-        if self._report.suppressed:  # with one result that tells of its suppression all have to
+        if self._report.suppressed:  # if one result has this property, all must have it
             result["suppressions"] = []
         return result
 
@@ -184,20 +184,20 @@ def _artifact(path: str) -> dict[str, Any]:
 def file_uri(path: PurePath) -> str:
     """An absolute path as a URI.
 
-    The `as_uri` of `pathlib` warns from Python 3.14 on, or imports `http` and `ssl`.
+    From Python 3.14 on, `as_uri` of `pathlib` warns, or imports `http` and `ssl`.
 
     >>> from pathlib import PureWindowsPath
     >>> file_uri(PureWindowsPath("C:/my models/net.py")), file_uri(PureWindowsPath("//host/share/net.py"))
     ('file:///C:/my%20models/net.py', 'file://host/share/net.py')
     """
     text = path.as_posix()
-    if len(path.drive) == 2:  # as in `C:`; others name a host
+    if len(path.drive) == 2:  # as in `C:`; other drives contain a host
         return f"file:///{path.drive}{_quoted(text.removeprefix(path.drive))}"
     return ("file:" if path.drive else "file://") + _quoted(text)
 
 
 def _quoted(path: str) -> str:
-    """Percent-encoded; a byte of a file's name that is no text is the byte that it was."""
+    """Percent-encode a path. Bytes of a file name that are not text are kept."""
     return quote(path, errors=sys.getfilesystemencodeerrors())
 
 

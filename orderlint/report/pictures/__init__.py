@@ -1,7 +1,7 @@
 """Layer graphs as pictures. Each module here is a format.
 
-It has a function `render(pictures)` that returns the text, and may have `caution(pictures)`. `picture` says what is
-drawn: which calls are boxes, which are marked, and, in a large model, which are folded.
+It has a function `render(pictures)` that returns the text, and may have `caution(pictures)`. The module `picture`
+determines which calls are boxes, which are marked, and which are folded in a large model.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ def names() -> tuple[str, ...]:
 
 
 def load(name: str) -> Drawing:
-    """The format of a name.
+    """The format with a name.
 
     Raises:
-        ModuleNotFoundError: There is none; `names` has those there are.
+        ModuleNotFoundError: There is no such format (see `names`).
     """
     return cast("Drawing", import_module(f"{__name__}.{name}"))
 

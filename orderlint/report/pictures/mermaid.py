@@ -9,7 +9,7 @@ from orderlint.report.picture import Box, Picture
 __all__ = ["MOST_ARROWS", "caution", "render"]
 
 MOST_ARROWS = 500
-"""What Mermaid draws unless the page that shows it allows more: a text cannot."""
+"""The most arrows that Mermaid draws, unless the page allows more. The text of a drawing cannot allow more."""
 
 _STYLES = {
     "linear": "fill:#dbe9f6,stroke:#5b7f9f,color:#10202e",
@@ -79,7 +79,7 @@ def _label(box: Box) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text without what Mermaid reads as markup, by its entities."""
+    """Escape text for Mermaid."""
     for character, entity in (("#", "#35;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;"), ("`", "#96;")):
         text = text.replace(character, entity)
     return text.replace("\\", "/")

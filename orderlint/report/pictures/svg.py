@@ -22,8 +22,8 @@ rect { fill: #fff; stroke: #75828e; } text { fill: #1c2329; text-anchor: middle;
   .marked rect { stroke: #ff8a80; } .mark { fill: #ff8a80; } }
 """
 _LETTER, _SMALL, _PAD, _ROW, _DOWN, _ASIDE = 7.9, 6.8, 20, 16, 34, 26
-_LANE = 14  # between arrows that lead past boxes, and between these and the boxes
-_ROUNDS = 4  # of bringing boxes below those that feed them
+_LANE = 14  # the distance between arrows that lead past boxes, and between these and the boxes
+_ROUNDS = 4  # passes that move boxes below those that feed them
 
 
 def render(pictures: Sequence[Picture]) -> str:
@@ -48,15 +48,15 @@ def render(pictures: Sequence[Picture]) -> str:
 
 
 def _said(picture: Picture) -> str:
-    """A picture in words: the model, and what is marked in it."""
+    """A picture in words: the model and the marks."""
     marks = [f"{mark} at {box.note or box.title}" for box in picture.boxes for mark in box.marks]
     return f"{picture.title}: {', '.join(marks)}" if marks else picture.title
 
 
 class _Layout:
-    """Where the boxes of a picture stand: each in the row below the lowest that feeds it.
+    """The positions of the boxes of a picture. Each box is in the row below the lowest box that feeds it.
 
-    An arrow that would lead through boxes, such as a skip connection, leads past them at the right, in a lane.
+    An arrow that would lead through boxes, such as a skip connection, leads past them on the right, in a lane.
     """
 
     def __init__(self, picture: Picture) -> None:
@@ -92,7 +92,7 @@ class _Layout:
                     center = max(at + half, self._wanted(number))
                     self._centers[number] = center
                     at = center + half + _ASIDE
-        for row in reversed(self._rows):  # what stands alone in its row stands above what it feeds
+        for row in reversed(self._rows):  # a box that is alone in its row is above what it feeds
             fed = [self._centers[target] for source, target in self._picture.arrows if source == row[0]]
             if len(row) == 1 and fed:
                 half = _width(self._picture.boxes[row[0]]) / 2
@@ -103,7 +103,7 @@ class _Layout:
         return sum(known) / len(known) if known else self._centers.get(number, 0.0)
 
     def _led_past(self) -> dict[tuple[int, int], float]:
-        """Where the arrows go down that lead past boxes: the short ones nearest to the boxes, and none in another."""
+        """The lanes of arrows that lead past boxes. Short arrows are nearest to the boxes. Arrows do not overlap."""
         lanes: dict[tuple[int, int], float] = {}
         for arrow in sorted(self._picture.arrows, key=lambda arrow: self._level[arrow[1]] - self._level[arrow[0]]):
             between = [number for row in self._rows[slice(*self._span(arrow))] for number in row]
@@ -116,7 +116,7 @@ class _Layout:
         return lanes
 
     def _span(self, arrow: tuple[int, int]) -> tuple[int, int]:
-        """The rows that an arrow passes: the first, and the one after the last."""
+        """The first row that an arrow passes, and the row after the last one."""
         return self._level[arrow[0]] + 1, self._level[arrow[1]]
 
     def _overlap(self, one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -127,13 +127,13 @@ class _Layout:
         return self._centers[number] + _width(self._picture.boxes[number]) / 2
 
     def _is_in_the_way(self, number: int, arrow: tuple[int, int]) -> bool:
-        """Whether a box that an arrow passes reaches into the columns that the arrow crosses."""
+        """Whether a box is within the columns that an arrow crosses."""
         ends = [self._centers[end] for end in arrow]
         half = _width(self._picture.boxes[number]) / 2 + _PAD / 4
         return self._centers[number] - half < max(ends) and min(ends) < self._centers[number] + half
 
     def _heights(self) -> list[float]:
-        """Where each row begins, and where the last ends."""
+        """The top of each row, and the end of the last one."""
         tops = [36.0]
         for row in self._rows:
             tops.append(tops[-1] + max(_height(self._picture.boxes[number]) for number in row) + _DOWN)
@@ -147,7 +147,7 @@ class _Layout:
             start = places[source] + _height(self._picture.boxes[source])
             ends = self._centers[source], start, self._centers[target], places[target]
             lane = self._lanes.get((source, target))
-            below = self._tops[self._level[source] + 1] - _DOWN  # where the row of the source ends
+            below = self._tops[self._level[source] + 1] - _DOWN  # the end of the row of the source
             yield _arrow(*ends) if lane is None else _arrow_past(*ends, lane, below)
         for number, box in enumerate(self._picture.boxes):
             yield _drawn(box, self._centers[number], places[number])

@@ -1,4 +1,4 @@
-"""Turns: the runs of calls that are in progress, and which of them runs again if it read too little."""
+"""The runs of calls that are in progress, and which of them runs again if it read too little."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from orderlint.glance.things import Instance
 
-__all__ = ["Turn", "Turns"]
+__all__ = ["CallRun", "CallRuns"]
 
 
-class Turn:
+class CallRun:
     """One run of a call.
 
     Attributes:
@@ -31,36 +31,36 @@ class Turn:
         return self.oldest >= self.start
 
 
-class Turns:
-    """The turns in progress.
+class CallRuns:
+    """The runs of calls that are in progress.
 
     Attributes:
-        now: A clock. It counts the turns that begin and end.
-        turns: The turns, the outermost first.
+        now: A clock. It counts the runs that begin and end.
+        runs: The runs, the outermost first.
         is_stale: Whether the whole file has to run again.
     """
 
     now: int
-    turns: list[Turn]
+    runs: list[CallRun]
     is_stale: bool
 
     def begin_anew(self) -> None:
         """Start to run the whole file."""
         self.now = 0
-        self.turns = []
+        self.runs = []
         self.is_stale = False
 
-    def begin_turn(self) -> Turn:
+    def begin_run(self) -> CallRun:
         """Begin a run of a call."""
         self.now += 1
-        turn = Turn(self.now)
-        self.turns.append(turn)
-        return turn
+        current = CallRun(self.now)
+        self.runs.append(current)
+        return current
 
-    def end_turn(self) -> None:
-        """End the innermost turn."""
-        turn = self.turns.pop()
-        self._reaches_back(turn.oldest)
+    def end_run(self) -> None:
+        """End the innermost run."""
+        current = self.runs.pop()
+        self._reaches_back(current.oldest)
         self.now += 1
 
     def touch(self, instance: Instance) -> None:
@@ -70,24 +70,24 @@ class Turns:
 
     def is_lasting(self, run: Callable[[], None]) -> bool:
         """Run something. Return whether it uses no object whose creation has already begun."""
-        if not self.turns:  # then there is no such object, either
+        if not self.runs:  # then there is no such object, either
             run()
             return True
-        turn, began = self.turns[-1], self.now
-        before, turn.oldest = turn.oldest, began
+        current, began = self.runs[-1], self.now
+        before, current.oldest = current.oldest, began
         run()
-        is_lasting = turn.oldest >= began
-        turn.oldest = min(turn.oldest, before)
+        is_lasting = current.oldest >= began
+        current.oldest = min(current.oldest, before)
         return is_lasting
 
     def _reaches_back(self, time: int) -> None:
-        if self.turns and time < self.turns[-1].oldest:
-            self.turns[-1].oldest = time
+        if self.runs and time < self.runs[-1].oldest:
+            self.runs[-1].oldest = time
 
     @property
     def runs_again(self) -> bool:
         """Whether the code that runs now will run again in any case."""
-        return self.is_stale or any(turn.is_stale for turn in self.turns)
+        return self.is_stale or any(run.is_stale for run in self.runs)
 
     def _is_more(self, *asked: int | None) -> None:
         """Note that something has grown: earlier reads saw too little.
@@ -98,8 +98,8 @@ class Turns:
         times = [time for time in asked if time is not None]
         if not times:
             return
-        for turn in reversed(self.turns):
-            if turn.start <= min(times):
-                turn.is_stale = True
+        for run in reversed(self.runs):
+            if run.start <= min(times):
+                run.is_stale = True
                 return
         self.is_stale = True
