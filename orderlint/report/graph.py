@@ -151,7 +151,7 @@ class _Tree:
         return self._level([call for call in self._graph.calls if not self._graph.producers(call)], 0)
 
     def _level(self, starts: Sequence[LayerCall], depth: int) -> _Rows:
-        """The rows from `starts` on. It returns the calls whose inputs are all drawn, but that are on an outer level."""
+        """The rows from `starts` on. It returns the calls whose inputs are drawn, but which are on an outer level."""
         first = len(self._drawn)
         outer: list[LayerCall] = []
         ready = [(call, True) for call in reversed(starts)]

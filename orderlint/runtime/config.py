@@ -321,7 +321,7 @@ def _user_roles(part: Serialized, roles: RoleTable) -> Description | None:
 
 
 def _spellings(module: str, name: str, roles: RoleTable) -> Iterator[str]:
-    """The dotted names that a class may have. Before Keras 3, files contain no module, so only its name has to match."""
+    """The dotted names that a class may have. Before Keras 3, files contain no module, so its name has to match."""
     if not module:
         yield from (dotted for dotted in roles.user if dotted.rpartition(".")[2] == name)
     words = module.split(".")

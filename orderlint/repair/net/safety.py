@@ -97,10 +97,10 @@ def fault(before: State, after: State, repaired: Sequence[Violation], wishes: Se
 
 
 def faults_apart(before: State, after: State, parts: Sequence[Granted]) -> Apart:
-    """The faults of repairs of different graphs that were made together: for each part, what `fault` says of it alone.
+    """The faults of repairs of different graphs that were made together: for each part, the result of `fault` for it.
 
     Args:
-        parts: The repairs; no graph is in two of them.
+        parts: The repairs. No graph is in two of them.
     """
     unknown = Apart([None for _ in parts], are_all=False)
     if _syntax_fault(before.file, after.file) is not None or not are_alike(before.paths, after.paths):
@@ -123,14 +123,14 @@ def _fault_of_part(old: _Parts, new: _Parts, part: Granted) -> Fault | None:
 
 
 class _Parts:
-    """A text, of which some graphs are looked at by themselves."""
+    """Restricts the state of a text to some of its graphs."""
 
     def __init__(self, state: State) -> None:
         self._state = state
         self._numbers = {id(call): number for number, (graph, _) in enumerate(state.paths) for call in graph.calls}
 
     def of(self, numbers: Collection[int]) -> State:
-        """What is said of the graphs with some numbers, in their order."""
+        """The state with only the graphs that have some numbers, in this order."""
         state = self._state
         return State(
             state.file,
