@@ -63,7 +63,7 @@ __all__ = [
     "recalibrate",
 ]
 
-# Imported when they are first asked for: `import orderlint` costs nothing.
+# These are imported when they are first used, so that `import orderlint` is fast.
 _HOMES: Final = {
     "ConfigError": "orderlint.config",
     "FileReadError": "orderlint.runtime.errors",

@@ -3,7 +3,7 @@
 import os
 import sys
 
-# `python -m` searches the current folder for modules first, and what is checked may stand there. `-P` forbids it.
+# `python -m` searches for modules in the current folder first, which may contain the checked files. `-P` prevents it.
 if not getattr(sys.flags, "safe_path", False) and sys.path[:1] in ([""], [os.getcwd()]):
     del sys.path[0]
 

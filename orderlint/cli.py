@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["group", "main"]
 
-_INTERRUPTED = 130  # what shells report for a command ended by Ctrl-C
+_INTERRUPTED = 130  # the status of a command that Ctrl-C ends
 
 
 def main(args: list[str] | None = None) -> None:
@@ -34,28 +34,28 @@ def main(args: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         status = _INTERRUPTED
     except OSError as error:
-        if error.filename is not None or not _is_unwritable(error):  # a stream has no name
+        if error.filename is not None or not _is_unwritable(error):  # errors of streams have no file name
             raise
-        status = _told_unwritable(error)
+        status = _report_unwritable(error)
     sys.exit(status)
 
 
 def _open_what_is_closed() -> None:
-    """Give the process the streams that it was started without (`>&-`): they are empty, and what is written is lost."""
+    """Replace standard streams that are closed (`>&-`): they are empty, and output is lost."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _is_unwritable(error: OSError) -> bool:
-    """Whether the disk is full, or the terminal gone."""
-    import errno  # seldom needed: the fast door loads as little as can be
+    """Whether the disk is full, or the terminal is closed."""
+    import errno  # rarely needed, and the fast door imports as little as possible
 
     return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF)
 
 
-def _told_unwritable(error: OSError) -> int:
-    """Tell that the output could not be written, where that can be told; the interpreter's last flush is spared."""
+def _report_unwritable(error: OSError) -> int:
+    """Report that the output could not be written, if possible. The final flush of the interpreter must not fail."""
     for stream, said in (
         (sys.stdout, ""),
         (sys.stderr, f"error: the output cannot be written: {str(error.strerror).lower()}\n"),

@@ -1,6 +1,6 @@
-"""Standard output and error of the commands: their colors, width and encoding.
+"""Standard output and standard error of the commands: their colors, width and encoding.
 
-Only the commands use this. rich is imported when a rich report is written and not before.
+Only the commands use this. rich is only imported for reports that need it.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 __all__ = ["Output", "prepare_streams", "room_of", "wants_color", "write_problems", "write_warnings"]
 
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
-_WIDEST = 120  # prose wider than this is hard to read; files and logs have it: lines of code are rarely longer
+_WIDEST = 120  # wider prose is hard to read; this is also the width for files and logs, because of code lines
 
 
 def wants_color(stream: TextIO) -> bool:
-    """Whether to color what goes to `stream`.
+    """Whether to write colors to `stream`.
 
-    `--color` wins, then `NO_COLOR`, then `FORCE_COLOR`; else only a terminal gets colors.
+    `--color` has priority, then `NO_COLOR`, then `FORCE_COLOR`. By default, only a terminal gets colors.
     """
     context = click.get_current_context(silent=True)
     if context is not None and context.color is not None:
@@ -44,17 +44,17 @@ def wants_color(stream: TextIO) -> bool:
 
 
 def room_of(stream: TextIO) -> int | None:
-    """The width of `stream` in cells; `None` if it is not a terminal, so that lines are not wrapped."""
+    """The width of `stream` in cells; `None` if it is not a terminal. Then lines are not wrapped."""
     return _columns(stream) if stream.isatty() else None
 
 
 def _columns(stream: TextIO) -> int:
-    """How wide a report in `stream` may be."""
+    """The width of a report in `stream`."""
     return _known_columns(stream) or _WIDEST
 
 
 def _known_columns(stream: TextIO) -> int | None:
-    """How wide it may be by `COLUMNS` or a terminal: in a pipe (`| less`), standard error may know that."""
+    """The width according to `COLUMNS` or a terminal, which may be that of standard error; `None` if it is not known."""
     columns = 0
     for one in (sys.stderr, stream):
         with contextlib.suppress(OSError, ValueError, AttributeError):  # no terminal, or no file
@@ -64,7 +64,7 @@ def _known_columns(stream: TextIO) -> int | None:
 
 
 def prepare_streams() -> None:
-    """Let standard output and error accept any text: characters that their encoding lacks become `?`."""
+    """Let standard output and standard error accept any text. Characters that cannot be encoded become `?`."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -77,9 +77,9 @@ class Output:
 
     Attributes:
         color: Whether to write ANSI colors.
-        glyphs: What can be drawn with its characters.
-        width: The cells of a row that prose may take.
-        said: What was written so far, to standard output and to standard error, if that is to be known.
+        glyphs: The characters for drawings.
+        width: The width of prose, in cells.
+        said: The output so far on standard output and on standard error, if it is recorded.
     """
 
     color: bool
@@ -89,12 +89,12 @@ class Output:
 
     @property
     def room(self) -> int | None:
-        """The width in cells; `None` if it is not a terminal, so that lines are not wrapped."""
+        """The width in cells; `None` if it is not a terminal. Then lines are not wrapped."""
         return room_of(sys.stdout)
 
     @property
     def known_width(self) -> int | None:
-        """The width of prose in cells; `None` if neither a terminal nor `COLUMNS` sets it, as in logs."""
+        """The width of prose in cells; `None` if neither a terminal nor `COLUMNS` determines it, as in logs."""
         return _known_columns(sys.stdout)
 
     @classmethod
@@ -108,7 +108,7 @@ class Output:
             self.said[err].append(text)
         try:
             if self.color and not err:
-                click.echo(text, nl=False, color=True)  # it knows how old Windows consoles color
+                click.echo(text, nl=False, color=True)  # it supports the colors of old Windows consoles
             else:
                 stream.write(text)
                 stream.flush()
@@ -149,7 +149,7 @@ class Output:
         )
 
 
-_CODE = re.compile(r"^```\w+$", re.MULTILINE)  # a theme of colors for code is made for one background
+_CODE = re.compile(r"^```\w+$", re.MULTILINE)  # code is not colored: themes only fit a light or a dark background
 
 
 def write_warnings(warnings: Sequence[FileWarning], *, verbose: bool = False) -> None:
@@ -157,7 +157,7 @@ def write_warnings(warnings: Sequence[FileWarning], *, verbose: bool = False) ->
 
     Args:
         warnings: The warnings.
-        verbose: Whether to name each place that was only partly checked, and not to count them if they are many.
+        verbose: Whether to list all places that were only partly checked, even if there are many.
     """
     from orderlint.report.claims import gathered
 
@@ -180,17 +180,16 @@ def write_problems(label: str, problems: Iterable[FileError | FileWarning]) -> N
 
 
 def _lines(message: str) -> list[str]:
-    """The lines of a message, which cannot steer the terminal.
+    """The lines of a message, without control characters for the terminal.
 
-    A traceback in it keeps its lines, indented so that none of them looks like a message of its own; the colors of
-    who raised the error go.
+    The lines of a traceback are indented, so that they do not look like separate messages. Colors are removed.
     """
     first, *more = _COLORS.sub("", message).splitlines() or [""]
     return [safe(first), *(f"  {safe(line)}".rstrip() for line in more)]
 
 
 def _drop_stdout() -> None:
-    """Send what is still to be written nowhere, so that the interpreter's last flush does not fail either."""
+    """Discard further output, so that the final flush of the interpreter does not fail, either."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, sys.stdout.fileno())

@@ -1,9 +1,8 @@
 """The fast door: answers an `orderlint check` that needs no analysis.
 
-It handles the most usual options, in folders without a configuration, and answers as the command would. Files that
-cannot have a finding are answered at once. For other files, it repeats the last answer if nothing has changed. In all
-other cases it gives no answer, and the command is called. It imports nothing of click, rich, the configuration or the
-rules.
+It handles the most common options, in folders without a configuration. Its answer is that of the command. If no file
+can have a finding, it answers at once. Otherwise, it repeats the last answer if nothing has changed. In all other
+cases, the command is called. It does not import click, rich, the configuration or the rules.
 """
 
 from __future__ import annotations
@@ -33,22 +32,22 @@ _VALUES = {
 _JOBS = ("--jobs", "-j")
 _CACHE = "--cache-dir"
 _OWN_FILE, _PROJECT_FILE = "orderlint.toml", "pyproject.toml"
-_MANY = 50  # files; fewer are screened as fast as they are asked whether they have changed
+_MANY = 50  # files; for fewer, screening is as fast as checking whether they have changed
 _OTHER_LIBRARIES = (b"torch", b"flax", b"paddle", b"mxnet", b"mlx")
 
 
 class _NoAnswer(Exception):
-    """This is nothing for the fast door."""
+    """Raised if the fast door cannot answer."""
 
 
 class _Line:
-    """A command line, as far as it is understood here.
+    """A parsed command line.
 
     Args:
         args: The arguments.
 
     Raises:
-        _NoAnswer: It holds something else.
+        _NoAnswer: It contains other commands or options.
     """
 
     def __init__(self, args: list[str]) -> None:
@@ -92,27 +91,27 @@ class _Line:
 
     @property
     def cache(self) -> str | None:
-        """The folder of the cache; `None` where there is to be none."""
+        """The folder of the cache; `None` without a cache."""
         from orderlint.engine.places import cache_folder
 
         return None if "--no-cache" in self.flags else cache_folder(self._cache)
 
     @property
     def is_quiet(self) -> bool:
-        """Whether nothing is said where nothing is found."""
+        """Whether there is no output without findings."""
         return not self.flags.isdisjoint(("-q", "--quiet"))
 
 
 class Door:
-    """One command line.
+    """Answers one command line, if possible.
 
     Args:
         args: The arguments.
 
     Attributes:
-        seen: What the screening said of files, by absolute path, where it came to that.
-        screen: Who said it, if it was not said before.
-        question: What is asked, where the answer of the command is worth keeping.
+        seen: The verdicts of the screening, by absolute path; `None` if there was no screening.
+        screen: The screen of this run; `None` if the verdicts are from an earlier run.
+        question: The question whose answer by the command should be stored; `None` if there is none.
     """
 
     def __init__(self, args: list[str]) -> None:
@@ -122,7 +121,7 @@ class Door:
         self.question: Question | None = None
 
     def status(self) -> int | None:
-        """The exit status, once everything is written; `None` if it is for the command to answer."""
+        """Write the answer, and return the exit status; `None` if the command has to answer."""
         try:
             return self._checked(_Line(self._args))
         except (_NoAnswer, OSError, ValueError):
@@ -139,7 +138,7 @@ class Door:
             _refuse_configurations(line.paths)
         files = _named(line.paths) if not forced else None
         if files is None:
-            # A tool that names every file there is and asks to exclude some does not ask to parse them all.
+            # A tool that names all files and asks to exclude some of them does not ask to parse all of them.
             walk = _walked(line.paths, isolated=isolated, forced=forced)
             files = [(path, is_named and not forced) for path, _, is_named in walk.files()]
         verdicts = self._verdicts(files, line)
@@ -175,7 +174,7 @@ class Door:
         return screen.screen(files)
 
     def _as_before(self, kept: list[str], num_passed: int, line: _Line) -> int | None:
-        """The answer that the command gave before, if it would be the same."""
+        """Repeat the earlier answer of the command, and return its exit status; `None` if the answer may differ."""
         cache = line.cache
         if cache is None:
             return None
@@ -192,7 +191,7 @@ class Door:
 
 
 def _spread(num_files: int, jobs: int | None) -> Spread | None:
-    """What screens many files on several cores."""
+    """A function that screens many files on several cores; `None` if there are too few files."""
     from orderlint.screening.screen import MANY
 
     if num_files < MANY:
@@ -203,7 +202,7 @@ def _spread(num_files: int, jobs: int | None) -> Spread | None:
 
 
 def _nothing_found(num_files: int, num_passed: int, line: _Line) -> tuple[str, str]:
-    """What goes to standard output and to standard error."""
+    """The texts for standard output and for standard error."""
     from orderlint.report.clean import nothing_found
 
     if line.is_quiet:
@@ -213,7 +212,7 @@ def _nothing_found(num_files: int, num_passed: int, line: _Line) -> tuple[str, s
 
 
 def _wants_a_word(path: str) -> bool:
-    """Whether more is to be said of a named file than that it is clean: that it is of another library."""
+    """Whether a named file needs a warning, because it may use another library."""
     from orderlint.text.regular import read_regular
 
     data = read_regular(path)
@@ -221,7 +220,7 @@ def _wants_a_word(path: str) -> bool:
 
 
 def _refuse_configurations(paths: list[str]) -> None:
-    """No answer where a configuration stands above a path."""
+    """Give no answer if there is a configuration above a path."""
     asked: set[str] = set()
     for path in paths:
         absolute = os.path.abspath(path)
@@ -234,13 +233,13 @@ def _refuse_configurations(paths: list[str]) -> None:
 
 
 def _named(paths: list[str]) -> list[tuple[str, bool]] | None:
-    """The files, if all paths are files: then nothing has to be searched."""
+    """The files, if all paths are files, so that nothing has to be searched; else `None`."""
     files = dict.fromkeys(map(os.path.abspath, paths))
     return [(path, True) for path in files] if all(map(os.path.isfile, files)) else None
 
 
 def _walked(paths: list[str], *, isolated: bool, forced: bool) -> Walk:
-    """The files that are found; no answer where there is a configuration below or anything to complain of."""
+    """Search for files. Give no answer if there is a configuration or an error."""
     from orderlint.discovery.walking import Walk
 
     def entered(folder: str, entries: list[os.DirEntry[str]]) -> None:
@@ -262,14 +261,14 @@ def _walked(paths: list[str], *, isolated: bool, forced: bool) -> Walk:
 
 
 def _is_configured(folder: str) -> bool:
-    """Whether a folder may hold a configuration of ours."""
+    """Whether a folder may contain a configuration of orderlint."""
     from orderlint.text.regular import NotRegular, read_regular
 
     if os.path.lexists(os.path.join(folder, _OWN_FILE)):
         return True
     try:
         data = read_regular(os.path.join(folder, _PROJECT_FILE))
-        return b"orderlint" in data or b"[tool.o" in data  # the latter may be meant for it
+        return b"orderlint" in data or b"[tool.o" in data  # the latter may be a misspelling of it
     except (FileNotFoundError, NotRegular):
         return False
 
@@ -289,5 +288,5 @@ def _say(text: str, aside: str) -> None:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever read it has gone; what is left to write goes nowhere
+    except BrokenPipeError:  # the reader has closed the pipe; further output is discarded
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

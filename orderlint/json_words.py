@@ -7,7 +7,7 @@ import re
 __all__ = ["json_kind", "too_many_digits"]
 
 _KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
-_DIGITS = re.compile(r"\((\d+)(?: digits)?\).*has (\d+) digits")  # Python 3.10 leaves the first word out
+_DIGITS = re.compile(r"\((\d+)(?: digits)?\).*has (\d+) digits")  # without the first "digits" in Python 3.10
 
 
 def json_kind(value: object) -> str:
@@ -20,7 +20,7 @@ def json_kind(value: object) -> str:
 
 
 def too_many_digits(error: ValueError) -> str:
-    """The message of Python about a number with too many digits, without its advice to programmers.
+    """The message of Python about a number with too many digits, without the advice to programmers.
 
     >>> too_many_digits(ValueError("Exceeds the limit (4300 digits) for integer conversion: value has 5000 digits"))
     'a number in it has 5,000 digits, expected at most 4,300'

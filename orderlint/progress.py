@@ -11,16 +11,16 @@ from typing import TextIO
 
 __all__ = ["ProgressLine", "StepLine"]
 
-_PATIENCE = 0.3  # seconds without a word: many runs are over by then
+_PATIENCE = 0.3  # seconds without output, because many runs are done by then
 _PAUSE = 0.1  # seconds between two updates
 _RUNNERS = ("GITHUB_ACTIONS", "TF_BUILD")
-"""What runners set that look for commands at the start of a line, where nothing of the progress must stand."""
+"""Environment variables of runners that search for commands at the start of a line. There, no progress is shown."""
 
 
 class ProgressLine:
-    """A line such as `120 of 3400 files left: src/net.py`, on a terminal only.
+    """A line such as `120 of 3400 files left: src/net.py`. It is only shown on a terminal.
 
-    A context manager: leaving it clears the line.
+    It is a context manager, which clears the line at the end.
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:
@@ -60,15 +60,15 @@ class ProgressLine:
 
 
 def _columns(stream: TextIO) -> int:
-    """How wide the terminal of a stream is, even where standard output goes elsewhere."""
+    """The width of the terminal of a stream, even if standard output is not a terminal."""
     try:
         return os.get_terminal_size(stream.fileno()).columns or shutil.get_terminal_size().columns
-    except (OSError, ValueError, AttributeError):  # it has no terminal of its own
+    except (OSError, ValueError, AttributeError):  # it is not a terminal
         return shutil.get_terminal_size().columns
 
 
 def _fitting(text: str, columns: int) -> str:
-    """A text that fits into a row of the terminal, cut in the middle and without what would steer it."""
+    """A text that fits into a row of the terminal. It is cut in the middle, and unprintable characters become `?`."""
     shown = "".join(character if character.isprintable() else "?" for character in text)
     width = max(columns - 1, 20)
     return shown if len(shown) <= width else f"{shown[: width // 2]}...{shown[len(shown) - width + width // 2 + 3 :]}"

@@ -1,6 +1,6 @@
 """The pytest plugin: a fixture, and models as test items.
 
-It is loaded wherever orderlint is installed and does nothing until it is used:
+It is loaded wherever orderlint is installed, and does nothing until it is used:
 
     def test_layers(layer_order):
         layer_order(build_model())
@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{_MARKER}: a model listed in {_INI} or given by --layer-order")
 
 
-@pytest.hookimpl(tryfirst=True)  # before -k and -m choose, so that they choose among these too
+@pytest.hookimpl(tryfirst=True)  # before -k and -m select, so that they also apply to these items
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     items.extend(
         _ModelItem.from_parent(session, name=target, nodeid=f"{_MARKER}::{target}") for target in _targets(config)
@@ -57,17 +57,17 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
 
 def _targets(config: pytest.Config) -> Iterator[str]:
     given: list[str] = list(config.getoption("--layer-order"))
-    if config.args_source is not config.ArgsSource.ARGS:  # whoever names tests wants these alone
+    if config.args_source is not config.ArgsSource.ARGS:  # if the user names tests, only these are run
         given += config.getini(_INI)
     return iter(dict.fromkeys(given))
 
 
 class _ModelItem(pytest.Item):
-    """A model of the list: passes if its layers stand in order."""
+    """A model as a test, which passes if its layers are in order."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.funcargs: dict[str, Any] = {}  # other plugins look into what a test is given
+        self.funcargs: dict[str, Any] = {}  # other plugins read it
         self.add_marker(_MARKER)
 
     def runtest(self) -> None:
@@ -101,7 +101,8 @@ def _standards(config: pytest.Config) -> Standards:
 def layer_order(pytestconfig: pytest.Config) -> Callable[..., None]:
     """Asserts that the layers of a model are in order: `layer_order(model)`.
 
-    It takes the arguments of `orderlint.assert_layer_order`; without any, the project's configuration applies.
+    It accepts the arguments of `orderlint.assert_layer_order`. Without any of them that select rules, an order or
+    roles, the configuration of the project applies.
     """
     from orderlint.engine.asserting import assert_layer_order, hides_from_pytest
 

@@ -1,12 +1,11 @@
 """Records: dataclasses that are cheap to define and to create.
 
-A run of the command defines over a hundred of them, and `dataclasses` writes and compiles up to eight methods for each:
-a third of the time that the check of one file took. A record has its constructor compiled when it is first called, and
-shares the code of everything else. To the type checker it is a dataclass like any other, and it is the type checker
-alone that enforces `frozen`: at run time, that makes each object take twice as long to make, and the interpreter makes
-millions.
+A run of the command defines more than a hundred of them. `dataclasses` generates and compiles up to eight methods for
+each, which took a third of the time to check one file. The constructor of a record is compiled when it is first called,
+and all other methods are shared code. For the type checker, a record is a dataclass. Only the type checker enforces
+`frozen`: at run time, this would double the time to create an object, and the analysis creates millions.
 
-What the Python interface returns (`Finding`, `Report`, measurements) are dataclasses, which enforce it themselves.
+The results of the Python API (`Finding`, `Report`, measurements) are dataclasses that enforce it at run time.
 """
 
 from __future__ import annotations
@@ -25,12 +24,12 @@ else:
     def record(
         cls: type | None = None, /, *, frozen: bool = False, slots: bool = False, eq: bool = True
     ) -> Callable[[type], type] | type:
-        """Make a dataclass of a class, as `dataclasses.dataclass` does.
+        """Convert a class to a dataclass, like `dataclasses.dataclass`.
 
         Args:
             cls: The class.
-            frozen: Whether its objects are never changed, so that equal ones have one hash.
-            slots: Whether its objects have no other attributes than its fields.
+            frozen: Whether its objects are never changed, so that they are hashable.
+            slots: Whether its objects have no attributes other than its fields.
             eq: Whether objects with equal fields are equal.
         """
         if cls is None:
@@ -51,13 +50,13 @@ __all__ = ["defer_constructor", "record"]
 
 
 def defer_constructor(cls: type) -> None:
-    """Give a dataclass a constructor that is compiled when the first object is made.
+    """Give a dataclass a constructor that is compiled when the first object is created.
 
-    A short run makes objects of a third of the classes that it defines, and compiling is most of what defining costs.
-    The class may be copied afterward, as is done to give it slots.
+    A short run creates objects of a third of the classes that it defines, and compiling takes most of the time to
+    define a class. The class may be copied afterward, which is necessary for slots.
 
     Args:
-        cls: The dataclass, made with `init=False`. It has no `InitVar` and no field that is given by keyword only.
+        cls: The dataclass, with `init=False`. It has no `InitVar` and no keyword-only fields.
     """
 
     def __init__(self: object, *values: object, **by_name: object) -> None:  # noqa: N807
@@ -69,7 +68,7 @@ def defer_constructor(cls: type) -> None:
 
 
 def _constructor(cls: type) -> Callable[..., None]:
-    """The constructor of a dataclass, as `dataclasses` writes it."""
+    """The constructor of a dataclass, as `dataclasses` would generate it."""
     parameters, lines = ["self"], []
     scope: dict[str, Any] = {}
     for field in fields(cls):
@@ -91,13 +90,13 @@ def _constructor(cls: type) -> Callable[..., None]:
 
 
 def _add(cls: type, name: str, method: object) -> None:
-    """Give a class a method, unless its author has."""
+    """Add a method to a class, unless it defines the method itself."""
     if name not in cls.__dict__:
         setattr(cls, name, method)
 
 
 def _values(names: list[str]) -> Callable[[object], Any]:
-    """What gives the values of some fields, as a tuple: so that what is identical is equal."""
+    """A function that returns the values of some fields as a tuple, in which identical values are equal."""
     if len(names) > 1:
         return attrgetter(*names)
     if not names:
@@ -125,7 +124,7 @@ def _hash(names: list[str]) -> Callable[[object], int]:
 
 
 def _text(names: list[str]) -> Callable[[object], str]:
-    @recursive_repr("...")  # values of the interpreter may hold each other in a circle
+    @recursive_repr("...")  # values of the analysis may contain each other
     def __repr__(self: object) -> str:  # noqa: N807
         return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
 

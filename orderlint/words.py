@@ -9,20 +9,20 @@ from itertools import takewhile
 
 __all__ = ["hint", "is_beginning", "likely", "meant", "near_path", "nearest", "nearest_rule"]
 
-_WORTH = 4  # letters: what is shorter stands in other words by chance
-_MOST_BESIDE = 1000  # files in a folder that are compared with a path that does not exist
+_WORTH = 4  # letters; shorter words are contained in other words by chance
+_MOST_BESIDE = 1000  # the most files in a folder that are compared with a missing path
 _CODE = re.compile(r"[A-Z]+(\d{3})")
-_LEAST = 2  # letters that can be the beginning of a word
-_MOST_BEGUN = 3  # options that are named: more of them are no help
-_ALIKE = 0.6  # of `SequenceMatcher.ratio`: what `difflib.get_close_matches` takes for alike
-_ABOUT = 0.1  # of the same: what is as alike as another
+_LEAST = 2  # the fewest letters of the beginning of a word
+_MOST_BEGUN = 3  # the most options that a message suggests
+_ALIKE = 0.6  # the least ratio of similar words; the default of `difflib.get_close_matches`
+_ABOUT = 0.1  # the largest difference of ratios that count as equal
 
 
 def nearest(given: str, known: Iterable[str]) -> str | None:
     """The most similar known word, or the first of several; `None` if none is similar. Case does not matter.
 
-    A known word that stands in the given one, as `norm` in `normalization`, is the most like it. So is the only one
-    that begins with the given one.
+    The only known word that begins with the given one has priority, and then a known word that the given one contains,
+    such as `norm` in `normalization`.
 
     >>> nearest("ORD0001", ["ORD001", "ORD002"]), nearest("E501", ["ORD001"])
     ('ORD001', None)
@@ -52,7 +52,7 @@ def nearest(given: str, known: Iterable[str]) -> str | None:
 def likely(given: str, options: Iterable[str]) -> list[str]:
     """The options that begin with the given text, or else those that are nearly as similar as the best one.
 
-    Their dashes are no likeness.
+    Their dashes do not count.
 
     >>> likely("--selct", ["--extend-select", "--help", "--select"]), likely("--baseline", ["--select"])
     (['--select'], [])
@@ -71,17 +71,17 @@ def likely(given: str, options: Iterable[str]) -> list[str]:
 
 
 def _begun(given: str, known: Iterable[str]) -> list[str]:
-    """The known words that begin with a given one, if it has letters enough."""
+    """The known words that begin with a given one, if it has enough letters."""
     enough = len(given.strip("-")) >= _LEAST
     return [word for word in known if enough and word.lower().startswith(given.lower())]
 
 
 def nearest_rule(given: str, rules: Mapping[str, str]) -> str | None:
-    """The code or name of the rule that was probably meant; `None` for a code that merely does not exist.
+    """The code or name of the rule that was probably meant; `None` if there is none, as for a code that does not exist.
 
     Args:
         given: A code or a name.
-        rules: The name of each rule by its code.
+        rules: The names of the rules, by code.
 
     >>> rules = {"ORD001": "norm-after-activation", "ORD109": "dropout-ahead-of-norm"}
     >>> nearest_rule("ORD01", rules), nearest_rule("ODR001", rules), nearest_rule("norm-activation", rules)
@@ -90,13 +90,13 @@ def nearest_rule(given: str, rules: Mapping[str, str]) -> str | None:
     (None, None, None)
     """
     code = _CODE.fullmatch(given.upper())
-    alike = [one for one in rules if code is None or one.endswith(code[1])]  # a digit is no slip of the hand
+    alike = [one for one in rules if code is None or one.endswith(code[1])]  # another number is not a typing error
     near = next((one for one in alike if _is_slip(given.upper(), one)), None)
     return near or nearest(given, rules.values())
 
 
 def _is_slip(given: str, word: str) -> bool:
-    """Whether a word is written with one character too many, one too few, a wrong one, or two that changed places.
+    """Whether a word has one character too many, one too few, a wrong one, or two that are swapped.
 
     >>> [_is_slip(given, "ORD001") for given in ("ORD0001", "ORD01", "OED001", "ODR001", "ORD9999")]
     [True, True, True, True, False]
@@ -125,8 +125,8 @@ def hint(given: str, known: Iterable[str], *, otherwise: str = "") -> str:
 
     Args:
         given: The word.
-        known: What it may have been meant for.
-        otherwise: The end where no known word is like it.
+        known: The known words.
+        otherwise: The end of the message if no known word is similar.
 
     >>> hint("noqa", ["ignore"], otherwise="; known is ignore"), hint("ignor", ["ignore"])
     ('; known is ignore', '; did you mean `ignore`?')
@@ -135,7 +135,7 @@ def hint(given: str, known: Iterable[str], *, otherwise: str = "") -> str:
 
 
 def meant(near: str | None, *, otherwise: str = "") -> str:
-    """The end of a message about an unknown word that is similar to a known one.
+    """The end of a message that suggests a word; `otherwise` if there is none.
 
     >>> meant("ignore"), meant(None)
     ('; did you mean `ignore`?', '')

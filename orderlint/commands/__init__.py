@@ -1,4 +1,4 @@
 """The subcommands. Each module here is a command, unless its name starts with `_`.
 
-The modules import click alone; what a command does, it imports when it runs.
+The modules only import click. The code of a command is imported when it runs.
 """

@@ -16,8 +16,8 @@ def bundled(**records: type[Any]) -> Callable[[Callable[..., Result]], Callable[
     """Collect the values of options into records. This decorator is placed directly above the function of a command.
 
     Args:
-        records: By the name of the parameter, the dataclass that it gets. An option goes to the first of them that has
-            a field of its name; fields without an option keep their defaults.
+        records: The dataclasses, by the names of parameters. The value of an option is stored in the first dataclass
+            with a field of its name. Fields without an option keep their defaults.
 
     >>> from dataclasses import dataclass
     >>> @dataclass

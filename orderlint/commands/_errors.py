@@ -1,4 +1,4 @@
-"""Shows errors of click in the same form as all other errors."""
+"""Shows errors of click in the same format as all other errors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["TARGETS", "show", "unusable"]
 
 
 def show(error: click.ClickException) -> None:
-    """Write an error to standard error, below the usage of the command if the command line is wrong."""
+    """Write an error to standard error. If the command line is wrong, the usage of the command is shown first."""
     from orderlint.console import write_problems
     from orderlint.diagnostics import FileError
 
@@ -38,7 +38,7 @@ def unusable(error: OSError, target: str) -> click.ClickException:
 
 
 def _meant(error: click.NoSuchOption) -> str:
-    """The options of the command at hand that may be meant: click knows only those that are spelled alike."""
+    """The end of a message with the options of the command that may be meant. click only finds similar spellings."""
     from orderlint.words import likely
 
     params = error.ctx.command.get_params(error.ctx) if error.ctx is not None else ()
@@ -48,7 +48,7 @@ def _meant(error: click.NoSuchOption) -> str:
 
 
 def _owner(error: click.NoSuchOption) -> str:
-    """Which command has an option that the one at hand lacks."""
+    """The end of a message with another command that has the option; empty if there is none."""
     context = error.ctx.parent if error.ctx is not None else None
     if context is None or not isinstance(context.command, click.Group):
         return ""
@@ -69,7 +69,7 @@ _IS_FOLDER = re.compile(r"File (`[^`]+`) is a directory")
 
 
 def _unexpected(error: click.ClickException) -> str | None:
-    """What to say of arguments that a command does not take; `None` of any other error."""
+    """The message about arguments that a command does not accept; `None` for any other error."""
     found = _UNEXPECTED.fullmatch(error.format_message())
     context = error.ctx if isinstance(error, click.UsageError) else None
     if found is None or context is None:
@@ -85,19 +85,19 @@ def _unexpected(error: click.ClickException) -> str | None:
 def _metavar(param: click.Argument, context: click.Context) -> str:
     try:
         return param.make_metavar(context)
-    except TypeError:  # of click before 8.2, which does not take the context
+    except TypeError:  # before click 8.2, it does not accept the context
         return param.make_metavar()  # type: ignore[call-arg]
 
 
 def _example(error: click.ClickException) -> str:
-    """What a missing target may look like."""
+    """The end of a message about a missing target; empty for any other error."""
     if not isinstance(error, click.MissingParameter) or not isinstance(error.param, click.Argument):
         return ""
     return f"; expected {TARGETS}" if error.param.name in _TAKE_MODELS else ""
 
 
 def _as_ours(message: str) -> str:
-    """What click says, in the form of the other messages.
+    """A message of click, in the style of the other messages.
 
     >>> _as_ours("Invalid value for '--jobs': 'x' is not a valid integer.")
     'invalid value for `--jobs`: `x` is not a valid integer'

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["group", "run"]
 
-_ELSEWHERE = {"explain": "rule", "lint": "check", "format": "fix", "lsp": "server"}  # as other linters call them
-_INTERRUPTED = 130  # what shells report for a command ended by Ctrl-C
+_ELSEWHERE = {"explain": "rule", "lint": "check", "format": "fix", "lsp": "server"}  # their names in other linters
+_INTERRUPTED = 130  # the status of a command that Ctrl-C ends
 
 
 class _Context(click.Context):
@@ -25,7 +25,7 @@ class _Context(click.Context):
 
 
 class _Commands(click.Group):
-    """The modules of `orderlint.commands`: `commands/check.py` holds `orderlint check` as `command`."""
+    """The modules of `orderlint.commands`: `command` in `commands/check.py` is `orderlint check`."""
 
     def list_commands(self, context: click.Context) -> list[str]:
         from orderlint import commands
@@ -66,7 +66,7 @@ class _Commands(click.Group):
         from orderlint.words import nearest
 
         near = _ELSEWHERE.get(given) or nearest(given, self.list_commands(context))
-        # `checks` is a slip of the hand, `checkpoint` is no `check`.
+        # `checks` is a typing error, but `checkpoint` does not mean `check`.
         is_slip = near is not None and (near not in given or len(given) == len(near) + 1)
         return f" Did you mean '{near}'?" if is_slip else ""
 
@@ -78,7 +78,7 @@ def _is_path(text: str) -> bool:
 
 
 def _of_check(error: click.NoSuchOption, context: click.Context) -> click.UsageError:
-    """What to say of an option that stands before the name of the command."""
+    """The error about an option before the name of the command."""
     from orderlint.commands.check import command
 
     name = error.option_name.partition("=")[0]
@@ -91,7 +91,7 @@ def _remember_verbose(context: click.Context, _: click.Parameter, value: bool) -
     context.meta[__name__] = value
 
 
-def _tell_version(context: click.Context, _: click.Parameter, value: bool) -> None:
+def _show_version(context: click.Context, _: click.Parameter, value: bool) -> None:
     is_verbose = context.meta.get(__name__, False)
     if not value:
         if is_verbose:
@@ -112,12 +112,12 @@ def _tell_version(context: click.Context, _: click.Parameter, value: bool) -> No
     epilog="Exit status: 0 no findings, 1 findings, 2 invalid options or configuration, or an unreadable file.",
 )
 @click.option(
-    "-V", "--version", is_flag=True, expose_value=False, callback=_tell_version, help="Show the version and exit."
+    "-V", "--version", is_flag=True, expose_value=False, callback=_show_version, help="Show the version and exit."
 )
 @click.option(
     "--verbose",
     is_flag=True,
-    is_eager=True,  # so that it is known when the version is told
+    is_eager=True,  # so that it is known when the version is shown
     expose_value=False,
     callback=_remember_verbose,
     help="With --version: show what a bug report needs.",
@@ -136,7 +136,7 @@ def run(args: list[str], door: Door | None = None) -> int:
 
     Args:
         args: The arguments.
-        door: The fast door, if it has seen them already.
+        door: The fast door, if it has already read them.
     """
     from orderlint.console import prepare_streams
     from orderlint.engine.garbage import collect_seldom, leave_the_rest

@@ -12,12 +12,12 @@ __all__ = ["Formatter"]
 
 _TWO_COLUMNS = re.compile(r" *(?P<key>\S.*?) {2,}(?P<text>\S.*)")
 _INNER_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
-_UNBREAKABLE = "\ue000"  # stands for it while lines are broken: what is copied has to be a hyphen
-_DEEP = 12  # blanks before a line that goes on in the second column
+_UNBREAKABLE = "\ue000"  # replaces hyphens while lines are broken
+_DEEP = 12  # spaces before a line that continues the second column
 
 
 class Formatter(click.HelpFormatter):
-    """Click's formatter, except that rows of two columns (marked with `\\b`) fit any width and names stay whole."""
+    """Click's formatter, but rows of two columns (marked with `\\b`) fit any width, and names are not broken."""
 
     def write_text(self, text: str) -> None:
         room = self.width - self.current_indent
@@ -32,12 +32,12 @@ class Formatter(click.HelpFormatter):
 
 
 def _unbroken(text: str) -> str:
-    """A text whose names and options (`orderlint-baseline.json`) are not broken at their hyphens."""
+    """A text whose names (`orderlint-baseline.json`) are not broken at their hyphens."""
     return _INNER_HYPHEN.sub(_UNBREAKABLE, text)
 
 
 def _fitted(paragraph: str, room: int) -> str:
-    """A paragraph; if it is one of rows as they are and they are too wide, what is in the second column goes below."""
+    """A paragraph. If it consists of rows that are too wide, the second column is moved below the first one."""
     mark, _, body = paragraph.partition("\n")
     if mark.strip() != "\b" or all(len(row) <= room for row in body.split("\n")):
         return paragraph
@@ -46,7 +46,7 @@ def _fitted(paragraph: str, room: int) -> str:
 
 
 def _entries(body: str) -> Iterator[tuple[str, str]]:
-    """The texts of the rows, each with its indentation: those in the second column stand below those in the first."""
+    """The texts of the rows, with their indentations. Those of the second column follow those of the first column."""
     found: list[tuple[int, str]] = []
     for row in body.split("\n"):
         indent = len(row) - len(row.lstrip())

@@ -1,4 +1,4 @@
-"""Asks about each repair on the terminal: shows its diff and its effect, and asks whether to make it."""
+"""Asks about each repair on the terminal, with its diff and its effect."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ __all__ = ["Interview"]
 
 
 class Interview:
-    """The answers so far, for all files of a run.
+    """Asks the user about repairs, for all files of a run.
 
-    Questions go to standard error, so that standard output holds the report alone. The end of the input quits.
+    Questions are written to standard error, so that standard output only contains the report. The end of the input
+    means "quit".
 
     Args:
-        clear: Called before anything is written, to clear a line of progress.
+        clear: Called before anything is written, to clear the progress line.
     """
 
     def __init__(self, clear: Callable[[], None] = lambda: None) -> None:
@@ -61,7 +62,7 @@ class Interview:
 
 
 def _shown(question: Question) -> str:
-    """The findings, the kind of the repair, the diff, and what else is to be known."""
+    """The findings, the kind of the repair, the diff, and remarks."""
     from orderlint.console import room_of, wants_color
     from orderlint.diagnostics import ChangedFile
     from orderlint.report import diff

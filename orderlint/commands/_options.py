@@ -1,4 +1,4 @@
-"""Options that several commands share. A command receives their values as one record: see `bundling`."""
+"""Options that several commands share. A command receives their values as one record (see `bundled`)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Choice(click.Choice):  # type: ignore[type-arg]  # generic from click 8.2 on
-    """One of a few words; the message about another word names the nearest."""
+    """One of a few words. The message about any other word names the most similar one."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
@@ -47,15 +47,15 @@ class Choice(click.Choice):  # type: ignore[type-arg]  # generic from click 8.2 
 
 
 class _AtLeast(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.2 on
-    """A number from a least one on; the message about anything else says what is expected."""
+    """A number that is not less than a minimum. The message about anything else contains the minimum."""
 
     kind: str
-    min: Any  # of the range that this is mixed into
+    min: Any  # defined in the range class
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
             found = super().convert(value, param, ctx)
-            if abs(found) < float("inf"):  # not so for NaN, which no range excludes and no figure exceeds
+            if abs(found) < float("inf"):  # false for NaN, which ranges do not exclude
                 return found
         except click.BadParameter:
             pass
@@ -75,7 +75,7 @@ class AtLeast(_AtLeast, click.IntRange):
 
 
 def complete_rules(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
-    """The codes and names of rules that complete a word, or the last of several words."""
+    """The codes and names of rules that complete a word, or the last one of several words."""
     from orderlint.engine.session import Session
 
     before, comma, last = begun.rpartition(",")

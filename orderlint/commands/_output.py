@@ -1,4 +1,4 @@
-"""How a command reports: its options, and what goes to which stream or file."""
+"""Writes the report of a command: the options, and what is written to which stream or file."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from orderlint.report.view import View
 
 __all__ = [
+    "FindingWriter",
     "Reporting",
-    "Teller",
     "color_option",
     "deliver",
     "draw",
@@ -32,10 +32,10 @@ __all__ = [
     "graph_format_option",
     "model_report_options",
     "report_options",
-    "teller_of",
     "verbose_option",
     "view_of",
     "write_report",
+    "writer_of",
 ]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -47,12 +47,12 @@ class Reporting:
 
     Attributes:
         form: The name of the format.
-        output_file: Where to write the report; `None` for standard output.
+        output_file: The file for the report; `None` for standard output.
         quiet: Whether to write only findings and errors.
-        verbose: Whether to name everything that was only partly checked.
+        verbose: Whether to list everything that was only partly checked.
         statistics: Whether to count the findings of each rule.
-        max_findings: How many findings to show; `None` for all.
-        exit_zero: Whether findings leave the exit status at 0.
+        max_findings: The most findings to show; `None` for all.
+        exit_zero: Whether the exit status is 0 even if there are findings.
     """
 
     form: str
@@ -64,15 +64,15 @@ class Reporting:
     exit_zero: bool = False
 
     def status(self, report: Report | FixReport) -> int:
-        """The exit status of a command that reports this."""
+        """The exit status of a command with this report."""
         return 0 if self.exit_zero and report.exit_status == 1 else report.exit_status
 
 
 class _FormatName(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.2 on, for the type checker only
-    """The name of a format; the modules are listed when it is asked for, and none is imported.
+    """The name of a format. The modules are only listed when needed, and none is imported.
 
     Args:
-        names: Lists the names, in the order of the help.
+        names: Returns the names, in the order of the help.
     """
 
     name = "format"
@@ -95,7 +95,7 @@ class _FormatName(click.ParamType):  # type: ignore[type-arg]  # generic from cl
 
 
 class _FormatOption(click.Option):
-    """An option whose help lists the formats; as alternatives before the help they would not fit a line."""
+    """An option whose help lists the formats. As alternatives before the help, they would not fit a line."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         assert isinstance(self.type, _FormatName)
@@ -104,7 +104,7 @@ class _FormatOption(click.Option):
 
 
 def _of_others(name: str) -> str:
-    """The end of a message about a format that other commands have; empty for one that none has."""
+    """The end of a message about a format of other commands; empty if no command has it."""
     having = {"check": _of_reports(), "inspect": _of_models(), "graph": _of_graphs()}
     commands = [f"`orderlint {command}`" for command, names in having.items() if name in names]
     return f"; it is a format of {' and '.join(commands)}" if commands else ""
@@ -153,12 +153,12 @@ verbose_option = click.option("-v", "--verbose", is_flag=True, help="List all pl
 
 
 def report_options(command: Command) -> Command:
-    """The format, where the report goes, how much it says, and what counts."""
+    """The options for reports: the format, the file, what is shown, and the exit status."""
     return _report_options(command, _of_reports)
 
 
 def model_report_options(command: Command) -> Command:
-    """The same for models, of which there are pictures."""
+    """The same for models. They have more formats: pictures."""
     return _report_options(command, _of_models)
 
 
@@ -180,7 +180,7 @@ def _report_options(command: Command, names: Callable[[], tuple[str, ...]]) -> C
     )
 
 
-# How much of what was found is shown and counts.
+# How many findings are shown, and whether they change the exit status.
 _COUNTING = (
     click.option("--statistics", is_flag=True, help="Count the findings of each rule, and of each folder."),
     click.option(
@@ -211,7 +211,7 @@ color_option = click.option(
 
 
 def view_of(output: Output, sources: Sources, rules: Mapping[str, Rule], file: Path | None = None) -> View:
-    """The view for a format. A file can contain every character, and no colors unless they are requested."""
+    """The view for a format. A file may contain any character, and only has colors if they are requested."""
     from orderlint.report.terminal import UNICODE
     from orderlint.report.view import View
 
@@ -228,14 +228,14 @@ def view_of(output: Output, sources: Sources, rules: Mapping[str, Rule], file: P
     )
 
 
-class Teller:
+class FindingWriter:
     """Writes findings as soon as they are complete, as one report.
 
     Args:
-        view: What the format needs besides the report.
+        view: What the format needs in addition to the report.
         output: Standard output.
-        how: The format and where it goes.
-        clear: Makes room on the terminal.
+        how: The format and the file.
+        clear: Clears the progress line.
     """
 
     def __init__(self, view: View, output: Output, how: Reporting, clear: Callable[[], None]) -> None:
@@ -248,7 +248,7 @@ class Teller:
         self._room = how.max_findings
         self._last = ""
 
-    def tell(self, findings: Sequence[Finding]) -> None:
+    def write(self, findings: Sequence[Finding]) -> None:
         """Write some findings, up to the maximum number."""
         from orderlint.diagnostics import Report
 
@@ -261,17 +261,21 @@ class Teller:
             self._output.write(self._last)
 
     def end(self, report: Report, *, is_read: bool) -> None:
-        """Write the rest of the report; `is_read` if people read something below it."""
+        """Write the rest of the report. `is_read` means that the summary follows."""
         self._output.write(self._render(replace(report, findings=()), self._view))
         if is_read and self._last and not self._last.endswith("\n\n"):
             self._output.write("\n")
 
 
-def teller_of(view: View, output: Output, how: Reporting, clear: Callable[[], None]) -> Teller | None:
-    """The writer of findings; `None` if the format or its reader needs the whole report."""
+def writer_of(view: View, output: Output, how: Reporting, clear: Callable[[], None]) -> FindingWriter | None:
+    """The writer of findings; `None` for a file, or if the format needs the whole report."""
     from orderlint.report.formats import Use, load
 
-    return None if how.output_file is not None or load(how.form).USE is Use.DATA else Teller(view, output, how, clear)
+    return (
+        None
+        if how.output_file is not None or load(how.form).USE is Use.DATA
+        else FindingWriter(view, output, how, clear)
+    )
 
 
 def deliver(
@@ -282,21 +286,21 @@ def deliver(
     how: Reporting,
     *,
     before: str = "",
-    teller: Teller | None = None,
+    writer: FindingWriter | None = None,
 ) -> None:
     """Write a report.
 
     Args:
-        report: What was found.
-        summary: The last lines, without an end.
-        view: What the format needs besides the report.
+        report: The report.
+        summary: The last lines, without a final newline.
+        view: What the format needs in addition to the report.
         output: Standard output.
-        how: The format and where it goes.
-        before: What stands before the findings, where people read them.
-        teller: What has written the findings as they came, if they came so.
+        how: The format and the file.
+        before: Text before the findings, for formats that people read.
+        writer: The writer that has already written the findings, if any.
 
-    Findings go to standard output or to a file, counts stand below them where people read them, and everything else
-    goes to standard error.
+    Findings are written to standard output or to a file. The summary follows in formats that people read, and
+    everything else is written to standard error.
 
     Raises:
         click.ClickException: The file cannot be written.
@@ -309,8 +313,8 @@ def deliver(
     is_read = form.USE is Use.READING and how.output_file is None
     is_piped = form.USE is Use.DATA and how.output_file is None  # the report is data that others read
     shown = report if how.max_findings is None else replace(report, findings=report.findings[: how.max_findings])
-    if teller is not None:
-        teller.end(report, is_read=is_read)
+    if writer is not None:
+        writer.end(report, is_read=is_read)
     else:
         text = form.render(shown, view)
         if is_read:
@@ -326,7 +330,7 @@ def deliver(
 
 
 def _left_out(report: Report, how: Reporting) -> str:
-    """A line that says how many findings are not shown; nothing if all are."""
+    """A line with the number of findings that are not shown; empty if all are shown."""
     room = len(report.findings) if how.max_findings is None else how.max_findings
     more = len(report.findings) - room
     return f"{more} more not shown (--max-findings {room}).\n" if more > 0 else ""

@@ -1,5 +1,5 @@
-"""The names of files and models on the command line. An empty name, such as that of an unset variable, is refused,
-since it would mean the current folder.
+"""The names of files and models on the command line. An empty name, for example from an unset variable, is refused,
+because it would mean the current folder.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class TargetName(click.ParamType):  # type: ignore[type-arg]  # generic from cli
         return str(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
-        """Complete files. A shell does not know the functions in them or in modules."""
+        """Complete the names of files. Functions in files or modules are not completed."""
         return click.Path().shell_complete(ctx, param, incomplete)
 
 

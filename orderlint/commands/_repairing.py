@@ -1,4 +1,4 @@
-"""How commands repair files: which kinds of repairs are allowed, and a progress line."""
+"""Repairs the files of a command: with the allowed kinds of repairs, and with a progress line."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ KINDS = ("equivalent", "same-inference", "changes-model")
 
 
 def kinds_of(work: Worklist, only: str | None = None, default_only: str | None = None) -> dict[str, Kinds]:
-    """The kinds of repairs to make, by the path shown.
+    """The kinds of repairs to make, by the path in reports.
 
     Args:
         work: The files, with their configurations.
-        only: The strongest kind, whatever the configurations say.
-        default_only: The strongest kind where a configuration says nothing; by default, every kind.
+        only: The strongest kind. It overrides the configurations.
+        default_only: The strongest kind if it is not configured. By default, all kinds are allowed.
     """
     from orderlint.engine.file_repair import milder
 
@@ -44,7 +44,7 @@ def repaired(
     *,
     is_interactive: bool = False,
 ) -> Repairs:
-    """The repairs of the files, in memory; with `is_interactive`, the user confirms each."""
+    """The repairs of the files, in memory. With `is_interactive`, the user confirms each repair."""
     from orderlint.commands._interview import Interview
     from orderlint.engine.repairing import repair
     from orderlint.progress import ProgressLine

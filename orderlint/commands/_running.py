@@ -1,4 +1,4 @@
-"""How commands check files: with a progress line, and with tracebacks if they are asked for."""
+"""Checks the files of a command: with a progress line, and with tracebacks on request."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Running:
     """How the work is done.
 
     Attributes:
-        jobs: The number of processes; `None` for as many as pay off.
+        jobs: The number of processes; `None` for one per processor, if there are enough files.
         debug: Whether to show the tracebacks of internal errors.
-        diff_base: A revision of Git: only what has changed since then is reported.
-        cluster: The address of a Dask scheduler whose workers do the work.
+        diff_base: A Git revision. Only findings in lines that have changed since then are reported.
+        cluster: The address of a Dask scheduler, whose workers do the work.
     """
 
     jobs: int | None = None
@@ -60,7 +60,7 @@ def checked(
         on_findings: Called with the findings of each file as soon as they are complete.
 
     Raises:
-        click.ClickException: Nothing can be compared with the revision, or the cluster cannot be used.
+        click.ClickException: The revision cannot be compared with, or the cluster cannot be used.
     """
     from orderlint.engine.checking import check
 
@@ -83,7 +83,11 @@ def checked(
 
 @contextmanager
 def _elsewhere(cluster: str | None) -> Iterator[Elsewhere | None]:
-    """Where the work is done, if not here."""
+    """A function that runs the work on a cluster; `None` without a cluster.
+
+    Raises:
+        click.ClickException: The cluster cannot be used.
+    """
     if cluster is None:
         yield None
         return

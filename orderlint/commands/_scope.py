@@ -1,4 +1,4 @@
-"""Which files a command works on, and with which rules: the values of the options as one record."""
+"""The files and rules of a command: the values of the options as one record."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 __all__ = ["STDIN", "Scope"]
 
 STDIN = "-"
-_LONGEST_COMMAND = 60  # a longer one hides the sentence it stands in
-_LONGEST_FOR_ONE = 160  # a file with a long name: the command can still be copied
+_LONGEST_COMMAND = 60  # the longest command within a sentence
+_LONGEST_FOR_ONE = 160  # the longest command for one path
 
 
 @record(frozen=True, slots=True)
 class Scope:
-    """The values of `file_options`, `rule_options`, `warn_option`, `per_file_option` and `baseline_option`, as given.
+    """The values of `file_options`, `rule_options`, `warn_option`, `per_file_option` and `baseline_option`.
 
-    A command that lacks some of these options leaves the defaults.
+    If a command does not have some of these options, they keep their defaults.
     """
 
     paths: tuple[str, ...] = ()
@@ -49,13 +49,13 @@ class Scope:
         return STDIN in self.paths
 
     def command(self, name: str) -> str:
-        """Another command for the same files and rules, as text for a sentence. It is complete if it is short."""
+        """Another command for the same files and rules, for use in a sentence. It is only complete if it is short."""
         text = self._typed(name)
         longest = _LONGEST_FOR_ONE if len(self.paths) == 1 else _LONGEST_COMMAND
         return f"`{text}`" if len(text) <= longest else f"`orderlint {name}` with the same arguments"
 
     def check_of(self, code: str) -> str:
-        """The command that checks one rule in the same files, as text for a sentence."""
+        """The command that checks one rule in the same files, for use in a sentence."""
         scope = replace(self, select=(code,), extend_select=(), ignore=(), baseline=None)
         text = scope.command("check")
         return text if f" {code}" in text else f"`orderlint check --select {code}` with the same paths"
@@ -79,7 +79,7 @@ class Scope:
         """The options for the engine.
 
         Raises:
-            click.UsageError: They contradict each other, or name an unknown rule.
+            click.UsageError: The options contradict each other, or name an unknown rule.
         """
         from orderlint.engine.resolving import Options, selection_of
 
@@ -103,7 +103,7 @@ class Scope:
         )
 
     def worklist(self, session: Session, *, has_baseline: bool = True) -> Worklist:
-        """The files to work on; without `has_baseline`, as if there were no baseline.
+        """The files to work on. Without `has_baseline`, baselines are ignored.
 
         Raises:
             click.ClickException: A configuration is invalid, or the options contradict each other.
@@ -136,7 +136,7 @@ class Scope:
 
 
 def _pair(session: Session, text: str) -> tuple[str, tuple[str, ...]]:
-    """A pattern and what is ignored in its files."""
+    """A pattern of files, and the selector of the rules that are skipped in them."""
     pattern, colon, code = text.rpartition(":")
     if not colon or not pattern.strip() or not code.strip():
         message = f"{text!r} is not of the form PATTERN:CODE, such as `*.ipynb:CODE`; separate several with commas"
@@ -161,5 +161,5 @@ def _words(given: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _unusable(session: Session) -> str:
-    """The packages that cannot be used: an unknown rule or role may be theirs."""
+    """The problems of packages with rules or roles, because an unknown rule may be one of theirs."""
     return "".join(f"\n{problem.path}: {problem.message}" for problem in session.plugins.problems)

@@ -1,4 +1,4 @@
-"""`--input-shape`: the shape of the input, for a model that does not know it."""
+"""`--input-shape`: the input shape, for a model that does not know it."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def shape_option(command: Command) -> Command:
 
 
 def input_shape_of(shapes: tuple[str, ...]) -> InputShape | None:
-    """The shape that the options give; `None` without them.
+    """The shape from the options; `None` if there are none.
 
     Raises:
-        click.UsageError: One is no shape, or some have names and others none.
+        click.UsageError: An option is not a shape, or only some options have names.
     """
     given = [_shape(text) for text in shapes]
     named = {name: shape for name, shape in given if name}
@@ -45,7 +45,7 @@ def input_shape_of(shapes: tuple[str, ...]) -> InputShape | None:
 
 
 def _shape(text: str) -> tuple[str, tuple[int | None, ...]]:
-    """The name, empty if there is none, and the sizes."""
+    """The name (empty if there is none) and the sizes."""
     name, separator, numbers = text.rpartition("=")
     sizes = [word.strip() for word in numbers.strip("() ").split(",") if word.strip()]
     if (separator and not name.isidentifier()) or not all(size == "?" or size.isdecimal() for size in sizes):

@@ -1,4 +1,4 @@
-"""`--watch`: checks again whenever a file that matters has changed."""
+"""`--watch`: checks again whenever a relevant file has changed."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["watch", "watched"]
 
-_PAUSE = 0.5  # seconds between two looks, at least
-_SHARE = 10  # looking takes at most one part in so many of the time
+_PAUSE = 0.5  # the fewest seconds between two looks at the files
+_SHARE = 10  # the pause is at least that many times as long as a look
 _CONFIGURATIONS = ("orderlint.toml", "pyproject.toml")
 Stamps = dict[str, "tuple[int, int] | None"]
 
@@ -27,14 +27,14 @@ def watch(
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> int:
-    """Run, and run again when something has changed, until Ctrl-C.
+    """Run a check, and run it again whenever a file has changed, until Ctrl-C.
 
     Args:
-        run: The check. It writes what it finds, and returns what it has read besides: imported modules.
-        paths: The files that it is about, found anew.
+        run: The check. It writes its report, and returns the imported modules that it has read.
+        paths: Returns the checked files and their configurations.
         sleep: Waits for some seconds.
 
-    Returns: 0: that one has seen enough is no failure.
+    Returns: The exit status: 0.
     """
     before: Stamps | None = None
     found: list[str] = []
@@ -46,14 +46,14 @@ def watch(
             try:
                 found = list(paths())
                 is_clear = True
-            except click.ClickException:  # a configuration that is being edited: the run tells
+            except click.ClickException:  # an invalid configuration, which the run reports
                 is_clear = False
             now = _stamps([*more, *found])
-            looked = time.monotonic() - started  # a check may take its time: what changes meanwhile is seen at once
+            looked = time.monotonic() - started  # without the check: changes during a check are seen at once
             if now != before or is_clear is not was_clear:
                 was_clear = is_clear
                 more = list(_shown(run)) or more
-                before = {**_stamps(more), **now}  # what changed since the run began has changed
+                before = {**_stamps(more), **now}  # files that have changed during the run count as changed
             sleep(max(_PAUSE, _SHARE * looked))
     except KeyboardInterrupt:
         click.echo("", err=True)
@@ -86,7 +86,7 @@ def _shown(run: Callable[[], Iterable[str]]) -> Iterable[str]:
 
 
 def _stamps(paths: Iterable[str]) -> Stamps:
-    """What tells files as they are from files as they will be."""
+    """The stamps of files, which show later whether they have changed."""
     return {path: _stamp(path) for path in paths}
 
 

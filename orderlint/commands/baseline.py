@@ -60,10 +60,10 @@ def command(scope: Scope, running: Running, output_file: Path | None, prune: boo
 
 
 def _file_of(work: Worklist, asked: Path | None) -> Path:
-    """Where the baseline is, or is to be.
+    """The path of the baseline, which may not exist yet.
 
     Raises:
-        click.UsageError: The files have several.
+        click.UsageError: The files have several baselines.
     """
     from orderlint.engine.baselines import USUAL_NAME
 
@@ -87,14 +87,14 @@ def _written(
     from orderlint.progress import ProgressLine
     from orderlint.report.terminal import fitted, styled
 
-    if work.errors:  # a path that is mistyped is no reason to write
+    if work.errors:  # for example a mistyped path: nothing is written
         write_problems("error", work.errors)
         return 2
     old = _old(file, prune)
     with ProgressLine() as progress:
         report = checked(session, work, progress, running, plans=False)
     if report.errors and not (report.files or report.findings or old):
-        write_problems("error", report.errors)  # a baseline of nothing would make all findings new ones
+        write_problems("error", report.errors)  # with an empty baseline, all findings would be new
         return 2
     old = None if old is None else followed(old, work.targets)
     new, left = updated(old or Baseline(file), report, work.targets, adds=add or old is None)
@@ -114,10 +114,10 @@ def _written(
 
 
 def _old(file: Path, prune: bool) -> Baseline | None:
-    """The baseline as it is; `None` if there is none yet.
+    """The existing baseline; `None` if there is none yet.
 
     Raises:
-        click.ClickException: It cannot be read.
+        click.ClickException: It cannot be read, or does not exist, but `prune` needs it.
     """
     from orderlint.config import ConfigError
     from orderlint.engine.baselines import read_baseline
@@ -132,7 +132,7 @@ def _old(file: Path, prune: bool) -> Baseline | None:
 
 
 def _unchecked(report: Report) -> list[str]:
-    """That there was nothing to check, if there was not."""
+    """The line that says that there was nothing to check; empty otherwise."""
     from orderlint.report.clean import nothing_found
 
     return [] if report.files or report.errors or report.skipped else [nothing_found(0, report.passed_over)]
@@ -163,7 +163,7 @@ def _said(shown: str, old: Baseline | None, new: Baseline, num_left: int) -> lis
 
 
 def _counted(one: Baseline, old: Baseline) -> Counter[tuple[str, str]]:
-    """How many equal findings there are of each kind and file, by the name that the file has today."""
+    """The number of equal findings, by the current name of their file and by their fingerprint."""
     from orderlint.diagnostics.fingerprints import unnumbered
 
     counts: Counter[tuple[str, str]] = Counter()

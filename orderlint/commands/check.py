@@ -19,7 +19,7 @@ from orderlint.commands._options import (
     stdin_option,
     warn_option,
 )
-from orderlint.commands._output import Reporting, deliver, report_options, teller_of, view_of
+from orderlint.commands._output import Reporting, deliver, report_options, view_of, writer_of
 from orderlint.commands._running import Running, checked
 from orderlint.commands._scope import Scope
 
@@ -103,7 +103,7 @@ def command(
 
 
 def _opened(door: Door | None, cache_dir: Path | None, *, is_cached: bool) -> Session:
-    """A session that knows what the fast door has seen."""
+    """A session with the results of the fast door."""
     from orderlint.engine.cache import open_cache
     from orderlint.engine.session import Session
 
@@ -116,7 +116,7 @@ def _opened(door: Door | None, cache_dir: Path | None, *, is_cached: bool) -> Se
 
 
 def _listed(work: Worklist, output: Output) -> int:
-    """Write the names of the files; returns the exit status."""
+    """Write the names of the files. Return the exit status."""
     from orderlint.console import write_problems
 
     output.write("".join(f"{target.shown}\n" for target in work.targets))
@@ -125,10 +125,10 @@ def _listed(work: Worklist, output: Output) -> int:
 
 
 def _remember(question: Question, status: int, output: Output, session: Session) -> None:
-    """Keep what was answered, for the fast door to answer the next time."""
+    """Store the output, so that the fast door can repeat it."""
     from orderlint.engine.answers import Answer
 
-    assert session.cache is not None  # the fast door asks nothing where there is to be none
+    assert session.cache is not None  # otherwise, the fast door has no question
     assert output.said is not None
     said, said_aside = map("".join, output.said)
     question.keep(Answer(status, said, said_aside), session.cache.bases)
@@ -156,12 +156,12 @@ def _watched(session: Session, scope: Scope, output: Output, how: Reporting, run
         _reported(session, scope, scope.worklist(session), output, how, running)
         return session.project.modules
 
-    scope.options(session)  # a mistake in the options ends the command; one in a configuration can be mended meanwhile
+    scope.options(session)  # a wrong option ends the command; a wrong configuration can be corrected in the meantime
     return watch(run, lambda: watched(scope.worklist(session)))
 
 
 def _fixed(session: Session, work: Worklist, quiet: bool, running: Running) -> tuple[FileError, ...]:
-    """Repair the files; what could not be repaired or written."""
+    """Repair the files. Return the errors."""
     from orderlint.commands._repairing import kinds_of, repaired
     from orderlint.report.repairs import brief
 
@@ -173,7 +173,7 @@ def _fixed(session: Session, work: Worklist, quiet: bool, running: Running) -> t
 
 
 def _silenced(session: Session, work: Worklist, quiet: bool, running: Running) -> tuple[FileError, ...]:
-    """Write a comment for each finding; what could not be written."""
+    """Write a comment for each finding. Return the errors."""
     from orderlint.console import write_warnings
     from orderlint.engine.silencing import silence
     from orderlint.progress import ProgressLine
@@ -191,7 +191,7 @@ def _silenced(session: Session, work: Worklist, quiet: bool, running: Running) -
 def _reported(
     session: Session, scope: Scope, work: Worklist, output: Output, how: Reporting, running: Running
 ) -> Report:
-    """Check the files and write what is found, as it is found if the format allows that."""
+    """Check the files, and write the report. If the format allows it, findings are written as soon as possible."""
     from orderlint.engine.sources import Sources
     from orderlint.progress import ProgressLine
     from orderlint.report import summary
@@ -200,8 +200,8 @@ def _reported(
     plans = shows_repairs(how.form)
     view = view_of(output, Sources(work.targets), session.registry.rules, how.output_file)
     with ProgressLine() as progress:
-        teller = teller_of(view, output, how, progress.clear)
-        on_findings = None if teller is None else teller.tell
+        writer = writer_of(view, output, how, progress.clear)
+        on_findings = None if writer is None else writer.write
         report = checked(session, work, progress, running, plans=plans, on_findings=on_findings)
     counts = summary.render(
         report,
@@ -212,12 +212,12 @@ def _reported(
         fix=scope.command("fix"),
         is_planned=plans or not _may_be_repaired(report, session),
     )
-    deliver(report, counts, view, output, how, teller=teller)
+    deliver(report, counts, view, output, how, writer=writer)
     return report
 
 
 def _may_be_repaired(report: Report, session: Session) -> bool:
-    """Whether a rule that has findings has repairs."""
+    """Whether any rule with findings has repairs."""
     from orderlint.judging import Fixable
 
     rules = session.registry.rules

@@ -34,7 +34,7 @@ def command(cache_dir: Path | None) -> None:
 
 
 def _readable(size: int) -> str:
-    """A number of bytes as people say it.
+    """A number of bytes with a unit.
 
     >>> _readable(2_400_000), _readable(12)
     ('2.4 MB', '12 bytes')

@@ -114,7 +114,7 @@ def command(
     proof = None if verify is None else _verified(repairs, verify, input_shape)
     is_text, is_dry = scope.reads_stdin, diff or check
     if is_text and not is_dry:
-        _hand_over(repairs)
+        _write_text(repairs)
     elif not is_dry:
         repairs.write()
     report = repairs.report()
@@ -122,8 +122,8 @@ def command(
     return how.status(report)
 
 
-def _hand_over(repairs: Repairs) -> None:
-    """Write the repaired text to standard output, byte by byte."""
+def _write_text(repairs: Repairs) -> None:
+    """Write the repaired text to standard output, as bytes."""
     from orderlint.text.lone_cell import from_notebook
 
     sys.stdout.buffer.write(from_notebook(repairs.new_text()))
@@ -131,10 +131,10 @@ def _hand_over(repairs: Repairs) -> None:
 
 
 def _check_target(text: str) -> None:
-    """Refuse what cannot build a model, before anything is repaired.
+    """Refuse a target that cannot build a model, before anything is repaired.
 
     Raises:
-        click.BadParameter: It names no code.
+        click.BadParameter: It is not code that builds a model.
     """
     from orderlint.runtime.errors import TargetError
     from orderlint.runtime.targets import SavedTarget, parse_target
@@ -148,7 +148,7 @@ def _check_target(text: str) -> None:
 
 
 def _verified(repairs: Repairs, target: str, input_shape: InputShape | None) -> Verification | None:
-    """The proof of the repairs, which are taken back where it fails; `None` if there is nothing to prove."""
+    """The verification of the repairs, which are undone if it fails; `None` without repairs, or if it is impossible."""
     from orderlint.diagnostics import FileError
     from orderlint.engine.verifying import VerificationError, verify
 
@@ -167,7 +167,7 @@ def _verified(repairs: Repairs, target: str, input_shape: InputShape | None) -> 
 def _write(
     report: FixReport, proof: Verification | None, how: Reporting, scope: Scope, *, diff: bool, to_stderr: bool
 ) -> None:
-    """A diff goes to standard output, and then the report to standard error, as warnings and errors do."""
+    """Write the report. If there is a diff, it goes to standard output, and the report to standard error."""
     from orderlint.console import Output, write_problems, write_warnings
     from orderlint.report import diff as diffs
     from orderlint.report import repairs
@@ -179,11 +179,11 @@ def _write(
     if how.form == "json":
         text = repairs.as_json(report, proof)
     elif how.form == "concise":
-        text = repairs.concise(_as_told(report, how), glyphs=output.glyphs)
+        text = repairs.concise(_shortened(report, how), glyphs=output.glyphs)
     else:
         stream = sys.stderr if to_stderr else sys.stdout
         check = None if how.quiet else scope.check_of
-        text = _full(_as_told(report, how), proof, check, output.glyphs, stream)
+        text = _full(_shortened(report, how), proof, check, output.glyphs, stream)
     output.write(text, err=to_stderr)
     if how.form != "json":
         if not how.quiet:
@@ -191,8 +191,8 @@ def _write(
         write_problems("error", report.errors)
 
 
-def _as_told(report: FixReport, how: Reporting) -> FixReport:
-    """The report without what is not to be told."""
+def _shortened(report: FixReport, how: Reporting) -> FixReport:
+    """The report; with `--quiet`, without the repaired findings."""
     return replace(report, repaired=()) if how.quiet else report
 
 
@@ -203,7 +203,7 @@ def _full(
     glyphs: Glyphs,
     stream: TextIO,
 ) -> str:
-    """The report, with its summary if there is a command for it to name."""
+    """The report, with the verification and the summary if `check` is given."""
     from orderlint.console import room_of, wants_color
     from orderlint.report import proof as proofs
     from orderlint.report import repairs

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_SHOWN = 5  # definitions that an error names
+_SHOWN = 5  # the most definitions that an error lists
 
 
 @click.command(short_help="Show the layers that orderlint sees.")
@@ -91,7 +91,7 @@ def _rendered(graphs: Sequence[LayerGraph], findings: Sequence[Finding], how: Re
 
 
 def _standards(path: Path, scope: Scope, session: Session) -> Standards:
-    """The roles and rules that the configuration sets for a file."""
+    """The standards of a file, from its configuration."""
     from orderlint.config import ConfigError
     from orderlint.engine.inspecting import configured_standards
 
@@ -102,7 +102,7 @@ def _standards(path: Path, scope: Scope, session: Session) -> Standards:
 
 
 def _is_built(target: str) -> bool:
-    """Whether a target means a model rather than source."""
+    """Whether a target is a model, not source code."""
     from orderlint.runtime.errors import TargetError
     from orderlint.runtime.targets import CodeTarget, parse_target
 
@@ -116,7 +116,7 @@ def _is_built(target: str) -> bool:
 
 
 def _of_model(target: str, scope: Scope, session: Session) -> tuple[Sequence[LayerGraph], Sequence[Finding]]:
-    """The graphs of a built or saved model, and what is found in them."""
+    """The graphs of a built or saved model, and the findings in them."""
     from orderlint.diagnostics import Report
     from orderlint.engine.commented import without_suppressed
     from orderlint.engine.inspecting import InspectionError, findings_in
@@ -141,7 +141,7 @@ def _of_model(target: str, scope: Scope, session: Session) -> tuple[Sequence[Lay
 
 
 def _split(target: str) -> tuple[str, str | None]:
-    """The file and the name of `net.py::build`; a file name may hold `::` itself."""
+    """The file and the name of `net.py::build`. A file name may contain `::` itself."""
     path, separator, name = target.rpartition("::")
     return (path, name) if separator and name.replace(".", "_").isidentifier() else (target, None)
 
@@ -149,7 +149,7 @@ def _split(target: str) -> tuple[str, str | None]:
 def _of_source(
     path: str, name: str | None, scope: Scope, session: Session
 ) -> tuple[Sequence[LayerGraph], Sequence[Finding]]:
-    """The graphs of a file, or of one definition in it, and what is found in them."""
+    """The graphs of a file or of one definition in it, and the findings in them."""
     from orderlint.console import write_problems
     from orderlint.diagnostics import FileWarning
     from orderlint.engine.inspecting import findings_in
@@ -179,7 +179,7 @@ def _read(path: str) -> SourceFile:
 
 
 def _defined(path: str, names: Sequence[str]) -> str:
-    """The end of a message about a name that a file does not define, nor one like it."""
+    """The end of a message about a name that a file does not define: the names that it defines."""
     if not names:
         return f"; without a name, `orderlint graph {path}` shows the whole file"
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
@@ -187,10 +187,10 @@ def _defined(path: str, names: Sequence[str]) -> str:
 
 
 def _warn_of_problems(path: str, file: SourceFile) -> None:
-    """Name the cells of a notebook that do not parse.
+    """Write a warning for each cell of a notebook that cannot be parsed.
 
     Raises:
-        click.ClickException: Nothing of the file parses.
+        click.ClickException: A Python file cannot be parsed.
     """
     for problem in file.problems:
         cell = f"cell {problem.cell}, " if problem.cell is not None else ""

@@ -79,7 +79,7 @@ def command(scope: Scope, how: Reporting, targets: tuple[str, ...], shapes: tupl
 def _inspect(
     session: Session, targets: tuple[str, ...], options: Options, input_shape: InputShape | None
 ) -> tuple[list[Inspected], Report]:
-    """What was found in each target that could be inspected, and in all together."""
+    """The result for each target that could be inspected, and the report on all targets."""
     from orderlint.config import ConfigError
     from orderlint.diagnostics import FileError, Report
     from orderlint.engine.inspecting import InspectionError, configured_standards, inspect_target
@@ -108,7 +108,7 @@ def _inspect(
 
 
 def _place(target: str) -> Path:
-    """The file a target's configuration is looked up from; a module's is that of the current folder."""
+    """The file that determines the configuration of a target. For a module, it is in the current folder."""
     path = Path(target.partition("::")[0])
     return path if exists(path) else Path.cwd() / "model"
 
@@ -138,7 +138,7 @@ def _write(
 
 
 def _draw(inspected: Sequence[Inspected], report: Report, output: Output, how: Reporting) -> None:
-    """Pictures of the models; only what could not be inspected is said besides."""
+    """Write pictures of the models, and errors."""
     from orderlint.console import write_problems
     from orderlint.report.picture import picture_of
 

@@ -135,7 +135,7 @@ def _measured(
 
 
 def _named(message: str, target: str, *files: Path | None) -> str:
-    """The message with the target in front, unless it names the target, or the file that is wrong."""
+    """The message after the target, unless it already contains the target or one of the files."""
     is_named = target in message or any(str(path) in message for path in files if path is not None)
     return message if is_named else f"{target}: {message}"
 
@@ -148,7 +148,7 @@ def _write_svg(found: Measurement, path: Path) -> None:
 
 
 def _failed(found: Measurement, limit: float) -> int:
-    """The exit status: 1 if a shift is beyond the limit, and standard error names it."""
+    """The exit status: 1 if a shift is beyond the limit. An error is written for each such shift."""
     from orderlint.console import write_problems
     from orderlint.diagnostics import FileError
     from orderlint.report.measurement_words import figure

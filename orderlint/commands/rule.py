@@ -25,5 +25,5 @@ def command(code: str | None) -> None:
         rule = Session().registry.find(code)
     except UnknownRule as error:
         raise click.UsageError(str(error)) from None
-    # Who has installed orderlint has no folder `docs`.
+    # An installation does not contain the folder `docs`.
     Output.to_stdout().write_markdown(page(rule).replace("`docs/", f"`{MANUAL}/"))

@@ -25,7 +25,7 @@ def command(stdio: bool) -> None:
         raise click.ClickException(_MISSING) from None
     try:
         create().start_io()
-    except (MemoryError, OverflowError):  # as much is read as the client says that there is
+    except (MemoryError, OverflowError):  # the client announces the length of a message
         raise click.ClickException(
             "a message on standard input claims to be larger than the available memory"
         ) from None

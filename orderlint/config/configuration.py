@@ -23,8 +23,8 @@ ORDERED_ROLES = (Role.NORM, Role.ACTIVATION, Role.DROPOUT)
 class Selection:
     """The selected rules, as written in a configuration or on the command line.
 
-    A selector is a code, the beginning of one (`ORD1`), a rule's name, or `ALL`. The longer one wins where two
-    disagree, and `ignore` where they are equally long.
+    A selector is a code, the beginning of a code (`ORD1`), the name of a rule, or `ALL`. If two selectors disagree, the
+    longer one has priority, and `ignore` has priority over one of equal length.
 
     Attributes:
         select: The rules to check, instead of those on by default.
@@ -40,7 +40,7 @@ class Selection:
         """The codes that apply.
 
         Args:
-            rules: The name of every rule, by its code.
+            rules: The names of the rules, by code.
             before: The codes that apply without this selection.
         """
         chosen = (*(self.select or ()), *self.extend_select)
@@ -54,7 +54,7 @@ class Selection:
 
 
 def _weight(selectors: Iterable[str], code: str, name: str) -> int:
-    """How closely the closest of some selectors names a rule; -1 if none does."""
+    """The length of the longest selector that selects a rule; -1 if none does."""
     return max((_closeness(selector, code, name) for selector in selectors), default=-1)
 
 
@@ -73,19 +73,19 @@ def is_selector(text: str, rules: Mapping[str, str]) -> bool:
 
 @record(frozen=True)
 class Configuration:
-    """A configuration: `[tool.orderlint]` of a `pyproject.toml`, or an `orderlint.toml`. All defaults without one.
+    """A configuration: `[tool.orderlint]` in `pyproject.toml`, or `orderlint.toml`, or the defaults.
 
     Attributes:
-        selection: Which rules apply.
-        per_file_ignores: Rules to skip in some files, by pattern; `!` before a pattern means all other files.
-        exclude: Files and folders to skip: patterns as in `.gitignore`.
-        force_exclude: Whether to apply `exclude` to files and folders that are named, too; off by default.
+        selection: The selected rules.
+        per_file_ignores: Rules to skip in some files, by pattern. `!` before a pattern means all other files.
+        exclude: Patterns of files and folders to skip, as in `.gitignore`.
+        force_exclude: Whether `exclude` also applies to named files and folders.
         warn: Rules whose findings are reported as warnings, which do not fail.
         repair: The strongest kind of repair that `orderlint fix` makes, or a list of kinds; all kinds by default.
         order: The order of `norm`, `activation` and `dropout` after a linear layer.
-        roles: The role of each of your own layers, or a list of roles, by the layer's dotted name.
-        baseline: The file in which `orderlint baseline` recorded known findings, which do not fail.
-        file: Where it was read; `None` for the defaults.
+        roles: The roles of your own layers, by dotted name.
+        baseline: The file with known findings, which do not fail (see `orderlint baseline`).
+        file: The file of the configuration; `None` for the defaults.
     """
 
     selection: Selection = Selection()
@@ -101,12 +101,12 @@ class Configuration:
 
     @property
     def baseline_file(self) -> Path | None:
-        """The file with the known findings."""
+        """The absolute path of the baseline; `None` if there is none."""
         return None if self.baseline is None else Path(os.path.abspath(self.folder / self.baseline))
 
     @property
     def folder(self) -> Path:
-        """The folder that patterns are relative to: that of the configuration, or the current one for the defaults."""
+        """The folder that patterns are relative to: that of the configuration, or else the current folder."""
         return self.file.parent if self.file is not None else Path.cwd()
 
     def codes(
@@ -119,10 +119,10 @@ class Configuration:
         """The codes that apply to a file, in the order of `rules`.
 
         Args:
-            ignored: The selectors of rules that are not checked in it, such as `ignored_in` has them.
-            rules: The name of every rule, by its code.
-            default: The codes that apply where nothing is selected.
-            overriding: A selection of the command line. If it selects, the configuration's own counts no more.
+            ignored: The selectors of rules that are not checked in the file (see `ignored_in`).
+            rules: The names of the rules, by code.
+            default: The codes that apply if nothing is selected.
+            overriding: The selection of the command line. Its `select` replaces the selection of the configuration.
         """
         codes = self.selection.codes(rules, default)
         if overriding is not None:
@@ -151,7 +151,7 @@ class Configuration:
         ]
 
     def ignored_in(self, path: str | os.PathLike[str]) -> tuple[str, ...]:
-        """The selectors that do not apply to a file."""
+        """The selectors of the rules that are not checked in a file."""
         relative = self._relative(os.path.abspath(path)) if self.per_file_ignores else None
         if relative is None:
             return ()
@@ -162,6 +162,6 @@ class Configuration:
         return tuple(ignored)
 
     def _relative(self, path: str) -> str | None:
-        """A path below the configuration's folder, with forward slashes; `None` for one elsewhere."""
+        """A path relative to the folder of the configuration, with forward slashes; `None` if it is not below it."""
         folder = str(self.folder).rstrip(os.sep) + os.sep
         return path[len(folder) :].replace(os.sep, "/") if path.startswith(folder) else None

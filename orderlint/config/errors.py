@@ -19,8 +19,8 @@ class ConfigError(Exception):
     """Raised if a configuration is invalid.
 
     Attributes:
-        path: The configuration file, as shown in messages.
-        line: The line, starting at 1. `None` if it is not known.
+        path: The path of the configuration file in messages.
+        line: The line, from 1; `None` if it is not known.
         message: What is wrong, without the position.
     """
 
@@ -38,7 +38,7 @@ def usable(known: Known | ConfigError) -> Known:
     """Return what was read from a file, or raise the error that reading it caused.
 
     Raises:
-        ConfigError: It could not be followed.
+        ConfigError: The file is invalid.
     """
     if isinstance(known, ConfigError):
         raise known.with_traceback(None)  # it grows each time it is raised
@@ -46,7 +46,7 @@ def usable(known: Known | ConfigError) -> Known:
 
 
 def nearest(given: str, known: Iterable[str]) -> str:
-    """The end of a message: the most similar known word, or all known words."""
+    """The end of a message with the most similar known word, or with all known words."""
     words = list(known)
     return hint(given.replace("_", "-"), words, otherwise="; known are " + ", ".join(f"`{word}`" for word in words))
 
@@ -54,7 +54,7 @@ def nearest(given: str, known: Iterable[str]) -> str:
 def line_of(text: str, keys: tuple[str, ...], value: str | None = None) -> int | None:
     """The line of a key in a TOML text, or of a string within its value; `None` if it is not found.
 
-    TOML readers keep no positions, so lines are looked at for headers and keys, which must stand at their start.
+    TOML readers do not store positions. So this searches for headers and keys at the start of lines.
 
     >>> line_of('[tool.a]\\nb = [\\n  "x",\\n]\\n', ("tool", "a", "b"), "x")
     3
@@ -77,7 +77,7 @@ _PAIR = re.compile(rf"\s*({_PATH})\s*=")
 
 
 def _keys(lines: list[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Every header and key with its line, as the whole path of keys."""
+    """All headers and keys, as complete paths of keys, with their lines."""
     table: tuple[str, ...] = ()
     for number, line in enumerate(lines, 1):
         if header := _HEADER.match(line):
@@ -92,7 +92,7 @@ def _path(text: str) -> tuple[str, ...]:
 
 
 def _line_with(lines: list[str], start: int, value: str) -> int | None:
-    """The first line from `start` on that holds a string, before the next header."""
+    """The first line with a string, from `start` on and before the next header; `None` if there is none."""
     for number in range(start, len(lines) + 1):
         line = lines[number - 1]
         if f'"{value}"' in line or f"'{value}'" in line:

@@ -1,4 +1,4 @@
-"""Finds the configuration of a file: the nearest one, in its folder or above."""
+"""Finds the configuration of a file: the nearest one in its folder or a folder above."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ __all__ = ["Configurations", "load_configuration", "role_line"]
 OWN_FILE = "orderlint.toml"
 PROJECT_FILE = "pyproject.toml"
 TABLE = ("tool", "orderlint")
-_MISSPELLED = 0.8  # of `SequenceMatcher.ratio`: two letters differ, and no known tool is that near
+_MISSPELLED = 0.8  # the least ratio of `SequenceMatcher`: two letters may differ; no known tool has such a name
 
 _MOST_BYTES = 2**20
-"""The longest configuration that is read: its tables take three hundred times as much memory as their text."""
+"""The most characters of a configuration that is read. Tables take three hundred times as much memory as their text."""
 _MOST_PARTS = 100
-"""Parts of a key: what they take in memory grows with their square, and ten thousand are 400 MB."""
+"""The most parts of a key. The memory grows with the square of their number: ten thousand parts take 400 MB."""
 _DOTTED = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*)+""")
 
 
@@ -39,8 +39,8 @@ class Configurations:
     """The configurations of the folders of a run. Each file is read once.
 
     Args:
-        rules: The name of every rule, by its code.
-        isolated: Whether to take no notice of any configuration.
+        rules: The names of the rules, by code.
+        isolated: Whether to ignore all configurations.
     """
 
     def __init__(self, rules: Mapping[str, str], *, isolated: bool = False) -> None:
@@ -50,18 +50,18 @@ class Configurations:
         self._isolated = isolated
 
     def of_file(self, path: str | os.PathLike[str]) -> Configuration:
-        """The settings for a file: the nearest `orderlint.toml`, or `pyproject.toml` with `[tool.orderlint]`.
+        """The configuration of a file: the nearest `orderlint.toml`, or `pyproject.toml` with `[tool.orderlint]`.
 
         Raises:
-            ConfigError: It cannot be followed.
+            ConfigError: It is invalid.
         """
         return self.of_folder(os.path.dirname(os.path.abspath(path)))
 
     def of_folder(self, folder: str | os.PathLike[str]) -> Configuration:
-        """The settings for the files of a folder.
+        """The configuration of the files in a folder.
 
         Raises:
-            ConfigError: They cannot be followed.
+            ConfigError: It is invalid.
         """
         return self._default if self._isolated else self._nearest(os.path.abspath(folder))
 
@@ -72,7 +72,7 @@ class Configurations:
         return usable(known)
 
     def _found(self, folder: str) -> Configuration | ConfigError:
-        """The settings for the files of a folder, or why they cannot be followed: many files ask for them."""
+        """The configuration of the files in a folder, or its error, which is stored, since many files need it."""
         try:
             found = self._in_folder(Path(folder))
             above = os.path.dirname(folder)
@@ -97,12 +97,12 @@ class Configurations:
 
 
 def load_configuration(file: Path, rules: Mapping[str, str]) -> Configuration | None:
-    """The settings of a configuration file; `None` if there is no such file, or no `[tool.orderlint]` in it.
+    """The configuration in a file; `None` if there is no such file, or no `[tool.orderlint]` in it.
 
-    The keys of an `orderlint.toml` stand at its top.
+    In an `orderlint.toml`, the keys are at the top level.
 
     Raises:
-        ConfigError: It cannot be read or followed.
+        ConfigError: The file cannot be read, or is invalid.
     """
     prefix = () if file.name == OWN_FILE else TABLE
     data = _data(file)
@@ -111,7 +111,7 @@ def load_configuration(file: Path, rules: Mapping[str, str]) -> Configuration | 
     if prefix and b"orderlint" not in data:
         if b"[tool.o" in data:
             _refuse_misspelled(file, data)
-        return None  # not ours, so even its mistakes are none of our concern
+        return None  # it does not configure orderlint, so its errors do not matter
     text = _text(file, data)
     table: object = _parsed(file, text)
     for depth, key in enumerate(prefix):
@@ -123,18 +123,18 @@ def load_configuration(file: Path, rules: Mapping[str, str]) -> Configuration | 
 
 
 def role_line(file: Path, name: str) -> int | None:
-    """The line on which a configuration file gives a role to a name; `None` if it is not known."""
+    """The line of a configuration file that gives a role to a name; `None` if it is not known."""
     prefix = () if file.name == OWN_FILE else TABLE
     try:
         text = read_regular(file).decode("utf-8", "replace")
     except OSError:
         return None
-    spellings = ((name,), tuple(name.split(".")))  # in quotes, or as a table in a table
+    spellings = ((name,), tuple(name.split(".")))  # in quotes, or as nested tables
     return max((line_of(text, (*prefix, "roles", *keys)) or 0 for keys in spellings), default=0) or None
 
 
 def _refuse_misspelled(file: Path, data: bytes) -> None:
-    """Complain of `[tool.orderlnt]`, which would set nothing.
+    """Refuse a misspelled table such as `[tool.orderlnt]`, which would have no effect.
 
     Raises:
         ConfigError: There is such a table.
@@ -164,7 +164,7 @@ def _data(file: Path) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError, NotRegular):
         return None
     except OSError as error:
-        if error.errno == errno.ELOOP:  # a link to itself leads to nothing, as one to a file that is gone does
+        if error.errno == errno.ELOOP:  # a link to itself is treated like a broken link
             return None
         raise ConfigError(file, None, in_words(error)) from None
 
@@ -178,10 +178,10 @@ def _text(file: Path, data: bytes) -> str:
 
 
 def _check_size(file: Path, text: str) -> None:
-    """See that a configuration is none that only wants to fill the memory.
+    """Refuse a configuration that would fill the memory.
 
     Raises:
-        ConfigError: It is.
+        ConfigError: It is too large.
     """
     if len(text) > _MOST_BYTES:
         raise ConfigError(file, None, f"has {len(text):,} characters; at most {_MOST_BYTES:,} are read")
@@ -203,5 +203,5 @@ def _parsed(file: Path, text: str) -> dict[str, Any]:
         raise ConfigError(file, line, f"not valid TOML: {clause[:1].lower()}{clause[1:]}") from None
     except RecursionError:
         raise ConfigError(file, None, "not valid TOML: nested too deeply") from None
-    except ValueError:  # Python converts no number with so many digits
+    except ValueError:  # Python does not convert numbers with that many digits
         raise ConfigError(file, None, "contains a number that is too long to be read") from None

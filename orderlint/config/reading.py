@@ -1,4 +1,4 @@
-"""Turns TOML into settings, and validates every key and value."""
+"""Converts TOML to a configuration, and validates every key and value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _KINDS = {dict: "a table", list: "a list", str: "a string", bool: "a boolean", i
 _REPAIRS = tuple(kind.value for kind in RepairKind)
 _ROLES = tuple(role.value for role in Role)
 _ORDERED = tuple(role.value for role in ORDERED_ROLES)
-_MOST_SHOWN = 10  # words of a list that is wrong
+_MOST_SHOWN = 10  # words of a wrong list that a message shows
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _DOTTED_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
@@ -27,14 +27,14 @@ _DOTTED_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 def read_configuration(
     table: Mapping[str, Any], file: Path, text: str, prefix: tuple[str, ...], rules: Mapping[str, str]
 ) -> Configuration:
-    """The settings of a table.
+    """The configuration in a table.
 
     Args:
-        table: As the TOML reader gives it.
+        table: The table, as the TOML reader returns it.
         file: The file, for messages.
-        text: Its text, to find lines in.
+        text: Its text, to find the lines of errors.
         prefix: The keys that lead to the table.
-        rules: The name of every rule, by its code.
+        rules: The names of the rules, by code.
 
     Raises:
         ConfigError: A key or value is unknown or of the wrong type.
@@ -43,7 +43,7 @@ def read_configuration(
 
 
 class _Reader:
-    """Reads one table; knows where to point when something is wrong."""
+    """Reads one table. Its errors contain the line."""
 
     def __init__(self, file: Path, text: str, prefix: tuple[str, ...], rules: Mapping[str, str]) -> None:
         self._file = file
@@ -70,7 +70,7 @@ class _Reader:
         return ConfigError(self._file, line_of(self._text, (*self._prefix, *keys), value), message)
 
     def strings(self, keys: tuple[str, ...], value: object, *such_as: str) -> tuple[str, ...]:
-        """The strings of a list; `such_as` is what an error shows for an example."""
+        """The strings of a list. `such_as` is the example in an error."""
         if isinstance(value, list):
             others = [entry for entry in value if not isinstance(entry, str)]
             if not others:
@@ -134,7 +134,7 @@ def _read_per_file(reader: _Reader, key: str, value: object) -> tuple[tuple[str,
 
 
 def _read_repair(reader: _Reader, key: str, value: object) -> tuple[RepairKind, ...]:
-    """A kind stands for itself and the milder ones, a list for the kinds in it."""
+    """The allowed kinds. A single kind also allows the milder kinds; a list allows exactly its kinds."""
     if isinstance(value, list):
         given = {reader.word((key,), entry, _REPAIRS) for entry in value}
         return tuple(kind for kind in RepairKind if kind.value in given)
@@ -160,7 +160,7 @@ def _read_roles(reader: _Reader, key: str, value: object) -> Mapping[str, tuple[
 def _names(
     table: Mapping[str, Any], keys: tuple[str, ...], before: str = ""
 ) -> Iterator[tuple[str, tuple[str, ...], Any]]:
-    """Each name with the keys that lead to it: without quotes, TOML makes a table of each part of a dotted name."""
+    """Each name with its keys and its value. Without quotes, each part of a dotted name is a table in TOML."""
     for key, value in table.items():
         name = before + key
         if isinstance(value, dict):
@@ -204,7 +204,7 @@ def _kind(value: object) -> str:
 
 
 def _spelled(keys: tuple[str, ...]) -> str:
-    """Keys as TOML has them: in quotes where they hold more than a plain word."""
+    """Keys as in TOML, in quotes if they are not plain words."""
     return ".".join(key if _PLAIN.fullmatch(key) else f'"{key}"' for key in keys)
 
 

@@ -1,4 +1,4 @@
-"""Finds the files to check: those that are named, and those in the folders that are named."""
+"""Finds the files to check: named files, and the files in named folders."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Discovery", "FoundFile", "PatternList", "discover", "shown_path"]
 
-# Imported when they are first asked for: `orderlint.discovery.walking` does without them.
+# These are imported when they are first used, because `orderlint.discovery.walking` does not need them.
 _HOMES: Final = {
     "Discovery": "orderlint.discovery.finding",
     "FoundFile": "orderlint.discovery.finding",

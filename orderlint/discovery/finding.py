@@ -1,4 +1,4 @@
-"""The files of a run, as records."""
+"""Finds the files of a run."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class FoundFile:
     """A file to check.
 
     Attributes:
-        path: Absolute. Not a `Path`, which takes five times the memory: a run may be about 100,000 files.
-        shown: As reports show it: relative to the current folder where it lies below it, with forward slashes.
-        is_named: Whether the user named it, rather than a folder it lies in.
+        path: The absolute path. A `Path` would take five times the memory, and a run may have 100,000 files.
+        shown: The path in reports: relative if it is below the current folder, with forward slashes.
+        is_named: Whether the user named the file itself, and not only a folder above it.
     """
 
     path: str
@@ -37,8 +37,8 @@ class Discovery:
     """The result of a search.
 
     Attributes:
-        files: Each once, in the order of `shown`.
-        errors: Paths that do not exist, folders that cannot be read or hold no Python.
+        files: The files, each once, in the order of `shown`.
+        errors: Paths that do not exist, and folders that cannot be read or do not contain Python.
     """
 
     files: tuple[FoundFile, ...] = ()
@@ -53,21 +53,20 @@ def discover(
     """The Python files and notebooks to check.
 
     Args:
-        paths: Files and folders. A file named here is checked whatever it is called; a folder named here is searched
-            whatever it is called, and whether or not it is excluded or Git ignores it.
-        exclude: Whether an absolute path is excluded; the second argument tells whether it is a folder, the third is
-            the folder of `paths` that it was found in: what excludes that does not count.
-        force_exclude: Whether `exclude` and the folders that are never searched count for what is named too, or a
-            function that tells so for an absolute path.
+        paths: Files and folders. A named file is checked, whatever its name is. A named folder is searched, even if it
+            is excluded, or if Git ignores it.
+        exclude: Returns whether an absolute path is excluded. The second argument is whether it is a folder. The third
+            is the named folder that contains it: patterns that exclude this folder do not count.
+        force_exclude: Whether `exclude` and the folders that are never searched also apply to named paths, or a
+            function that returns this for an absolute path.
 
-    Symbolic links to folders are not followed, so no loop can arise; a link to a file that is found as well counts
-    once.
+    Symbolic links to folders are not followed, so that there are no loops. A file and links to it count once.
     """
     walk = Walk(exclude)
     is_forced = (lambda path: force_exclude) if isinstance(force_exclude, bool) else force_exclude
     for path in paths:
-        absolute = os.path.abspath(path)  # not `resolve`: links keep their names
-        if not os.fspath(path):  # and not the current folder
+        absolute = os.path.abspath(path)  # not `resolve`, so that links keep their names
+        if not os.fspath(path):  # `abspath` would return the current folder
             walk.errors['""'] = "the path is empty"
         elif is_folder(absolute):
             walk.folder(absolute, forced=is_forced(absolute))

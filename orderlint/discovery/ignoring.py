@@ -1,4 +1,4 @@
-"""What Git ignores, according to the `.gitignore` files and `.git/info/exclude` of a repository.
+"""Determines what Git ignores, from the `.gitignore` files and `.git/info/exclude` of a repository.
 
 Outside a repository, the `.gitignore` files below the searched folder are used, too.
 """
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 __all__ = ["FILE", "IgnoreRules"]
 
 FILE = ".gitignore"
-MOST_BYTES = 2**20  # of a file of patterns
+MOST_BYTES = 2**20  # of a file with patterns
 
 
 class IgnoreRules:
     """The patterns that apply in a folder. It is falsy if there are none.
 
     Attributes:
-        lists: Each with the folder it stands in, the nearest first.
+        lists: The lists of patterns with their folders, the nearest first.
     """
 
     __slots__ = ("lists",)
@@ -38,9 +38,9 @@ class IgnoreRules:
 
     @classmethod
     def above(cls, folder: str | os.PathLike[str]) -> IgnoreRules:
-        """The patterns from above a folder, up to the root of its repository; none outside repositories.
+        """The patterns above a folder, up to the root of its repository; none outside of repositories.
 
-        They are dropped where they ignore the folder itself: whoever names it wants it.
+        If they ignore the folder itself, they are dropped, because the user named it.
         """
         folder = os.fspath(folder)
         lineage = list(_lineage(folder))
@@ -56,11 +56,11 @@ class IgnoreRules:
         return rules
 
     def entered(self, folder: str | os.PathLike[str]) -> IgnoreRules:
-        """The patterns that apply inside a folder: these and its own."""
+        """The patterns that apply in a subfolder: these and its own."""
         return self.plus(os.fspath(folder), os.path.join(folder, FILE))
 
     def plus(self, folder: str, file: str) -> IgnoreRules:
-        """These patterns and, before them, those of a file about a folder."""
+        """These patterns and, with priority, those in a file for a folder."""
         lines = _lines(file)
         if not lines:
             return self
@@ -70,7 +70,7 @@ class IgnoreRules:
         return IgnoreRules(((folder, patterns), *self.lists)) if patterns else self
 
     def ignores(self, path: str, *, is_folder: bool) -> bool:
-        """Whether an entry itself is ignored. The folders above it are not considered."""
+        """Whether a file or folder itself is ignored. The folders above it do not count."""
         for folder, patterns in self.lists:
             relative = path[len(folder) :].lstrip(os.sep).replace(os.sep, "/")
             if relative and (verdict := patterns.verdict(relative, is_folder=is_folder)) is not None:
@@ -79,7 +79,7 @@ class IgnoreRules:
 
 
 def _lineage(folder: str) -> Iterator[str]:
-    """A folder and those above it."""
+    """A folder and the folders above it."""
     while True:
         yield folder
         above = os.path.dirname(folder)
@@ -89,7 +89,7 @@ def _lineage(folder: str) -> Iterator[str]:
 
 
 def _git_folder(root: str) -> str:
-    """The folder with `info/exclude`: `.git`, or what it points to in a worktree or submodule."""
+    """The folder with `info/exclude`: `.git`, or the folder that it refers to in a worktree or submodule."""
     place = os.path.join(root, ".git")
     if pointer := _first_line(place):
         place = os.path.join(root, pointer.removeprefix("gitdir:").strip())
@@ -105,5 +105,5 @@ def _lines(file: str) -> list[str]:
     """The lines of a small text file; none if it cannot be read."""
     try:
         return read_regular(file, MOST_BYTES).decode("utf-8-sig", "surrogateescape").split("\n")
-    except OSError:  # none there, or a FIFO of that name
+    except OSError:  # it does not exist, or is a FIFO
         return []

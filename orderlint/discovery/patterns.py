@@ -1,13 +1,13 @@
 """Patterns as in `.gitignore`, for ignore files and for `exclude` in the configuration.
 
-A pattern is matched against one entry of a folder at a time, as in Git, so `!keep/` includes a folder again, but not
-its content.
+As in Git, a pattern is matched with one file or folder at a time. So `!keep/` includes a folder again, but not its
+content.
 
-Written by hand: pathspec matches whole paths, so it reads the common whitelist `*`, `!*/`, `!*.py` wrongly, and it
-takes 120 ms to import. These patterns agree with `git ls-files` on 600 random trees.
+The package pathspec is not used: it matches whole paths, so that the common list `*`, `!*/`, `!*.py` does not work, and
+it takes 120 ms to import. These patterns agree with `git ls-files` on 600 random trees.
 
-The time for a match is proportional to the pattern and the path: they are compared part by part, and a star within a
-part matches the shortest possible text, since no later star can need a longer one.
+The time for a match is proportional to the lengths of the pattern and of the path. They are compared part by part, and
+a star within a part matches the shortest possible text, since no later star can need a longer one.
 
 Source: https://git-scm.com/docs/gitignore, and wildmatch.c of Git.
 """
@@ -23,7 +23,7 @@ __all__ = ["PatternList"]
 
 _NEVER = re.compile(r"(?!)")
 _STAR = "*"  # any text without a slash
-_MOST_BETWEEN = 1_000  # characters or classes between stars: no name is as long as that
+_MOST_BETWEEN = 1_000  # texts between stars; no file name is that long
 
 
 @record(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class _Pattern:
     """One line.
 
     Attributes:
-        parts: For each part between slashes what it has to match; `None` for any number of folders (`**/`).
-        is_deep: Whether anything below follows (`/**`).
-        is_anchored: Whether it is about the path from the folder of the list, not the name alone.
+        parts: The expression for each part between slashes; `None` for any number of folders (`**/`).
+        is_deep: Whether it matches everything below (`/**`).
+        is_anchored: Whether it is matched with the path from the folder of the list, not only with the name.
         only_folders: Whether it ends with a slash.
         takes_back: Whether it starts with `!`.
     """
@@ -46,7 +46,7 @@ class _Pattern:
 
     def matches(self, parts: list[str]) -> bool:
         """Whether all parts of a path match."""
-        places = {0}  # how many parts of the path may have been matched so far
+        places = {0}  # the possible numbers of parts of the path that are matched so far
         for wanted in self.parts:
             if wanted is None:
                 places = set(range(min(places), len(parts) + 1))
@@ -58,7 +58,7 @@ class _Pattern:
 
 
 class PatternList:
-    """A list of patterns. The last one that matches an entry decides.
+    """A list of patterns. The last one that matches a file or folder decides.
 
     >>> patterns = PatternList(["build/", "*.py", "!keep.py"])
     >>> patterns.verdict("src/a.py", is_folder=False), patterns.verdict("keep.py", is_folder=False)
@@ -74,11 +74,11 @@ class PatternList:
         return bool(self._patterns)
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
-        """Whether an entry is excluded (`True`), explicitly included (`False`), or not matched (`None`).
+        """Whether a file or folder is excluded (`True`), explicitly included (`False`), or not matched (`None`).
 
         Args:
-            path: From the folder of the list, with forward slashes.
-            is_folder: Whether the entry is a folder.
+            path: The path from the folder of the list, with forward slashes.
+            is_folder: Whether it is a folder.
         """
         parts = path.split("/")
         name = parts[-1:]
@@ -90,7 +90,7 @@ class PatternList:
         return None
 
     def excludes(self, path: str, *, is_folder: bool, below: str | None = None) -> bool:
-        """Whether an entry or a folder above it is excluded. Folders that the user named are not considered."""
+        """Whether a file or folder, or a folder above it, is excluded. Folders down to `below` do not count."""
         parts = path.split("/")
         named = len(below.split("/")) if below else 0
         for count in range(named + 1, len(parts)):
@@ -114,7 +114,7 @@ def _pattern(line: str) -> _Pattern | None:
 
 
 def _parts(glob: str) -> tuple[tuple[re.Pattern[str] | None, ...], bool]:
-    """What each part of a glob has to match, and whether anything below follows; a broken glob never matches."""
+    """The expressions for the parts of a glob, and whether it matches everything below. A broken glob never matches."""
     parts: list[re.Pattern[str] | None] = []
     pieces: list[str] = []
     position = 0
@@ -138,8 +138,8 @@ def _parts(glob: str) -> tuple[tuple[re.Pattern[str] | None, ...], bool]:
 
 
 def _regex(pieces: list[str]) -> re.Pattern[str]:
-    """The expression of a part. Every star but the last is closed for good once what follows it is found."""
-    fixed: list[list[str]] = [[]]  # what stands between the stars
+    """The expression of a part. Each star except the last one is atomic: it is not tried again with a longer text."""
+    fixed: list[list[str]] = [[]]  # the texts between the stars
     for piece in pieces:
         if piece == _STAR:
             fixed.append([])
@@ -156,7 +156,7 @@ def _regex(pieces: list[str]) -> re.Pattern[str]:
 
 
 def _piece(glob: str, start: int) -> tuple[str | None, int]:
-    """The expression of the next element of a glob, and where the one after it starts."""
+    """The expression of the next element of a glob (`None` if it is broken), and the start of the following one."""
     character = glob[start]
     if character == "*":
         return _STAR, start + 1
@@ -170,7 +170,7 @@ def _piece(glob: str, start: int) -> tuple[str | None, int]:
 
 
 def _class(glob: str, start: int) -> tuple[str | None, int]:
-    """A class such as `[a-z]` or `[!._]`; it never matches a slash."""
+    """The same for a class such as `[a-z]` or `[!._]`, which never matches a slash."""
     match = re.compile(r"\[(?P<not>[!^]?)(?P<body>\]?(?:\\.|\[:\w+:\]|[^\]\\])*)\]", re.DOTALL).match(glob, start)
     if match is None:
         return None, start
@@ -196,7 +196,7 @@ _NAMED_CLASSES = {
 
 
 def _escaped_class(body: str) -> str:
-    """The inside of a class with what only regular expressions know escaped."""
+    """Escape the characters of a class that only have a meaning in regular expressions."""
     body = re.sub(r"\[(?!:\w+:\])", r"\\[", body)
     body = re.sub(r"^\]", r"\\]", body)
     return re.sub(r"([&~|^])", r"\\\1", body)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ENVIRONMENT_MARKS", "SKIPPED_FOLDERS", "Walk", "shown_from"]
 
-# Never searched for themselves, unless named: other people's code, caches, products. The names are Ruff's default.
+# Folders that are only searched if the user names them: libraries, caches and build results. Most are Ruff's defaults.
 SKIPPED_FOLDERS = frozenset(
     {
         ".bzr",
@@ -69,14 +69,14 @@ class Walk:
     """Collects files and errors, path by path.
 
     Args:
-        exclude: Whether an absolute path is excluded; the second argument tells whether it is a folder, the third
-            is the folder that was named, empty for a path that was itself. `None` where nothing is.
-        entered: Told of each folder that is searched, and what it holds.
+        exclude: Returns whether an absolute path is excluded. The second argument is whether it is a folder. The third
+            is the named folder that contains it; empty for a named path. `None` if nothing is excluded.
+        entered: Called with each folder that is searched, and its entries.
 
     Attributes:
         here: The current folder.
-        found: By absolute path: whether the user named the file.
-        errors: What is wrong with a path, by the path as it is shown.
+        found: The files by absolute path, with whether the user named them.
+        errors: The error messages, by the path in reports.
     """
 
     def __init__(self, exclude: Excludes | None = None, entered: Entered | None = None) -> None:
@@ -85,10 +85,10 @@ class Walk:
         self.errors: dict[str, str] = {}
         self._exclude = exclude
         self._entered = entered
-        self._links: dict[str, str] = {}  # link to a file: its target
+        self._links: dict[str, str] = {}  # the targets of links to files
 
     def files(self) -> list[tuple[str, str, bool]]:
-        """Each file once: its path, that path as it is shown, and whether it was named; in the order shown."""
+        """Each file once: its path, its path in reports, and whether it was named; sorted by the path in reports."""
         for link, target in self._links.items():
             if target in self.found and not self.found.get(link, True):
                 del self.found[link]
@@ -96,7 +96,7 @@ class Walk:
         return [(path, shown, is_named) for shown, path, is_named in sorted(files)]
 
     def named(self, path: str, *, forced: bool) -> None:
-        """Add a file that the user named; with `forced`, unless it is excluded."""
+        """Add a file that the user named. With `forced`, it is not added if it is excluded."""
         if not (forced and self._is_excluded(path, is_folder=False)):
             self.found[path] = True
 
@@ -107,7 +107,7 @@ class Walk:
         self._error(path, "a broken symbolic link" if is_link(path) else f"no such file or folder{near_path(path)}")
 
     def folder(self, root: str, *, forced: bool = False) -> None:
-        """Add the files in a folder that the user named; with `forced`, unless it is excluded."""
+        """Add the files in a folder that the user named. With `forced`, nothing is added if it is excluded."""
         if forced and self._is_excluded(root, is_folder=True):
             return
         num_errors, num_found = len(self.errors), 0
@@ -140,13 +140,13 @@ class Walk:
                     yield entry.path
 
     def _is_file(self, entry: os.DirEntry[str]) -> bool:
-        """Whether an entry is a file or a link to one; a link that leads in a circle is an error of its own."""
+        """Whether an entry is a file or a link to one. A link to itself is an error."""
         try:
             if not entry.is_symlink():
                 return entry.is_file()
             os.stat(entry.path)
         except FileNotFoundError:
-            return False  # an editor's lock file, or a file that has gone meanwhile
+            return False  # the lock file of an editor, or a file that was removed in the meantime
         except OSError as error:
             self._error(entry.path, in_words(error))
             return False
@@ -167,7 +167,7 @@ class Walk:
         return self._exclude is None or not self._exclude(path, is_folder, root)
 
     def _is_excluded(self, path: str, *, is_folder: bool) -> bool:
-        """Whether what was named is excluded, or lies in a folder that is never searched, below the current one."""
+        """Whether a named path is excluded, or is in a folder below the current one that is never searched."""
         shown = shown_from(self.here, path)
         parts = () if os.path.isabs(shown) else shown.split("/")
         folders = parts if is_folder else parts[:-1]
@@ -180,7 +180,7 @@ class Walk:
 
 
 def _nothing_in(folder: str) -> str:
-    """What to say of a folder without source code."""
+    """The message about a folder without source code."""
     if not os.path.isfile(os.path.join(folder, "saved_model.pb")):
         return NO_FILES
     from orderlint.text.files import IS_SAVED_MODEL  # slow to import
@@ -189,7 +189,7 @@ def _nothing_in(folder: str) -> str:
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Whether an entry is a folder, and no link to one."""
+    """Whether an entry is a folder, but not a link to one."""
     try:
         return entry.is_dir(follow_symlinks=False)
     except OSError:

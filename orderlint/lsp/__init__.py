@@ -1,6 +1,6 @@
 """`orderlint server`: a language server, for editors. It needs the extra `lsp`.
 
-`server` wires the protocol to the other modules: `documents` holds the texts as the editor has them, `worker` runs
-one job at a time and drops what is out of date, `analysis` asks the engine, and `diagnostics`, `actions` and `hover`
-put the answers in the words of the protocol. `positions` converts places.
+`server` connects the protocol with the other modules. `documents` contains the texts of the editor, `worker` runs one
+job at a time and drops outdated ones, and `analysis` calls the engine. `diagnostics`, `actions` and `hover` convert the
+results to the types of the protocol, and `positions` converts positions.
 """

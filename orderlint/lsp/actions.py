@@ -27,8 +27,8 @@ def quick_fixes(analysis: Analysis, part: Part, wanted: types.Range) -> Iterator
     """The repairs of the findings that touch a range, and comments that suppress them.
 
     Args:
-        analysis: Of the document as it is.
-        part: The text that the range stands in.
+        analysis: The analysis of the current document.
+        part: The text that contains the range.
         wanted: The range.
     """
     for finding in analysis.findings:
@@ -52,7 +52,7 @@ def quick_fixes(analysis: Analysis, part: Part, wanted: types.Range) -> Iterator
 
 
 def fix_all(snapshot: Snapshot, changes: Sequence[TextChange]) -> types.CodeAction | None:
-    """All repairs of a document at once; `None` if there are none."""
+    """All repairs of a document at once; `None` if there are none, or if its text has changed."""
     texts = []
     for change in changes:
         part = snapshot.part(change.cell)
@@ -81,7 +81,7 @@ def _edits(fix: Fix, snapshot: Snapshot) -> types.WorkspaceEdit | None:
 
 
 def _workspace_edit(texts: Iterable[tuple[Part, Sequence[types.TextEdit]]]) -> types.WorkspaceEdit:
-    """Edits with the versions they are for, so that a client never makes them in a text that has changed."""
+    """Edits with the versions of their texts, so that a client does not apply them to changed texts."""
     return types.WorkspaceEdit(
         document_changes=[
             types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(part.uri, part.version), list(edits))
@@ -91,7 +91,7 @@ def _workspace_edit(texts: Iterable[tuple[Part, Sequence[types.TextEdit]]]) -> t
 
 
 def _differences(part: Part, new: str) -> Iterator[types.TextEdit]:
-    """The lines that differ; what stays is not touched, so that the cursor, folds and breakpoints keep their places."""
+    """The edits of the lines that differ. Other lines are kept, and so are the cursor, folds and breakpoints in them."""
     before, after = part.text.source.splitlines(keepends=True), new.splitlines(keepends=True)
     starts = [0]
     for line in before:
@@ -102,7 +102,7 @@ def _differences(part: Part, new: str) -> Iterator[types.TextEdit]:
 
 
 def _suppression(finding: Finding, part: Part) -> types.TextEdit | None:
-    """A comment at the end of the finding's last line; `None` where no comment can stand."""
+    """A comment at the end of the finding's last line; `None` if it cannot have one."""
     if not finding.chain:
         return None
     source = part.text.source

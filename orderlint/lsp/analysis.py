@@ -21,7 +21,7 @@ from orderlint.text.decoding import DecodedText, SourceError, decode, encode
 
 __all__ = ["Analysis", "Analyst"]
 
-# What is repaired at once, or whenever a file is saved, should not make a trained model wrong unless that is asked for.
+# "Fix all" may run whenever a file is saved. By default, it should not make the weights of a trained model useless.
 _UNASKED = milder(RepairKind.SAME_INFERENCE.value)
 _WARM_UP = "from keras.layers import *\nx = BatchNormalization()(Dropout(0.5)(ReLU()(Dense(8)(x))))\n"
 
@@ -32,10 +32,10 @@ class Analysis:
 
     Attributes:
         snapshot: The document.
-        findings: In it.
-        warnings: What the user should know of places in it.
-        problems: What kept it from being checked, or its configuration from being followed.
-        is_planned: Whether the findings say how they can be repaired.
+        findings: The findings in it.
+        warnings: The warnings about places in it.
+        problems: The errors that prevented its check, or made its configuration invalid.
+        is_planned: Whether the repairs of the findings are planned.
     """
 
     snapshot: Snapshot
@@ -46,7 +46,7 @@ class Analysis:
 
 
 class Analyst:
-    """Runs the engine. Its methods run in one thread and may be interrupted anywhere."""
+    """Runs the engine. Its methods run in one thread and may be interrupted at any time."""
 
     def __init__(self) -> None:
         self._session = Session()
@@ -65,12 +65,12 @@ class Analyst:
         checking.check(work.targets, session=self._session)
 
     def diagnose(self, snapshot: Snapshot, others: Iterable[Snapshot] = (), *, plans: bool = False) -> Analysis:
-        """The findings in a document; none if its configuration excludes it.
+        """Analyze a document. If its configuration excludes it, there are no findings.
 
         Args:
             snapshot: The document.
-            others: The other documents that are open, which count as they are there and not as they are saved.
-            plans: Whether to plan repairs, which takes several times as long as the rest.
+            others: The other open documents. Their texts are used instead of the content of their files.
+            plans: Whether to plan repairs, which takes several times as long as the check.
         """
         with _Run(self, snapshot, others) as session:
             try:
@@ -84,7 +84,7 @@ class Analyst:
     def fix_all(self, snapshot: Snapshot, others: Iterable[Snapshot] = ()) -> tuple[TextChange, ...]:
         """The changes that repair a document.
 
-        The kinds are those that its configuration allows, else whatever lets the model predict as before.
+        The kinds of repairs are those in its configuration. By default, the predictions of the model stay the same.
         """
         with _Run(self, snapshot, others) as session:
             try:
@@ -130,9 +130,9 @@ class Analyst:
 
 
 class _Run:
-    """The session for one job, with the open documents laid over the files.
+    """Provides the session for one job, with the texts of the open documents.
 
-    After an interruption it is a new one: nobody knows in what state the old one was left.
+    After an interruption, it is a new session, because the state of the old one is not known.
     """
 
     def __init__(self, analyst: Analyst, snapshot: Snapshot, others: Iterable[Snapshot]) -> None:
@@ -157,13 +157,13 @@ class _Run:
 
 
 def _bytes(snapshot: Snapshot) -> bytes:
-    """The bytes that the editor would write: a Python file may name an encoding of its own."""
+    """The bytes that the editor would write. A Python file may declare its encoding."""
     data = snapshot.source.encode("utf-8", "surrogatepass")
     if snapshot.path.suffix == ".ipynb":
         return data
     try:
         decoded = decode(data)
-    except SourceError:  # such as bytes that the named encoding has not, which are none in the file either
+    except SourceError:  # for example, the UTF-8 bytes are not valid in the declared encoding
         return _reencoded(snapshot.source, data)
     return data if decoded.encoding == "utf-8" else _reencoded(snapshot.source, data)
 

@@ -34,7 +34,7 @@ def diagnostics_of(analysis: Analysis, rules: Iterable[Rule]) -> Iterator[tuple[
 
 
 def _in_json(analysis: Analysis, subjects: Mapping[str, Subject]) -> Iterator[types.Diagnostic]:
-    """The findings in a notebook that is open as text, at the lines that hold those of its cells."""
+    """The findings in a notebook that is open as text, at the lines of the JSON."""
     snapshot = analysis.snapshot
     lines = NotebookLines(snapshot.source) if analysis.findings else None
     for finding in analysis.findings:
@@ -55,8 +55,8 @@ def diagnostic_of(finding: Finding, snapshot: Snapshot, part: Part, subject: Sub
     Args:
         finding: The finding.
         snapshot: The document.
-        part: The text that it stands in.
-        subject: What its rule is about.
+        part: The text that contains it.
+        subject: The subject of its rule.
     """
     return types.Diagnostic(
         range=part.text.range_of(finding.location),
@@ -72,7 +72,7 @@ def diagnostic_of(finding: Finding, snapshot: Snapshot, part: Part, subject: Sub
 
 
 def part_of(finding: Finding, snapshot: Snapshot) -> Part | None:
-    """The text that contains a finding."""
+    """The text that contains a finding; `None` if it is not in the document."""
     return snapshot.part(finding.location.cell)
 
 
@@ -82,7 +82,7 @@ def _is_in(warning: FileWarning, snapshot: Snapshot, part: Part) -> bool:
 
 
 def _warning(warning: FileWarning, part: Part) -> types.Diagnostic:
-    """A warning at the first line of its place: some editors underline all of a range, which may be a whole class."""
+    """A warning as a diagnostic at the first line of its place, because some editors underline the whole range."""
     at = warning.location
     end = min((at.end_line, at.end_column), (at.line, len(part.text.line(at.line)) + 1))
     return types.Diagnostic(
@@ -101,7 +101,7 @@ def _message(finding: Finding) -> str:
 
 
 def _severity(finding: Finding, subject: Subject | None) -> types.DiagnosticSeverity:
-    """A layer out of order is no error of the program: a warning, and what only warns a piece of information."""
+    """The severity: a warning for a layer out of order, information for a warning, an error for invalid syntax."""
     if subject is Subject.SYNTAX:
         return types.DiagnosticSeverity.Error
     is_warning = finding.severity is Severity.WARNING
@@ -115,7 +115,7 @@ def _related(related: Related, snapshot: Snapshot) -> types.DiagnosticRelatedInf
     if part is not None:
         place = types.Location(part.uri, part.text.range_of(at))
     else:
-        # The text is not at hand; for a line of characters in the basic plane, columns are characters.
+        # The text is not available. If its characters are in the basic plane, columns are the same.
         start = types.Position(max(at.line - 1, 0), max(at.column - 1, 0))
         end = types.Position(max(at.end_line - 1, 0), max(at.end_column - 1, 0))
         place = types.Location(uris.from_fs_path(os.path.abspath(at.path)) or "", types.Range(start, end))

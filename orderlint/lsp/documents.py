@@ -22,10 +22,10 @@ class Part:
     """A text of a document: the whole of a Python file, or one cell of a notebook.
 
     Attributes:
-        uri: What the client calls it.
-        version: The version of its text; `None` if the client counts none.
+        uri: The URI of the client.
+        version: The version of its text; `None` if the client does not count versions.
         text: The text.
-        number: The cell, from 1 over all cells of the notebook; `None` for a file.
+        number: The number of the cell. Numbers count all cells of the notebook, from 1; `None` for a file.
     """
 
     uri: str
@@ -39,11 +39,11 @@ class Snapshot:
     """A document at one moment.
 
     Attributes:
-        uri: What the client calls it; for a notebook, the whole of it.
-        path: The file it stands for, which need not exist.
-        tick: Grows with every change of any document: a result for an older tick of the document is out of date.
+        uri: The URI of the client; for a notebook, that of the whole notebook.
+        path: Its file, which does not have to exist.
+        tick: A number that grows with every change of any document. Results for an older tick are outdated.
         parts: Its texts.
-        source: The file that the editor would write: Python, or the JSON of a notebook.
+        source: The content of the file: Python, or the JSON of a notebook.
     """
 
     uri: str
@@ -58,11 +58,11 @@ class Snapshot:
         return self.path.suffix.lower() == ".ipynb" and [part.number for part in self.parts] == [None]
 
     def part(self, number: int | None) -> Part | None:
-        """The part of a cell; of the file for `None`."""
+        """The part of a cell, or of the file (`None`); `None` if there is none."""
         return next((part for part in self.parts if part.number == number), None)
 
     def part_of(self, uri: str) -> Part | None:
-        """The part with the given `uri`."""
+        """The part with a URI; `None` if there is none."""
         return next((part for part in self.parts if part.uri == uri), None)
 
 
@@ -80,7 +80,7 @@ class _Notebook:
 
 
 class Documents:
-    """The open documents. Only the thread that reads the client's messages may change them."""
+    """The open documents. Only the thread that handles the messages of the client may change them."""
 
     def __init__(self) -> None:
         self.encoding: str = types.PositionEncodingKind.Utf16
@@ -90,18 +90,18 @@ class Documents:
         self._tick = 0
 
     def __iter__(self) -> Iterator[str]:
-        """The documents, each notebook once and its cells not."""
+        """The URIs of the documents, without those of cells."""
         return iter(list(self._ticks))
 
     def open(self, item: types.TextDocumentItem) -> str:
-        """Open a file and return its document."""
+        """Open a file and return the URI of its document."""
         self._texts[item.uri] = _Text(item.text, item.version, item.language_id)
         return self._changed(item.uri)
 
     def change(
         self, document: types.VersionedTextDocumentIdentifier, changes: Sequence[types.TextDocumentContentChangeEvent]
     ) -> str | None:
-        """Change a file and return its document; `None` if it is not open."""
+        """Change a file and return the URI of its document; `None` if it is not open."""
         return self._changed(document.uri) if self._edit(document, changes) else None
 
     def close(self, uri: str) -> None:
@@ -110,13 +110,13 @@ class Documents:
         self._ticks.pop(uri, None)
 
     def open_notebook(self, notebook: types.NotebookDocument, cells: Sequence[types.TextDocumentItem]) -> str:
-        """Open a notebook and return its document."""
+        """Open a notebook and return the URI of its document."""
         self._notebooks[notebook.uri] = _Notebook(list(notebook.cells), _language(notebook.metadata))
         self._texts |= {cell.uri: _Text(cell.text, cell.version, cell.language_id) for cell in cells}
         return self._changed(notebook.uri)
 
     def change_notebook(self, uri: str, change: types.NotebookDocumentChangeEvent) -> str | None:
-        """Change the cells of a notebook and return its document; `None` if it is not open."""
+        """Change the cells of a notebook and return the URI of its document; `None` if it is not open."""
         notebook = self._notebooks.get(uri)
         if notebook is None:
             return None
@@ -139,7 +139,7 @@ class Documents:
         self._ticks.pop(uri, None)
 
     def document_of(self, uri: str) -> str | None:
-        """The document that a file or a cell belongs to; `None` if it is not open."""
+        """The URI of the document of a file or a cell; `None` if it is not open."""
         if uri in self._ticks:
             return uri
         holds = (name for name, notebook in self._notebooks.items() if any(c.document == uri for c in notebook.cells))
@@ -151,7 +151,7 @@ class Documents:
         return [uri] if notebook is None else [cell.document for cell in notebook.cells]
 
     def is_current(self, snapshot: Snapshot) -> bool:
-        """Whether a document has not changed."""
+        """Whether the document of a snapshot has not changed since."""
         return self._ticks.get(snapshot.uri) == snapshot.tick
 
     def snapshot(self, uri: str) -> Snapshot:
@@ -165,7 +165,7 @@ class Documents:
             return self._notebook_snapshot(uri, tick, self._notebooks[uri])
         text, path = self._texts[uri], path_of(uri, ".py")
         data = text.source.encode("utf-8", "surrogatepass")
-        if is_lone_cell(data, path.name):  # JupyterLab sends all cells as one text of Python
+        if is_lone_cell(data, path.name):  # JupyterLab sends all cells as one Python text
             part = Part(uri, text.version, Text(text.source, self.encoding), 1)
             return Snapshot(uri, path, tick, (part,), to_notebook(data).decode())
         part = Part(uri, text.version, Text(text.source, self.encoding))
@@ -223,7 +223,7 @@ def path_of(uri: str, suffix: str = ".py") -> Path:
 
     Args:
         uri: The document.
-        suffix: The suffix of one that has no file.
+        suffix: The suffix for a document without a file.
     """
     path = uris.to_fs_path(uri) if uris.uri_scheme(uri) == "file" else None
     if path:
@@ -233,10 +233,10 @@ def path_of(uri: str, suffix: str = ".py") -> Path:
 
 
 def _language(metadata: object) -> str | None:
-    """The language of a notebook's kernel, as far as its metadata tell."""
+    """The language of a notebook's kernel; `None` if it is not in the metadata."""
     if not isinstance(metadata, dict):
         return None
-    metadata = metadata.get("metadata", metadata)  # Visual Studio Code nests them
+    metadata = metadata.get("metadata", metadata)  # nested in Visual Studio Code
     for key, name in (("language_info", "name"), ("kernelspec", "language")):
         entry = metadata.get(key) if isinstance(metadata, dict) else None
         if isinstance(entry, dict) and isinstance(entry.get(name), str):

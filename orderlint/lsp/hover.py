@@ -1,6 +1,6 @@
 """Hovers: the rule and the repair of a finding, the unit that a layer belongs to, and the rule that a comment names.
 
-Editors show a hover together with the diagnostics at its place, so it does not repeat their message and chains.
+Editors show a hover together with the diagnostics at its place. So it does not repeat their messages and chains.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _MOST_UNITS = 5
 
 
 def of_findings(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> str:
-    """What each rule is for, and the repair."""
+    """The rules of findings, and their repairs."""
     return "\n\n---\n\n".join(_finding(finding, rules.get(finding.code)) for finding in findings)
 
 
@@ -77,7 +77,7 @@ def _repair(finding: Finding) -> str:
     fix = finding.fix
     if fix is None or fix.title == repair.title:
         return f"Repair: {said}"
-    # Alone, a finding may be repaired otherwise than a run of `fix` does it together with others of its unit.
+    # The repair of a single finding may differ from that of all findings of its unit together.
     return f"Quick fix: {fix.title} ({_effect(fix.kind)})\n\nWith all findings of the file: {said}"
 
 
@@ -100,5 +100,5 @@ def markdown(text: str) -> types.MarkupContent:
 
 
 def _effect(kind: RepairKind) -> str:
-    """What a kind of repair does to the model, in the words of the reports."""
+    """The effect of a kind of repair on the model, as in reports."""
     return f"{kind.value}: {KIND_WORDS[kind]}"

@@ -1,7 +1,8 @@
 """Converts positions between the protocol and orderlint.
 
-The protocol counts lines and characters from 0, characters in UTF-16 units unless client and server agree otherwise.
-orderlint counts both from 1, columns in code points. Both end a line at `\\n`, `\\r\\n` or `\\r` and nowhere else.
+In the protocol, lines and characters count from 0, and characters are UTF-16 units, unless client and server agree on
+something else. In orderlint, lines and columns count from 1, and columns are code points. In both, a line only ends at
+`\\n`, `\\r\\n` or `\\r`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Text:
 
     Args:
         source: The text.
-        encoding: The units that the client counts characters in.
+        encoding: The client's unit of characters.
 
     >>> where = Text("a\\n\\U0001f600b").position(3)
     >>> where.line, where.character
@@ -51,17 +52,17 @@ class Text:
         return types.Range(self.position(start), self.position(end))
 
     def range_of(self, location: Location) -> types.Range:
-        """The range of a location; one that lies outside the text is moved to its nearest end."""
+        """The range of a location. A place outside of the text counts as its nearest end."""
         start = self._lines.offset(location.line, location.column)
         end = self._lines.offset(location.end_line or location.line, location.end_column or location.column)
         return self.range(start, max(start, end))
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Line and column of a character offset, both from 1, columns in code points."""
+        """The line and column of a character offset, both from 1. Columns are counted in code points."""
         return self._lines.position(max(0, min(offset, len(self.source))))
 
     def line(self, number: int) -> str:
-        """A line, counted from 1, without its end."""
+        """The line with a number, from 1, without its newline."""
         return self.source[self._lines.offset(number, 1) : self._lines.offset(number + 1, 1)].rstrip("\r\n")
 
     def holds(self, location: Location, offset: int) -> bool:
@@ -70,7 +71,7 @@ class Text:
         return start <= offset <= self._lines.offset(location.end_line, location.end_column)
 
     def offset(self, position: types.Position) -> int:
-        """The character offset of a position; one beyond the end of a line means that end."""
+        """The character offset of a position. A position beyond the end of a line counts as that end."""
         start, line = self._lines.offset(position.line + 1, 1), self.line(position.line + 1)
         units = 0
         for index, character in enumerate(line):

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Server", "create"]
 
-DELAY = 0.005  # seconds after a change before it is analyzed: what an editor sends at once is one change
-DELAY_OF_OTHERS = 0.5  # seconds before the other documents are looked at again, which may import the changed one
-GARBAGE = 50_000  # new objects before garbage is collected; a file of 300 lines makes about twice as many
+DELAY = 0.005  # seconds between a change and its analysis, so that simultaneous changes are analyzed together
+DELAY_OF_OTHERS = 0.5  # seconds before other documents, which may import the changed one, are analyzed again
+GARBAGE = 50_000  # new objects before garbage is collected; a file of 300 lines needs about twice as many
 WATCHED = ("**/pyproject.toml", "**/orderlint.toml", "**/*.py")
 Result = TypeVar("Result")
 
@@ -46,7 +46,7 @@ class Server(LanguageServer):
         self.analyst = Analyst()
         self._latest: dict[str, Analysis] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._told: set[str] = set()
+        self._shown_messages: set[str] = set()
 
     def begin(self) -> None:
         """Start after the client has initialized the server."""
@@ -55,9 +55,9 @@ class Server(LanguageServer):
         self.worker.submit(self._warm_up, can_stop=False)
 
     def _warm_up(self) -> None:
-        """Import everything, and have the garbage collector pass over it."""
+        """Import everything, and exclude it from garbage collection."""
         self.analyst.warm_up()
-        # Syntax trees are large and die whole: looking for cycles among them took a tenth of each analysis.
+        # Syntax trees are large, and are freed as a whole. Searching them for cycles took a tenth of each analysis.
         gc.collect()
         gc.freeze()
         gc.set_threshold(GARBAGE, 20, 20)
@@ -75,7 +75,7 @@ class Server(LanguageServer):
 
     def changed_outside(self) -> None:
         """Analyze every document again, because files or configurations have changed."""
-        self._told.clear()
+        self._shown_messages.clear()
         for uri in self.documents:
             self._schedule(uri, DELAY)
 
@@ -102,7 +102,7 @@ class Server(LanguageServer):
         return latest
 
     async def changes_of(self, uri: str) -> types.CodeAction | None:
-        """All repairs of the current document."""
+        """All repairs of a document; `None` if there are none, or if it is not open."""
         document = self.documents.document_of(uri)
         if document is None:
             return None
@@ -142,7 +142,7 @@ class Server(LanguageServer):
     def _take(self, result: Future[Analysis]) -> None:
         """Publish an analysis, unless its document has changed since."""
         if (error := result.exception()) is not None:
-            self._tell(f"orderlint failed: {type(error).__name__}: {error} (please report it)")
+            self._show_message(f"orderlint failed: {type(error).__name__}: {error} (please report it)")
             return
         analysis = result.result()
         if not self.documents.is_current(analysis.snapshot):
@@ -150,12 +150,12 @@ class Server(LanguageServer):
         for part, found in diagnostics_of(analysis, self.analyst.rules.values()):
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(part.uri, found, part.version))
         for problem in analysis.problems:
-            self._tell(f"orderlint: {analysis.snapshot.path.name}: {problem}")
+            self._show_message(f"orderlint: {analysis.snapshot.path.name}: {problem}")
 
-    def _tell(self, message: str) -> None:
+    def _show_message(self, message: str) -> None:
         """Show a message, once until files change."""
-        if message not in self._told:
-            self._told.add(message)
+        if message not in self._shown_messages:
+            self._shown_messages.add(message)
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
 
 
@@ -284,7 +284,7 @@ async def _hover(server: Server, analysis: Analysis, part: Part, offset: int) ->
 
 
 def _wants(kind: str, only: Sequence[str] | None) -> bool:
-    """Whether a client that asks for some kinds of actions, or for any, wants one kind."""
+    """Whether a client wants a kind of action. Without `only`, it wants all kinds."""
     return not only or any(kind == wanted or kind.startswith(f"{wanted}.") for wanted in map(str, map(_value, only)))
 
 

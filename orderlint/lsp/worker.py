@@ -1,7 +1,7 @@
-"""A thread that runs one job at a time, the newest first. An old job never delays a new one.
+"""A thread that runs one job at a time, the newest first, so that an old job does not delay a new one.
 
-A job that has a key replaces the job of the same key, whether that waits or runs. Any other job that runs for longer
-than `PATIENCE` while a newer one waits is interrupted and taken up again later.
+A job with a key replaces the job with the same key, even if that is running. Any other job that runs for longer than
+`PATIENCE` while a newer one waits is interrupted, and starts again later.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from orderlint.records import record
 
 __all__ = ["Interrupted", "Worker"]
 
-PATIENCE = 0.1  # seconds; most jobs are done by then, and what is interrupted has to start anew
+PATIENCE = 0.1  # seconds; most jobs are done by then, and an interrupted job has to start again
 Result = TypeVar("Result")
 
 
@@ -66,8 +66,8 @@ class Worker:
         """Submit a job.
 
         Args:
-            work: What to do; it may be begun several times.
-            key: The job of the same key that was handed in before is dropped; `None` drops none.
+            work: The function to run. It may be started several times.
+            key: An earlier job with the same key is dropped; `None` drops none.
             can_stop: Whether it may be interrupted.
 
         Returns: Its result, which is canceled if the job is dropped.
@@ -95,7 +95,7 @@ class Worker:
         timer.start()
 
     def _put_back(self, job: _Job) -> None:
-        """Have a job that still runs wait behind the newer ones."""
+        """Interrupt a job that still runs, and let it wait for the newer ones."""
         with self._changed:
             if self._running is job and self._waiting and not self._is_closed:
                 self._interrupt()
@@ -103,7 +103,7 @@ class Worker:
                 self._changed.notify_all()
 
     def _interrupt(self) -> None:
-        """Raise `Interrupted` in the thread. What runs is no longer `_running`, by which the thread knows."""
+        """Raise `Interrupted` in the thread. The thread notices that its job is no longer `_running`."""
         self._running = None
         raise_in = getattr(ctypes, "pythonapi", None)
         if raise_in is not None and self._thread.ident is not None:
@@ -117,7 +117,7 @@ class Worker:
                     return
                 self._do(job)
             except Interrupted:
-                continue  # who interrupted has also settled what becomes of the job
+                continue  # the code that interrupted the job has dropped it or put it back
 
     def _next(self) -> _Job | None:
         with self._changed:
@@ -133,7 +133,7 @@ class Worker:
         result, error = None, None
         try:
             result = job.work()
-        except Exception as failure:  # it belongs to whoever waits for the result
+        except Exception as failure:  # raised again for the code that waits for the result
             error = failure
         with self._changed:
             is_mine, self._running = self._running is job, None if self._running is job else self._running
@@ -146,7 +146,7 @@ class Worker:
                 job.future.set_result(result)
 
     def _await_interruption(self) -> None:
-        """The interruption has been sent and comes any moment: it must not hit the next job."""
+        """Wait for the interruption, which was already requested, so that it does not interrupt the next job."""
         until = time.monotonic() + 1.0
         while time.monotonic() < until:
             time.sleep(0.001)

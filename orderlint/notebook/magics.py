@@ -46,18 +46,18 @@ class OrderlintMagics(Magics):
         shell.events.register("post_run_cell", self.ended)
 
     def began(self, info: Any) -> None:
-        """Remember which cell runs. A cell that runs again replaces its earlier version."""
+        """Store the id of the cell that runs."""
         if getattr(info, "store_history", True):
             self._running = getattr(info, "cell_id", None)
 
     def ended(self, result: Any) -> None:
-        """Remember which cell ran, by its execution count."""
+        """Store the id of the cell that ran, by its execution count. It replaces earlier runs of the cell."""
         if self._running is not None and getattr(result.info, "store_history", True):
             self._ids[len(self._history) - 1] = self._running
 
     @property
     def _history(self) -> list[str]:
-        """What was run by execution count, the cell that runs included; nothing ran as count 0."""
+        """The cells that were run, by execution count, including the current one. Number 0 is empty."""
         return list(self._shell.history_manager.input_hist_raw)
 
     @line_cell_magic
@@ -135,7 +135,7 @@ class OrderlintMagics(Magics):
             raise UsageError(f"`{text}`: {error}") from None
 
     def _in_cells(self, report: Report) -> Report:
-        """A report that names the cells in which layers were applied, not the files that the kernel made of them."""
+        """A report with the cells of locations, not the files that the kernel created for them."""
         counts = getattr(self._shell.compile, "_filename_map", {})
         notebook = _notebook(self._shell.user_ns)
 
@@ -153,7 +153,7 @@ class OrderlintMagics(Magics):
         return replace(report, findings=tuple(findings))
 
     def _meant(self, text: str, name: str) -> str:
-        """What else is meant by what names no variable: a file, or a variable of a similar name."""
+        """The end of a message about an unknown name: a command for files, or a variable with a similar name."""
         command = {".py": "check", ".ipynb": "check", ".keras": "inspect", ".h5": "inspect"}.get(Path(text).suffix)
         if command is not None:
             return f"; `!orderlint {command} {text}` is for files"
@@ -162,7 +162,7 @@ class OrderlintMagics(Magics):
 
 
 def _parsed(line: str) -> tuple[dict[str, list[str]], list[str]]:
-    """The options with their codes, and what else is given."""
+    """The options with their codes, and the other words."""
     rules: dict[str, list[str]] = {option: [] for option in _OPTIONS}
     words = _words(line)
     names = []
@@ -182,7 +182,7 @@ def _parsed(line: str) -> tuple[dict[str, list[str]], list[str]]:
 
 
 def _words(line: str) -> list[str]:
-    """The words of a line up to a comment. Quotation marks stay, as in `models['small']`."""
+    """The words of a line up to a comment. Quotation marks are kept, as in `models['small']`."""
     lexer = shlex.shlex(line)
     lexer.whitespace_split, lexer.commenters = True, ""
     try:
@@ -201,9 +201,9 @@ def _keywords(rules: dict[str, list[str]]) -> dict[str, Any]:
 
 
 def _notebook(names: dict[str, Any]) -> str:
-    """The file of this notebook, as far as the front end tells; the configuration nearest to it counts."""
-    told = names.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME", "")
-    name = told if isinstance(told, str) and told.endswith(".ipynb") else "session.ipynb"
+    """The file of this notebook, if the front end provides it. The configuration nearest to it applies."""
+    provided = names.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME", "")
+    name = provided if isinstance(provided, str) and provided.endswith(".ipynb") else "session.ipynb"
     path = Path(name)
     return os.path.relpath(path) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path.name
 

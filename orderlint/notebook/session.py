@@ -12,11 +12,11 @@ _OWN_MAGIC = re.compile(r"\A(\s*)%%orderlint\b[^\r\n]*")
 
 
 def latest(cells: Sequence[str], ids: Mapping[int, str]) -> list[str]:
-    """The cells of a session. A cell that ran again later is blank: the notebook has only its last version.
+    """The cells of a session. A cell that was run again later is blank, because the notebook only has its last version.
 
     Args:
-        cells: What was run, by execution count; the first is the empty one of count 0.
-        ids: The identity of the cell that was run, by execution count, as far as it is known.
+        cells: The cells that were run, by execution count. Number 0 is empty.
+        ids: The ids of these cells, by execution count, as far as they are known.
     """
     seen: set[str] = set()
     kept = []

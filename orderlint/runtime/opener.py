@@ -60,10 +60,10 @@ class CodeOpener:
             try:
                 return symbolic_network(reader, layer, given)
             except NoTensorError:
-                constant = True  # unless it turns symbolic tensors away
+                constant = True  # unless it converts symbolic tensors to something else
             except InspectionError:
                 raise
-            except Exception:  # what a user's code raises cannot be foreseen; on real numbers it may not
+            except Exception:  # user code may raise any error, and may still work on real numbers
                 continue
         try:
             return eager_network(reader, layer, arguments)
@@ -75,7 +75,7 @@ class CodeOpener:
             raise TraceError(_subject(layer), stopping_call(error), error) from error
 
     def follow(self, reader: LiveReader, function: Any) -> object:
-        """Describe a user's activation: none, a known activation, or an activation with its own name."""
+        """Describe a user's activation function: as `linear`, as a known activation, or under its own name."""
         if not callable(function):
             return UNKNOWN
         name = getattr(function, "__name__", type(function).__name__)
@@ -83,7 +83,7 @@ class CodeOpener:
         try:
             network = symbolic_function(reader, function, _ANY_VECTOR)
             calls = assemble(network, "").calls[len(network.inputs) :]
-        except Exception:  # what a user's code raises cannot be foreseen
+        except Exception:  # user code may raise any error
             return own
         if not calls:
             return ActivationOf("linear")

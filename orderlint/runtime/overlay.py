@@ -1,4 +1,4 @@
-"""Imports modules with other source text than their files contain, to try a repair before it is written."""
+"""Imports modules with replaced source text, to try a repair before it is written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Overlay:
     """Source texts that are imported instead of the content of files.
 
     Args:
-        sources: By path: the bytes to run instead of those of the file, `None` to run the file as it is.
+        sources: By path, the bytes to run instead of those of the file; `None` to run the file itself.
 
     Attributes:
         loaded: The paths among them that were imported.
@@ -30,7 +30,7 @@ class Overlay:
 
     @contextmanager
     def installed(self) -> Iterator[None]:
-        """Every import until the block ends sees the texts."""
+        """Use the texts for all imports until the block ends."""
         overlay, inherited = self, SourceFileLoader.get_code
 
         def get_code(loader: SourceFileLoader, name: str) -> CodeType | None:
@@ -48,7 +48,7 @@ class Overlay:
 
 
 def _compiled(loader: SourceFileLoader, data: bytes, path: str) -> CodeType:
-    # Who asks for the source of a function gets it from here too: TensorFlow runs `call` from its source.
+    # Code that needs the source of a function gets this text, too: TensorFlow converts the source of `call`.
     lines = importlib.util.decode_source(data).splitlines(keepends=True)
     linecache.cache[path] = (len(data), None, lines, path)
     code: Any = loader.source_to_code(data, path)

@@ -1,7 +1,6 @@
 """Reads strings from the wire format of protocol buffers, without generated code.
 
-Written by hand: the generated classes for SavedModel come with TensorFlow, which takes 3 s to import; two fields are
-needed of them.
+The generated classes for SavedModel are part of TensorFlow, which takes 3 s to import, and only two fields are needed.
 
 Source: "Encoding", https://protobuf.dev/programming-guides/encoding/
 """
@@ -20,11 +19,11 @@ _FIXED32: Final = 5
 
 
 class BrokenMessageError(ValueError):
-    """The bytes are no protocol buffer message."""
+    """Raised if bytes are not a protocol buffer message."""
 
 
 def fields(message: memoryview) -> Iterator[tuple[int, int | memoryview]]:
-    """The fields of a message, with their numbers: an int for numbers, the bytes for texts and inner messages.
+    """The fields of a message, with their numbers. A value is an int, or the bytes of a text or an inner message.
 
     >>> list(fields(memoryview(bytes([0x08, 0x96, 0x01]))))
     [(1, 150)]

@@ -1,7 +1,8 @@
 """The number of axes of tensors, in files that do not contain it.
 
-Files of Keras 2 other than `.keras` keep the axis of a norm counted from the front (`[3]`): whether that is the axis of
-the channels depends on how many there are. They are followed from the inputs, as far as the settings of layers tell.
+In files of Keras 2 other than `.keras`, the axis of a normalization is counted from the front (`[3]`). Whether that is
+the channel axis depends on the number of axes. It is determined from the inputs, as far as the settings of layers
+allow.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from orderlint.runtime.serialized import Serialized, serialized
 __all__ = ["Ranks", "input_rank"]
 
 Rank: TypeAlias = "int | None"
-"""The number of axes, the batch included; `None` if not known."""
+"""The number of axes, including the batch axis; `None` if it is not known."""
 
 _RECURRENT: Final = frozenset({"CuDNNGRU", "CuDNNLSTM", "GRU", "LSTM", "RNN", "SimpleRNN"})
 _KEEPING: Final = frozenset({Role.LINEAR, Role.NORM, Role.ACTIVATION, Role.DROPOUT, Role.PASS, Role.MERGE})
@@ -27,7 +28,7 @@ _FIXED: Final[Mapping[str, Rank]] = {"Flatten": 2, "RepeatVector": 3, "Dot": Non
 _MOST_WRAPPERS: Final = 20
 
 Opened: TypeAlias = Callable[[Serialized], "tuple[Rank, ...] | None"]
-"""The ranks of a nested model's outputs; `None` for what is no model."""
+"""Returns the ranks of the outputs of a nested model; `None` for anything else."""
 
 
 @dataclass(slots=True)
@@ -35,8 +36,8 @@ class Ranks:
     """The ranks of one file.
 
     Attributes:
-        given: By layer, the rank of what it is given first.
-        outputs: By nested model, the ranks of its outputs.
+        given: The rank of the first input of each layer.
+        outputs: The ranks of the outputs of each nested model.
     """
 
     given: dict[int, Rank] = field(default_factory=dict)
@@ -50,14 +51,14 @@ class Ranks:
         outputs: Sequence[Tensor],
         opened: Opened,
     ) -> tuple[Rank, ...]:
-        """Note the ranks of one model; return those of its outputs.
+        """Record the ranks of one model, and return those of its outputs.
 
         Args:
-            applications: In the order of the data flow.
+            applications: The applications, in the order of the data flow.
             parts: The layers, by the identity of their operations.
             inputs: The ranks of the model's inputs.
-            outputs: What leaves the model.
-            opened: Looks into nested models.
+            outputs: The outputs of the model.
+            opened: Returns the ranks of the outputs of a nested model.
         """
         known: dict[Hashable, tuple[Rank, ...]] = {key: (rank,) for key, rank in inputs.items()}
         for application in applications:
@@ -70,12 +71,12 @@ class Ranks:
 
 
 def input_rank(part: Serialized) -> Rank:
-    """The rank of what a layer takes, as it was given to its constructor."""
+    """The rank of the input of a layer, if its constructor received the shape."""
     return _length(part.settings.get("batch_input_shape", part.settings.get("batch_shape")))
 
 
 def _length(shape: Any) -> Rank:
-    """The length of a list; a SavedModel keeps tuples and shapes as objects with `items`."""
+    """The length of a list. In a SavedModel, tuples and shapes are objects with `items`."""
     items = shape.get("items") if isinstance(shape, dict) else shape
     return len(items) if isinstance(items, list) else None
 
@@ -89,7 +90,7 @@ def _rank(known: Mapping[Hashable, tuple[Rank, ...]], tensor: Tensor) -> Rank:
 
 
 def _rank_after(part: Serialized, rank: Rank, opened: Opened, wrappers: int = 0) -> Rank:
-    """The rank of what a layer returns first."""
+    """The rank of the first output of a layer."""
     nested = opened(part)
     if nested:
         return nested[0]
@@ -137,6 +138,6 @@ def _keeps_rank(function: Entry) -> bool:
 
 
 def _rank_of_equation(equation: Any) -> Rank:
-    """The rank of what `"abc,cd->abd"` yields."""
+    """The rank of the result of `"abc,cd->abd"`."""
     _, arrow, after = equation.partition("->") if isinstance(equation, str) else ("", "", "")
     return len(after.strip()) if arrow and "." not in after else None

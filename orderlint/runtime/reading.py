@@ -21,15 +21,15 @@ def read_target(
     input_shape: InputShape | None = None,
     roles: RoleTable = DEFAULT,
 ) -> ReadModel:
-    """The layer graphs of what a target names.
+    """The layer graphs of a target.
 
     Raises:
-        InspectionError: It cannot be read; the message says why.
-        OSError: A file that cannot be opened.
+        InspectionError: It cannot be read. The message gives the reason.
+        OSError: A file cannot be opened.
     """
     target = parse_target(text)
     if isinstance(target, SavedTarget):
         return read_file(target.path, text, roles)
-    from orderlint.runtime.building import read_code  # what reads live models is not needed for files
+    from orderlint.runtime.building import read_code  # not needed for files
 
     return read_code(target, text, input_shape, roles)

@@ -14,9 +14,9 @@ class ReadModel:
     """A model as layer graphs.
 
     Attributes:
-        graphs: One graph; two where the model computes something else in training than in inference.
-        notes: What could not be looked into, and why.
-        without_role: The dotted names of its classes outside Keras to which the user gave no role.
+        graphs: One graph for each model; two if it computes something else in training than at inference.
+        notes: What could not be followed, with the reason.
+        without_role: The dotted names of its classes outside Keras without a role of the user.
     """
 
     graphs: tuple[LayerGraph, ...]

@@ -1,4 +1,4 @@
-"""References between the layers of a saved model: the dialects of `inbound_nodes`, `input_layers`, `output_layers`.
+"""References between the layers of a saved model, in the formats of `inbound_nodes`, `input_layers`, `output_layers`.
 
 - Keras 3: `{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": ["conv", 0, 0]}}], "kwargs": {}}`
 - Keras 2: `[["conv", 0, 0, {}]]`, and for a TensorFlow function `["conv", 0, 0, {"y": ["skip", 0, 0]}]`
@@ -19,11 +19,11 @@ class Reference:
     """One output of one application of a layer.
 
     Attributes:
-        layer: The layer's name.
-        node: Which of its applications, from 0.
-        tensor: Which of the outputs, from 0.
-        is_history: Whether it stands in a `keras_history` of Keras 3.
-        is_scalar: Whether it is known to be a single number.
+        layer: The name of the layer.
+        node: The index of the application, from 0.
+        tensor: The index of the output, from 0.
+        is_history: Whether it is in a `keras_history` of Keras 3.
+        is_scalar: Whether it is certainly a single number.
     """
 
     layer: str
@@ -34,13 +34,13 @@ class Reference:
 
 
 def references(value: Any, layers: Container[str]) -> Iterator[Reference]:
-    """All references in a JSON value to one of the named layers, in order.
+    """All references to some layers in a JSON value, in order.
 
     >>> list(references([["conv", 0, 0, {"y": ["skip", 1, 0]}]], {"conv", "skip"}))[1]
     Reference(layer='skip', node=1, tensor=0, is_history=False, is_scalar=False)
     """
     waiting = [value]
-    while waiting:  # a stack: files may nest lists as deep as they like
+    while waiting:  # a stack instead of recursion, because files may nest lists deeply
         item = waiting.pop()
         if isinstance(item, dict):
             history = _history(item)
@@ -59,7 +59,7 @@ def references(value: Any, layers: Container[str]) -> Iterator[Reference]:
 
 
 def _history(item: dict[str, Any]) -> Any:
-    """The `keras_history` of a serialized tensor, `None` if the object is none."""
+    """The `keras_history` of a serialized tensor; `None` for any other object."""
     config = item.get("config")
     if item.get("class_name") != "__keras_tensor__" or not isinstance(config, dict):
         return None

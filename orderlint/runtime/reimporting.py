@@ -16,16 +16,16 @@ Stamp = tuple[int, int]
 
 
 class Imports:
-    """The modules of the user's that were imported to build models, as their files were then."""
+    """The user's modules that were imported to build models, with the state of their files at that time."""
 
     def __init__(self) -> None:
         self._modules: dict[str, tuple[str, Stamp | None]] = {}
 
     @contextmanager
     def fresh(self) -> Iterator[None]:
-        """Import changed modules again, and those that were imported with them, which still refer to the old ones.
+        """If any of these modules has changed, import all of them again, because they may refer to each other.
 
-        Modules that somebody else imported, and those of libraries, stay as they are.
+        Modules of libraries, and those that were imported elsewhere, are not imported again.
         """
         if any(_stamp(file) != stamp for file, stamp in self._modules.values()):
             for name in self._modules:
@@ -43,7 +43,7 @@ class Imports:
 
 
 def _stamp(file: str) -> Stamp | None:
-    """Time of change and size of a file; `None` if it is gone."""
+    """The modification time and the size of a file; `None` if it does not exist."""
     try:
         status = os.stat(file)  # noqa: PTH116
     except OSError:

@@ -36,7 +36,7 @@ __all__ = [
 
 _TENSORFLOW_KERAS: Final = ("tensorflow.keras", "tensorflow.python.keras")
 _OPENED: Final = frozenset({"applications"})
-"""Parts of Keras that are models built of its layers: their own layers are looked into, like a project's."""
+"""Parts of Keras with models that consist of its layers. Their classes are opened, like those of a project."""
 
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPERATIONS: Final[Mapping[str, str]] = {
@@ -75,7 +75,7 @@ _GRAPH_OPS: Final[Mapping[str, str]] = {
 
 
 def looks_only(name: str) -> bool:
-    """Whether a function tells the shape of a tensor and computes nothing with it.
+    """Whether a function only returns information about the shape of a tensor.
 
     >>> looks_only("compat.v1.shape"), looks_only("Rank"), looks_only("reshape")
     (True, True, False)
@@ -84,7 +84,7 @@ def looks_only(name: str) -> bool:
 
 
 def is_keras(module: str) -> bool:
-    """Whether a module is the Keras library itself, of any generation.
+    """Whether a module is part of Keras itself, of any generation.
 
     >>> is_keras("keras.src.layers.core.dense"), is_keras("keras_hub.layers"), is_keras("keras.src.applications.vgg16")
     (True, False, False)
@@ -101,15 +101,15 @@ def boundary(name: str) -> Description:
 
 
 def find_keras_class(module: str, name: str, roles: RoleTable) -> Entry | None:
-    """The entry of a layer class of Keras; `None` for a class that is none."""
-    if not is_keras(module) or ".backend." in module:  # a backend's part of every layer may be called `JaxLayer`
+    """The entry of a layer class of Keras; `None` for any other class."""
+    if not is_keras(module) or ".backend." in module:  # with JAX, each layer has a base class `JaxLayer`
         return None
     entry = roles.find(f"{module}.{name}") or find_layer(name)
     return roles.of_entry(entry) if entry else None
 
 
 def find_operation(name: str) -> Entry | None:
-    """The entry of an operation of `keras.ops`, by its class.
+    """The entry of an operation of `keras.ops`, by the name of its class; `None` if there is none.
 
     >>> find_operation("LeakyRelu").chain_name, find_operation("GetItem").role.value
     ('LeakyReLU', 'pass')
@@ -121,7 +121,7 @@ def find_operation(name: str) -> Entry | None:
 
 
 def find_tensorflow(name: str) -> Entry | None:
-    """The entry of a TensorFlow function or operator, by its public name without `tf.` or by its graph operation.
+    """The entry of a TensorFlow function or operator, by its public name without `tf.`, or by its graph operation.
 
     >>> find_tensorflow("nn.relu").chain_name, find_tensorflow("__operators__.add").name, find_tensorflow("AddV2").name
     ('ReLU', 'add', 'add')
@@ -150,7 +150,7 @@ def describe_function(entry: Entry, tensors: int, arguments: Mapping[str, object
 
 
 def named_activation(name: object, *, is_lambda: bool = False) -> object:
-    """An activation argument given by name, as `describe` takes it: unknown for a lambda, which may be anything."""
+    """The value of an activation argument for `describe`, from its name. A lambda is unknown."""
     if name is None:
         return None
     if is_lambda or not isinstance(name, str) or name == "<lambda>":

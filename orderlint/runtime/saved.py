@@ -45,14 +45,14 @@ def _read_folder(folder: Path) -> bytes:
 
 
 def source_in(folder: Path) -> Path | None:
-    """The first Python file of a folder that is no model itself; `None` if there is none."""
+    """The first Python file in a folder; `None` if there is none, or if the folder is a saved model."""
     if savedmodel.is_saved_model(folder) or (folder / "config.json").is_file():
         return None
     return min((path for path in folder.iterdir() if path.suffix == ".py"), default=None)
 
 
 def _models_in(folder: Path) -> str:
-    """The end of a message about a folder that is no model: the models it holds, of many the first."""
+    """The end of a message about a folder that is not a model: the first models in it; empty if there are none."""
     held = sorted(path.name for path in folder.iterdir() if path.suffix in _MODELS)
     more = f" and {len(held) - _SHOWN} more" if len(held) > _SHOWN else ""
     return f"; name the models in it: {', '.join(held[:_SHOWN])}{more}" if held else ""
@@ -67,31 +67,31 @@ _READERS: Final[Mapping[str, tuple[_Reader, str]]] = {
 _MODELS: Final = frozenset({".keras", ".h5", ".hdf5"})  # a `.json` may be anything
 _SHOWN: Final = 3
 SUFFIXES: Final = frozenset(_READERS)
-"""The endings of the files that are read as data."""
+"""The suffixes of files that are read as data."""
 
 
 def read_saved(path: Path, target: str | None = None, roles: RoleTable = DEFAULT) -> LayerGraph:
-    """The layer graph of a saved model; see `read_file`, which also says what the file does not tell."""
+    """The layer graph of a saved model (see `read_file`, which also returns notes)."""
     return read_file(path, target, roles).graphs[0]
 
 
 def read_file(path: Path, target: str | None = None, roles: RoleTable = DEFAULT) -> ReadModel:
-    """A saved model: its layer graph, and what the file does not tell.
+    """Read a saved model: its layer graph, with notes about what the file does not contain.
 
     Args:
         path: A `.keras` archive, an `.h5` file, the JSON of `to_json()`, or the folder of a SavedModel of Keras 2.
-        target: What the user called it; the path if not given.
+        target: The `path` of places; `None` for the path itself.
         roles: The user's roles.
 
     Raises:
-        FileReadError: It is damaged, unsafe or of another kind.
+        FileReadError: The file is damaged, unsafe or not a saved model.
         WeightsOnlyError: The file contains weights without a model.
-        OSError: It cannot be opened.
+        OSError: The file cannot be opened.
     """
     reader, what = _reader(path)
     gaps = Gaps()
     network = read_network(parse(reader(path), what), roles, gaps)
-    graph = assemble(network, target or path.as_posix())  # nested parts are read here: the gaps come after it
+    graph = assemble(network, target or path.as_posix())  # this reads nested parts, so `gaps` is only complete then
     return ReadModel((graph,), gaps.notes(), tuple(gaps.classes))
 
 

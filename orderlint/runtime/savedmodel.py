@@ -13,7 +13,7 @@ __all__ = ["METADATA", "is_saved_model", "read_config"]
 
 METADATA: Final = "keras_metadata.pb"
 _GRAPH: Final = "saved_model.pb"
-_MAX_BYTES: Final = 4 * MAX_BYTES  # every layer is in it again, one message each
+_MAX_BYTES: Final = 4 * MAX_BYTES  # in addition to the model, each layer has its own message
 
 # SavedMetadata and SavedObject of tf_keras/protobuf/saved_metadata.proto.
 _NODES: Final = 1
@@ -30,7 +30,7 @@ def read_config(folder: Path) -> bytes:
     """The JSON text that describes the model of a SavedModel folder.
 
     Raises:
-        FileReadError: It was written by `model.export()` or without Keras, or is damaged.
+        FileReadError: It was written by `model.export()` or without Keras, or is too large or damaged.
     """
     path = folder / METADATA
     if not path.is_file():

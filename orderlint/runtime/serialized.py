@@ -1,4 +1,4 @@
-"""An object in the JSON of a model: a layer, a model or a function, with its arguments. It stays data."""
+"""An object in the JSON of a model, as data: a layer, a model or a function, with its arguments."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Serialized", "arguments_of", "function_of", "serialized", "text_of"]
 _MOST_LETTERS: Final = 1_000
 _TENSORFLOW_LAYERS: Final = frozenset({"SlicingOpLambda", "TFOpLambda", "TensorFlowOpLayer"})
 _FUNCTION_ROOMS: Final = ("ops", "activations")
-"""Where Keras 3 keeps operations that are no layers."""
+"""The packages of Keras 3 with operations that are not layers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class Serialized:
     """A serialized object: `{"module": ..., "class_name": ..., "config": ..., "registered_name": ...}`.
 
     Attributes:
-        key: Equal for the same object of the document, and for no other.
-        module: Empty in the dialects of Keras 1 and 2, which do not say it.
-        registered: The name it was registered under (`Custom>Block`), or empty.
-        inbound: What each of its applications is given.
-        num_axes: The axes of its input, the batch included; `None` if not known.
+        key: A unique key of the object in the document.
+        module: The module of its class; empty in the formats of Keras 1 and 2.
+        registered: Its registered name (`Custom>Block`); empty if there is none.
+        inbound: The inputs of each of its applications.
+        num_axes: The number of axes of its input, including the batch axis; `None` if it is not known.
     """
 
     key: int
@@ -45,7 +45,7 @@ class Serialized:
 
     @property
     def layers(self) -> Sequence[Any] | None:
-        """The layers inside, if it is a model that says which."""
+        """The layers of a model; `None` if it is not a model, or if its layers are not listed."""
         layers = self.config if isinstance(self.config, list) else self.settings.get("layers")
         return layers if isinstance(layers, list) else None
 
@@ -55,31 +55,31 @@ class Serialized:
 
     @property
     def is_keras(self) -> bool:
-        """Whether it says to be of Keras. Names such as `Custom>Dense` are somebody else's."""
+        """Whether it claims to be a class of Keras. Names such as `Custom>Dense` do not."""
         if ">" in self.registered or ">" in self.class_name:
             return False
         return not self.module or is_keras(self.module)
 
     @property
     def own_name(self) -> str:
-        """The name of the class without the package it was registered in: `Block` for `Custom>Block`."""
+        """The name of the class without its registered package: `Block` for `Custom>Block`."""
         return self.class_name.rpartition(">")[2]
 
     @property
     def is_function(self) -> bool:
-        """Whether it is an operation of `keras.ops`. An `.h5` file does not say the module: layers are trainable."""
+        """Whether it is an operation of `keras.ops`. Without a module, as in an `.h5` file, layers have `trainable`."""
         if self.module:
             return any(f".{room}." in f"{self.module}." for room in _FUNCTION_ROOMS)
         return "trainable" not in self.settings and any(isinstance(node, dict) for node in self.inbound)
 
     @property
     def is_tensorflow(self) -> bool:
-        """Whether it is a function of TensorFlow, which Keras 2 keeps as a layer."""
+        """Whether it is a TensorFlow function, which Keras 2 stores as a layer."""
         return self.is_keras and self.class_name in _TENSORFLOW_LAYERS
 
     @property
     def function_name(self) -> str:
-        """The name of the function that it is: without `tf.`, or the class of `keras.ops`; empty for a layer."""
+        """The name of a function: without `tf.`, or the class of an operation of `keras.ops`; empty for a layer."""
         if not self.is_tensorflow:
             return self.class_name if self.is_keras and self.is_function else ""
         if self.class_name == "TensorFlowOpLayer":
@@ -88,14 +88,14 @@ class Serialized:
 
     @property
     def has_listed_axis(self) -> bool:
-        """Whether an axis is counted from the front, and the file does not say of how many."""
+        """Whether an axis may be counted from the front, and the number of axes is not in the file."""
         return self.num_axes is None and (
             isinstance(self.settings.get("axis"), list) or self.layers is not None or "layer" in self.settings
         )
 
 
 def _graph_operation(node: Any) -> str:
-    """The operation of a graph node, which TensorFlow before 2.4 saved as JSON text or as an object."""
+    """The operation of a graph node, which TensorFlow before 2.4 stored as JSON text or as an object."""
     if isinstance(node, dict):
         return text_of(node.get("op"))
     _, _, rest = text_of(node).partition('"op"')
@@ -103,7 +103,11 @@ def _graph_operation(node: Any) -> str:
 
 
 def serialized(value: Any, what: str) -> Serialized:
-    """The object in a value of the document. An error says what was expected."""
+    """Read an object from a value of the document.
+
+    Raises:
+        FileReadError: The value is not an object, or contains a very long name.
+    """
     if not isinstance(value, dict) or not isinstance(value.get("class_name"), str):
         raise FileReadError(f"{what} has no `class_name`: not the JSON of a Keras model")
     config = value.get("config")
@@ -122,25 +126,29 @@ def serialized(value: Any, what: str) -> Serialized:
 
 
 def _num_axes(build: Any) -> int | None:
-    """The number of axes of a layer's input, if the file tells the shape it was built for."""
+    """The number of axes of a layer's input; `None` if the file does not contain its shape."""
     shape = build.get("input_shape") if isinstance(build, dict) else None
     return len(shape) if isinstance(shape, list) else None
 
 
 def text_of(value: Any) -> str:
-    """A value that is text, else none."""
+    """The value if it is a string, else an empty string."""
     return value if isinstance(value, str) else ""
 
 
 def _name(value: Any) -> str:
-    """A name, which reports repeat and look-ups take to pieces."""
+    """The value if it is a string, else an empty string.
+
+    Raises:
+        FileReadError: The string is too long for a name.
+    """
     if isinstance(value, str) and len(value) > _MOST_LETTERS:
         raise FileReadError(f"it contains a name of {len(value):,} characters; at most {_MOST_LETTERS:,} are read")
     return text_of(value)
 
 
 def arguments_of(part: Serialized) -> dict[str, object]:
-    """The constructor arguments of a layer, as the catalog takes them."""
+    """The constructor arguments of a layer, for the catalog."""
     arguments: dict[str, object] = dict(part.settings)
     if "activation" in arguments:
         arguments["activation"] = _activation(arguments["activation"])
@@ -148,13 +156,13 @@ def arguments_of(part: Serialized) -> dict[str, object]:
         arguments["function"] = _function(arguments)
     axis = arguments.get("axis")
     if isinstance(axis, list) and len(axis) == 1 and isinstance(axis[0], int):
-        # Keras 2 keeps the axis of a norm as a list of one, counted from the front.
+        # In Keras 2, the axis of a normalization is a list with one axis, counted from the front.
         arguments["axis"] = -1 if axis[0] + 1 == part.num_axes else axis[0]
     return arguments
 
 
 def _activation(value: Any) -> object:
-    """An activation argument: a name, a serialized layer or function, or code that is never looked at."""
+    """An activation argument: a name, or a serialized layer or function. Code is never read."""
     if not isinstance(value, dict):
         return named_activation(function_of(value) or value)
     class_name, config = value.get("class_name"), value.get("config")
@@ -170,16 +178,16 @@ def _activation(value: Any) -> object:
 
 
 def _function(arguments: Mapping[str, object]) -> object:
-    """The function of a `Lambda`, if it is an activation given by name."""
+    """The function of a `Lambda` if it is an activation given by name, else unknown."""
     value = function_of(arguments.get("function"))
     known = value in ACTIVATIONS and arguments.get("function_type") != "lambda"
     return named_activation(value) if known else UNKNOWN
 
 
 def function_of(value: Any) -> str:
-    """The name of a serialized function without the package it was registered in; empty if it is none."""
+    """The name of a serialized function, without its registered package; empty for anything else."""
     if isinstance(value, dict) and value.get("class_name") == "function":
         value = value.get("config")
     name = _name(value).rpartition(">")[2]
-    plain = name.removesuffix("_v2")  # what TensorFlow calls `tf.nn.softmax`
+    plain = name.removesuffix("_v2")  # the name of `tf.nn.softmax` is `softmax_v2`
     return plain if plain in ACTIVATIONS else name

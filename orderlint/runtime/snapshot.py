@@ -16,20 +16,20 @@ _HOLDERS: Final = frozenset({"Tracker", "ObjectIdentityDictionary", "ObjectIdent
 
 
 class Keeper:
-    """Remembers how layers are, and brings it back when the work is done.
+    """Saves the state of layers, and restores it at the end.
 
-    What a trace leaves behind is needed until the whole model is read: a nested `Sequential` may get its graph from
-    being called in a `call`.
+    The changes of a trace are needed until the whole model is read: a nested `Sequential` may only get its graph when a
+    `call` calls it.
     """
 
     def __init__(self) -> None:
-        self._kept: dict[int, Any] = {}  # by id, alive so that the id stays theirs
+        self._kept: dict[int, Any] = {}  # by id; they stay alive, so that their ids are not used again
         self._undo: list[Callable[[], None]] = []
         self._names: list[Callable[[], None]] = []
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """While the block lasts, layers may be put into its care; on leaving they are as they were."""
+        """Within the block, `keep` saves layers. At its end, they are restored."""
         self._names = list(_remember_names())
         try:
             yield
@@ -41,18 +41,18 @@ class Keeper:
             self._kept.clear()
 
     def keep(self, layer: Any) -> None:
-        """Remember how a layer is, and those inside it."""
+        """Save the state of a layer, and of the layers inside it."""
         for part in _parts(layer):
             if id(part) not in self._kept:
                 self._kept[id(part)] = part
                 self._undo.extend(_remember(part))
 
     def is_kept(self, layer: Any) -> bool:
-        """Whether a layer is in its care: one that is not was made while a `call` was followed."""
+        """Whether the state of a layer was saved. If not, a `call` created it while it was followed."""
         return id(layer) in self._kept
 
     def restore_names(self) -> None:
-        """Set back the counters of automatic names, so that a second trace yields the names of the first."""
+        """Reset the counters of automatic names, so that a second trace gives the same names."""
         for step in self._names:
             step()
 
@@ -64,7 +64,7 @@ def _parts(layer: Any) -> list[Any]:
 
 
 def _remember(thing: Any) -> Iterator[Callable[[], None]]:
-    """Steps that bring back the attributes of an object and the contents of its lists, dicts and sets."""
+    """Steps that restore the attributes of an object, and the contents of its lists, dicts and sets."""
     attributes = vars(thing)
     saved = dict(attributes)
 
@@ -101,13 +101,13 @@ def _remember_holder(value: Any) -> Iterator[Callable[[], None]]:
 
 
 def _refill(kind: Any, value: Any, saved: Any) -> None:
-    # By the methods of the plain type: the containers of Keras watch what is done to them by their own.
+    # This calls the methods of the built-in type, because those of Keras's containers track changes.
     kind.clear(value)
     kind.update(value, saved)
 
 
 def _remember_names() -> Iterator[Callable[[], None]]:
-    """The counters from which Keras makes the names of layers without one."""
+    """Steps that restore the counters for the names of unnamed layers."""
     state = sys.modules.get("keras.src.backend.common.global_state")
     if state is not None:
         yield from _remember_contents(state.get_global_attribute("object_name_uids"))

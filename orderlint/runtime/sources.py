@@ -1,7 +1,7 @@
-"""Records source lines while a model is built. Keras itself does not keep them.
+"""Records source lines while a model is built. Keras itself does not store them.
 
-While `SourceRecorder` is active, each application of a layer and each construction is noted with the user's
-expression that caused it. From Python 3.11 on that is the exact expression, before it is the line.
+While a `SourceRecorder` is active, it records the user's expression for each application and each construction of a
+layer. Before Python 3.11, only the line is known.
 """
 
 from __future__ import annotations
@@ -32,12 +32,7 @@ _OWN_LAYERS: Final = ("/models/sequential.py", "/engine/sequential.py")
 
 
 class SourceRecorder:
-    """Notes where layers are constructed and applied.
-
-    Attributes:
-        applied: By node, which is alive as long as its model: where the layer was applied.
-        constructed: By layer: where it was constructed.
-    """
+    """Records where layers are constructed and applied."""
 
     def __init__(self) -> None:
         self._applied: dict[int, tuple[Any, Location]] = {}
@@ -45,18 +40,18 @@ class SourceRecorder:
         self._places: dict[tuple[int, int], tuple[CodeType, Location]] = {}
 
     def applied(self, node: Any) -> Location | None:
-        """The source location of the application of a layer."""
+        """The location where a layer was applied, by its node; `None` if it is not known."""
         found = self._applied.get(id(node))
         return found[1] if found else None
 
     def constructed(self, layer: Any) -> Location | None:
-        """Where a layer was constructed."""
+        """The location where a layer was constructed; `None` if it is not known."""
         found = self._constructed.get(id(layer))
         return found[1] if found else None
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Note what happens on this thread, in every generation of Keras that is loaded, until the block ends."""
+        """Record in this thread, for all loaded generations of Keras, until the block ends."""
         with ExitStack() as stack:
             for library in libraries_loaded():
                 stack.enter_context(self.recording(library))
@@ -64,7 +59,7 @@ class SourceRecorder:
 
     @contextmanager
     def recording(self, library: Library) -> Iterator[None]:
-        """Note what happens on this thread until the block ends."""
+        """Record in this thread, for one generation of Keras, until the block ends."""
         thread = threading.get_ident()
         make_node = library.node_class.__init__
         make_layer = library.layer_class.__init__
@@ -89,10 +84,10 @@ class SourceRecorder:
             library.layer_class.__init__ = make_layer
 
     def _note_node(self, node: Any, frame: FrameType | None) -> None:
-        # Both are kept alive, so that an id stays theirs.
+        # Nodes and layers are kept alive, so that their ids are not used again.
         while frame is not None and _is_hidden(frame):
             if frame.f_code.co_filename.endswith(_OWN_LAYERS):
-                return  # applied by Keras: the place of construction stands for it
+                return  # Keras applied it, so it is reported where it was constructed
             frame = frame.f_back
         if frame is not None and not _is_ours(frame):
             self._applied[id(node)] = (node, self._location(frame))
@@ -104,16 +99,16 @@ class SourceRecorder:
             self._constructed[id(layer)] = (layer, self._location(frame))
 
     def _location(self, frame: FrameType) -> Location:
-        """The expression a frame is evaluating: worked out once, as loops and helpers come to it again."""
+        """The expression that a frame evaluates. It is only computed once, because loops and helpers run it again."""
         code = frame.f_code
-        key = id(code), frame.f_lasti  # code that is alike is equal, also where it is of another file
+        key = id(code), frame.f_lasti  # by identity, because code objects of different files may be equal
         if key not in self._places:
             self._places[key] = code, _location(frame)
         return self._places[key][1]
 
 
 def _is_hidden(frame: FrameType) -> bool:
-    """Whether a frame is Keras's or TensorFlow's, or a stand-in of ours for one of them."""
+    """Whether a frame belongs to a library, such as Keras or TensorFlow, or to our substitutes for them."""
     module = frame.f_globals.get("__name__", "")
     if is_keras(module) or module.startswith("tensorflow.") or module in _STAND_INS:
         return True
@@ -121,13 +116,13 @@ def _is_hidden(frame: FrameType) -> bool:
 
 
 def _is_ours(frame: FrameType) -> bool:
-    """Whether a frame is one of orderlint's: what called it has nothing to do with the model."""
+    """Whether a frame belongs to orderlint. Its callers have nothing to do with the model."""
     name: str = frame.f_globals.get("__name__", "")
     return name.startswith("orderlint.")
 
 
 def _constructs(frame: FrameType, layer: Any) -> bool:
-    """Whether a frame is the `__init__` of the layer's own class, which calls `super().__init__`."""
+    """Whether a frame is an `__init__` of the layer itself, which calls `super().__init__`."""
     return frame.f_code.co_name == "__init__" and frame.f_locals.get("self") is layer
 
 
@@ -135,7 +130,8 @@ def is_library_file(name: str, *, applications: bool = True) -> bool:
     """Whether a file is part of an installed library, or of orderlint.
 
     Args:
-        applications: Whether `keras.applications`, whose models read like a user's, count as library.
+        name: The path of the file.
+        applications: Whether `keras.applications` counts as a library. Its models look like those of users.
     """
     path = name.replace("\\", "/")
     if path.startswith((_PACKAGE, _STANDARD)) or name.startswith("<frozen"):
@@ -146,7 +142,7 @@ def is_library_file(name: str, *, applications: bool = True) -> bool:
 
 
 def _location(frame: FrameType) -> Location:
-    """The expression a frame is evaluating."""
+    """The location of the expression that a frame evaluates."""
     code = frame.f_code
     path = shown_path(code.co_filename)
     line, end_line, column, end_column = _position(code, frame.f_lasti)
@@ -162,7 +158,7 @@ def _location(frame: FrameType) -> Location:
 
 
 def _position(code: CodeType, instruction: int) -> tuple[int | None, int | None, int | None, int | None]:
-    """First line, last line, first byte and end byte of the expression of an instruction."""
+    """The first line, last line, start byte and end byte of the expression of an instruction; `None` if not known."""
     positions = getattr(code, "co_positions", None)  # new in Python 3.11
     if positions is None:
         return None, None, None, None
@@ -172,13 +168,13 @@ def _position(code: CodeType, instruction: int) -> tuple[int | None, int | None,
 
 
 def _characters(path: str, line: int, num_bytes: int) -> int:
-    """How many code points the first bytes of a line are."""
+    """The number of code points in the first bytes of a line."""
     text = linecache.getline(path, line)
     return num_bytes if text.isascii() else len(text.encode()[:num_bytes].decode(errors="replace"))
 
 
 def shown_path(name: str) -> str:
-    """A path as reports show it: relative to the working directory where it can be, POSIX style."""
+    """A path as reports show it: relative to the current folder if it is below it, with forward slashes."""
     path = Path(name)
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()

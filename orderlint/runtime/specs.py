@@ -1,4 +1,4 @@
-"""The arguments of a `call` that is followed: the shapes of its tensors."""
+"""The arguments of a `call` that is followed, with the shapes of its tensors."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from orderlint.runtime.errors import InspectionError
 __all__ = ["BATCH", "LENGTH", "Arguments", "InputShape", "Spec", "from_sample", "from_shape", "leaves", "mapped"]
 
 BATCH: Final = 2
-"""The batch of made-up tensors: one is too few for the statistics of batch normalization."""
+"""The batch size of artificial tensors: one is too small for the statistics of batch normalization."""
 
 LENGTH: Final = 32
-"""Their size along an axis of unknown length: five halvings leave one."""
+"""Their size along an axis of unknown length: it can be halved five times."""
 
 InputShape: TypeAlias = "Sequence[int | None] | Sequence[InputShape] | Mapping[str, InputShape]"
-"""The shape of one input without the batch, or a list of such shapes, or a dict of them by argument name."""
+"""The shape of one input without the batch size, or a list of such shapes, or a dict of them by argument name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A tensor to make up.
+    """A tensor to create.
 
     Attributes:
-        shape: The batch first; `None` for an axis of any length.
-        dtype: A name, or a type of the model's library.
-        value: What to take where real numbers are needed; `None` for made-up ones.
+        shape: The shape, including the batch size; `None` for an axis of any length.
+        dtype: The name of a type, or a type of the model's library.
+        value: The numbers, if numbers are needed; `None` for artificial ones.
     """
 
     shape: tuple[int | None, ...]
@@ -35,38 +35,38 @@ class Spec:
     value: Any = None
 
     def sized(self) -> Spec:
-        """The same with a size for every axis."""
+        """The same spec with a size for every axis."""
         batch, *sizes = self.shape or (None,)
         return Spec((batch or BATCH, *(LENGTH if size is None else size for size in sizes)), self.dtype, self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """The arguments of a `call`, with a `Spec` for each tensor, also in nested lists, tuples and dicts."""
+    """The arguments of a `call`. They contain a `Spec` for each tensor, even within nested lists, tuples and dicts."""
 
     positional: tuple[Any, ...] = ()
     keywords: Mapping[str, Any] = field(default_factory=dict)
 
     def made(self, make: Callable[[Spec], Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """The arguments with each spec turned into a tensor."""
+        """The positional and keyword arguments, with a tensor for each spec."""
 
-        def turn(value: Any) -> Any:
+        def convert(value: Any) -> Any:
             return make(value) if isinstance(value, Spec) else value
 
-        positional = tuple(mapped(value, turn) for value in self.positional)
-        return positional, {name: mapped(value, turn) for name, value in self.keywords.items()}
+        positional = tuple(mapped(value, convert) for value in self.positional)
+        return positional, {name: mapped(value, convert) for name, value in self.keywords.items()}
 
     def sized(self) -> Arguments:
-        """The same with a size for every axis of every tensor."""
+        """The same arguments with a size for every axis of every tensor."""
 
-        def turn(value: Any) -> Any:
+        def convert(value: Any) -> Any:
             return value.sized() if isinstance(value, Spec) else value
 
-        return Arguments(mapped(self.positional, turn), mapped(dict(self.keywords), turn))
+        return Arguments(mapped(self.positional, convert), mapped(dict(self.keywords), convert))
 
 
 def mapped(value: Any, function: Callable[[Any], Any]) -> Any:
-    """A structure of lists, tuples and dicts with each leaf replaced by `function(leaf)`."""
+    """A structure of lists, tuples and dicts with `function(leaf)` for each leaf."""
     if isinstance(value, dict):
         return {key: mapped(item, function) for key, item in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_fields"):
@@ -89,10 +89,10 @@ def leaves(value: Any) -> Iterator[Any]:
 
 
 def from_shape(shape: InputShape, parameters: Sequence[str]) -> Arguments:
-    """The arguments for shapes given by the user.
+    """The arguments for the user's shapes.
 
     Args:
-        shape: Without the batch.
+        shape: The shape without the batch size.
         parameters: The names of the parameters of `call`.
 
     >>> from_shape((8,), ["x"]).positional
@@ -119,7 +119,11 @@ def _specs(shape: InputShape) -> Any:
 
 
 def from_sample(sample: Any, parameters: Sequence[str]) -> Arguments:
-    """The arguments for arrays given by the user, the batch first."""
+    """The arguments for the user's arrays, whose first axis is the batch.
+
+    Raises:
+        InspectionError: The sample contains something other than arrays.
+    """
 
     def spec(value: Any) -> Any:
         if not hasattr(value, "shape") or not hasattr(value, "dtype"):

@@ -1,6 +1,6 @@
-"""Stand-ins for what Keras does not record: TensorFlow functions on symbolic tensors, and `super().call(...)`.
+"""Substitutes for what Keras does not record: TensorFlow functions on symbolic tensors, and `super().call(...)`.
 
-They are Keras operations themselves, so their classes can only be made when Keras is loaded.
+They are Keras operations themselves, so their classes can only be created when Keras is loaded.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ __all__ = ["parent_calls", "symbolic_parent", "tensorflow_calls"]
 
 @contextmanager
 def tensorflow_calls(library: Library) -> Iterator[None]:
-    """Record TensorFlow functions that are applied to symbolic tensors of Keras 3, which refuses them.
+    """Record TensorFlow functions that are applied to symbolic tensors of Keras 3, which does not allow this.
 
-    TensorFlow asks its registered dispatchers when a function does not take its arguments. Keras 2 has one of its
-    own and needs none.
+    TensorFlow calls its registered dispatchers if a function does not accept its arguments. Keras 2 has its own
+    dispatcher.
     """
     module = sys.modules.get("tensorflow.python.util.dispatch")
     if module is None or library.version == 2:
@@ -58,7 +58,7 @@ def _public_name(function: Any) -> str:
 
 @lru_cache(maxsize=4)
 def _recorded_class(library: Library, base_name: str) -> Any:
-    """An operation of Keras 3, or a layer of Keras 2, that computes what a function does."""
+    """The class of an operation of Keras 3, or of a layer of Keras 2, that calls a function."""
     base = next(cls for cls in library.layer_class.__mro__ if cls.__name__ == base_name)
 
     def init(self: Any, function: Callable[..., Any], keywords: Container[str]) -> None:
@@ -67,7 +67,7 @@ def _recorded_class(library: Library, base_name: str) -> Any:
         self.keywords = keywords
 
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        # Keras 2 hands `training` to every `call` that takes any keyword, whether the function does or not.
+        # Keras 2 passes `training` to every `call` with `**kwargs`, even if the function does not accept it.
         return self.function(*args, **{name: value for name, value in kwargs.items() if name in self.keywords})
 
     return type("Recorded", (base,), {"__init__": init, "call": call})
@@ -75,11 +75,11 @@ def _recorded_class(library: Library, base_name: str) -> Any:
 
 @contextmanager
 def parent_calls(layer: Any, record: Callable[..., Any]) -> Iterator[None]:
-    """Let `super().call(...)` of a listed layer's subclass be recorded as an application of that layer.
+    """Record `super().call(...)` in a subclass of a layer in the catalog as an application of that layer.
 
     Args:
-        layer: The subclass's instance; other layers are not concerned.
-        record: Called instead, with what the parent would have computed as first argument, then the arguments.
+        layer: The instance of the subclass. Other layers are not affected.
+        record: Called instead, with the original method and then the arguments.
     """
     parent = keras_class(layer) if defines_call(layer) else None
     if parent is None:
@@ -104,7 +104,7 @@ def parent_calls(layer: Any, record: Callable[..., Any]) -> Iterator[None]:
 
 
 def symbolic_parent(library: Library, layer: Any) -> Callable[..., Any]:
-    """Records a parent's `call` on symbolic tensors as an operation."""
+    """A function for `parent_calls` that records the call on symbolic tensors as an operation."""
 
     def record(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if not any(library.is_tensor(value) for value in leaves([args, kwargs])):

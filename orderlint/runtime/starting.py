@@ -1,8 +1,8 @@
-"""Hides what TensorFlow logs when it starts, about the processor, oneDNN and missing GPUs.
+"""Hides the log messages of TensorFlow's start about the processor, oneDNN and missing GPUs.
 
-From 2.17 on, TensorFlow logs this before it reads `TF_CPP_MIN_LOG_LEVEL`. It writes to the file descriptor of standard
-error, so Python cannot filter it. While `import tensorflow` runs, a small process of its own reads that descriptor: it
-passes everything else on at once, and outlives a crash, whose log it then shows whole.
+From 2.17 on, TensorFlow logs these before it reads `TF_CPP_MIN_LOG_LEVEL`. It writes to the file descriptor of standard
+error, so Python cannot filter them. While `import tensorflow` runs, a small separate process reads that descriptor. It
+passes on everything else at once. If the import crashes, it shows the whole log.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Final
 __all__ = ["quiet_loading", "quiet_start"]
 
 _LEVEL: Final = "TF_CPP_MIN_LOG_LEVEL"
-_SEVERITIES: Final = "IWE"  # information, warnings, errors: a level hides as many; what is fatal is always shown
+_SEVERITIES: Final = "IWE"  # information, warnings, errors: a level hides that many; fatal errors are always shown
 _LOGGERS: Final = ("absl", "tensorflow")
 _STDERR: Final = 2  # the file descriptor of standard error
 _DONE: Final = b"\0"  # sent at the end of an import that succeeded
@@ -43,7 +43,7 @@ if line != b"\0":
 
 @contextlib.contextmanager
 def quiet_start() -> Iterator[None]:
-    """Hide what TensorFlow logs while it starts, if it is imported before the block ends.
+    """Hide TensorFlow's log messages while it is imported within the block.
 
     Nothing is hidden if `TF_CPP_MIN_LOG_LEVEL` is 0, or if the import fails.
     """
@@ -76,7 +76,7 @@ def quiet_loading() -> Iterator[None]:
 
 
 class _Watcher(MetaPathFinder):
-    """Wraps the import of TensorFlow, whoever asks for it."""
+    """Wraps the import of TensorFlow, from any module."""
 
     def __init__(self, severities: str) -> None:
         self._severities = severities
@@ -96,7 +96,7 @@ class _Watcher(MetaPathFinder):
         run = loader.exec_module  # type: ignore[attr-defined]
 
         def exec_module(module: ModuleType) -> None:
-            del loader.exec_module  # type: ignore[attr-defined]  # the instance's: the class has its own
+            del loader.exec_module  # type: ignore[attr-defined]  # that of the instance; the class has its own
             with _filtered(self._severities):
                 run(module)
 
@@ -105,7 +105,7 @@ class _Watcher(MetaPathFinder):
 
 @contextlib.contextmanager
 def _filtered(severities: str) -> Iterator[None]:
-    """Send standard error through the filter until the block ends; unfiltered, if no process can be started."""
+    """Filter standard error until the block ends. If the process cannot be started, nothing is filtered."""
     sys.stderr.flush()
     kept = os.dup(_STDERR)
     try:

@@ -1,6 +1,6 @@
-"""Follows a `call` symbolically: runs it once on symbolic tensors and reads the graph that they record.
+"""Follows a `call` symbolically: runs it once on symbolic tensors, and reads the recorded graph.
 
-The reader's keeper leaves the user's layers as they were.
+The keeper of the reader restores the user's layers.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ __all__ = ["call_parameters", "depends_on_mode", "in_mode", "symbolic_function",
 
 
 def symbolic_network(reader: LiveReader, layer: Any, arguments: Arguments) -> Network:
-    """The network that a layer's `call` records.
+    """The network that the `call` of a layer records.
 
     Raises:
-        Exception: Whatever `call` raises on symbolic tensors.
+        NoTensorError: The result does not depend on the input.
+        Exception: Any error of `call`.
     """
     library = reader.library
     reader.keeper.keep(layer)
@@ -35,7 +36,7 @@ def symbolic_network(reader: LiveReader, layer: Any, arguments: Arguments) -> Ne
 
 
 def symbolic_function(reader: LiveReader, function: Callable[[Any], Any], spec: Spec) -> Network:
-    """The network that a function of one tensor records."""
+    """The network that a function of one tensor records (see `symbolic_network`)."""
     with tensorflow_calls(reader.library):
         return _recorded(reader, "function", function, Arguments((spec,)))
 
@@ -56,13 +57,13 @@ def _recorded(reader: LiveReader, name: str, function: Callable[..., Any], argum
 
 
 def _plain_call(layer: Any) -> Callable[..., Any]:
-    """A layer's `call`, without the `tf.function` that may stand around it."""
+    """The `call` of a layer, without `tf.function`."""
     call: Callable[..., Any] = layer.call
     return getattr(call, "python_function", call)
 
 
 def call_parameters(layer: Any) -> Sequence[str]:
-    """The names of the parameters of a layer's `call`."""
+    """The names of the parameters of a layer's `call`; empty if they are not known."""
     try:
         return list(inspect.signature(_plain_call(layer)).parameters)
     except (TypeError, ValueError):
@@ -70,12 +71,12 @@ def call_parameters(layer: Any) -> Sequence[str]:
 
 
 def depends_on_mode(layer: Any) -> bool:
-    """Whether a layer's `call` may do something else in training than in inference."""
+    """Whether a layer's `call` may differ between training and inference."""
     return not {"training", "kwargs"}.isdisjoint(call_parameters(layer))
 
 
 def in_mode(reader: LiveReader, layer: Any, arguments: Arguments) -> Arguments:
-    """The arguments with `training` as the reader has it, where `call` takes it and nobody gave it."""
+    """The arguments, with the reader's value of `training` if `call` has this parameter and it is not given."""
     if "training" not in call_parameters(layer) or arguments.keywords.get("training") is not None:
         return arguments
     return Arguments(arguments.positional, {**arguments.keywords, "training": reader.training})

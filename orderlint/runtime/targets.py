@@ -1,6 +1,6 @@
-"""Targets: what a user names on the command line, a saved file or code that builds a model.
+"""Targets of the command line: a saved file, or code that builds a model.
 
-Saved files are read as data. The other targets import and run the user's code.
+Saved files are read as data. Other targets import and run the user's code.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class SavedTarget:
 
 @dataclass(frozen=True, slots=True)
 class CodeTarget:
-    """A model, or a function or class that makes one.
+    """A model, or a function or class that creates one.
 
     Attributes:
-        module: The module's dotted name, or the path of a file.
+        module: The dotted name of the module, or the path of a file.
         name: Its name in the module, with dots for attributes.
     """
 
@@ -48,7 +48,7 @@ def parse_target(text: str) -> Target:
     """Parse a target.
 
     Raises:
-        TargetError: It has none of the forms.
+        TargetError: It does not have any of the forms.
 
     >>> parse_target("zoo.nets:build")
     CodeTarget(module='zoo.nets', name='build')

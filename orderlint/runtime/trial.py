@@ -1,4 +1,4 @@
-"""Runs a model on random input with given weights, and records its shapes, its parameters and its outputs."""
+"""Runs a model on random input with given weights, and returns its shapes, its parameters and its outputs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Trial", "Weight", "copied", "input_specs", "without_biases"]
 
 T = TypeVar("T")
 BATCH: Final = 3
-ANY_LENGTH: Final = 32  # long enough to survive five halvings
+ANY_LENGTH: Final = 32  # it can be halved five times
 SEED: Final = 20150211
 
 
@@ -32,10 +32,10 @@ class Weight:
 
 
 def input_specs(model: Any, input_shape: InputShape | None) -> Arguments:
-    """The arguments of a model's call.
+    """The arguments to call a model with.
 
     Raises:
-        NotBuiltError: The model does not know its input, and none was given.
+        NotBuiltError: The model does not know its input, and no shape is given.
     """
     try:
         tensors = list(model.inputs or ())
@@ -52,7 +52,7 @@ class Trial:
 
     Args:
         model: Any Keras model.
-        arguments: What to call it with; tensors as specs.
+        arguments: The arguments to call it with, with specs for tensors.
     """
 
     def __init__(self, model: Any, arguments: Arguments) -> None:
@@ -60,7 +60,7 @@ class Trial:
         self._arguments = arguments
 
     def random_inputs(self, batch: int = BATCH) -> Arrays:
-        """An array of `batch` examples for each tensor of the input, the same each time."""
+        """An array of `batch` examples for each tensor of the input. They are the same each time."""
         import numpy as np
 
         random = np.random.default_rng(SEED)
@@ -72,7 +72,7 @@ class Trial:
         """The outputs of the model at inference.
 
         Args:
-            inputs: As `random_inputs` orders them.
+            inputs: The arrays, in the order of `random_inputs`.
         """
         given = iter(inputs)
         positional, keywords = self._arguments.made(lambda spec: next(given))
@@ -89,11 +89,11 @@ class Trial:
         return [_array(value) for value in self._model.get_weights()]
 
     def take(self, values: Sequence[Any]) -> None:
-        """Give the weights values."""
+        """Set the values of the weights."""
         self._model.set_weights(list(values))
 
     def stir(self) -> None:
-        """Move vectors (biases, the statistics of norms) off their 0 and 1, where much that differs is the same."""
+        """Change vectors (biases, the statistics of normalizations) from 0 and 1, which would hide differences."""
         import numpy as np
 
         random = np.random.default_rng(SEED)
@@ -107,22 +107,22 @@ class Trial:
             return None
 
     def input_shapes(self) -> list[tuple[int | None, ...]]:
-        """The shapes of its inputs, the batch first as `None`."""
+        """The shapes of its inputs, with `None` for the batch size."""
         specs = leaves([*self._arguments.positional, self._arguments.keywords])
         return [(None, *spec.shape[1:]) for spec in specs]
 
     def output_shapes(self, outputs: Sequence[Any]) -> list[tuple[int | None, ...]]:
-        """The shapes of the outputs for `random_inputs`, with `None` for the batch."""
+        """The shapes of the outputs for `random_inputs`, with `None` for the batch size."""
         return [(None, *value.shape[1:]) if value.shape[:1] == (BATCH,) else tuple(value.shape) for value in outputs]
 
 
 def copied(old: Sequence[Weight], values: Sequence[T], new: Sequence[Weight]) -> list[T] | None:
-    """The values of a model's weights for another version of the model, in which biases may be gone.
+    """Map the values of a model's weights to another version of the model, in which biases may be missing.
 
     Args:
-        old: The weights of the one.
+        old: The weights of the model.
         values: Their values.
-        new: The weights of the other.
+        new: The weights of the other version.
 
     Returns: A value for each weight of `new`; `None` if they do not fit.
     """
@@ -139,7 +139,7 @@ def copied(old: Sequence[Weight], values: Sequence[T], new: Sequence[Weight]) ->
 
 
 def without_biases(weights: Sequence[Weight], values: Sequence[Any]) -> Arrays:
-    """The values with 0 for every bias: what a model computes that has none."""
+    """The values with 0 for every bias, as if the model had none."""
     return [value * 0 if weight.name == "bias" else value for weight, value in zip(weights, values, strict=True)]
 
 

@@ -1,4 +1,4 @@
-"""The roles that a user gave to a class, under any name by which the class can be imported."""
+"""Finds the user's roles for a class, by any name that it can be imported by."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ __all__ = ["user_entry"]
 
 
 def user_entry(cls: Any, roles: RoleTable) -> Entry | None:
-    """The entry with a user's roles for a class, or for its nearest ancestor outside Keras; `None` if there is none.
+    """The entry with the user's roles for a class, or for its nearest base class outside Keras; `None` without roles.
 
-    A role may be given to `mylib.ConvBNReLU` while the class is defined in `mylib.blocks`: what counts is which
-    class the name stands for in the modules that are loaded.
+    The user may give a role to `mylib.ConvBNReLU`, even if the class is defined in `mylib.blocks`. The name is looked
+    up in the loaded modules.
     """
     if not roles.user:
         return None
     for ancestor in cls.__mro__:
         if is_keras(ancestor.__module__):
-            return None  # the catalog knows it, with the roles the user gave it
+            return None  # `RoleTable.find` handles classes of Keras
         for dotted in (f"{ancestor.__module__}.{ancestor.__qualname__}", *roles.user):
             if roles.roles_of(dotted) is not None and _stands_for(dotted, ancestor):
                 return roles.find(dotted)

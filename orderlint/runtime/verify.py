@@ -1,8 +1,8 @@
-"""Builds a model in a separate process and reports the result: one half of a verification.
+"""Builds a model in a separate process and reports the result. This is one half of a verification.
 
     python -m orderlint.runtime.verify JOB.json
 
-`orderlint.engine.verifying` starts it twice, with the source before and after a repair, and compares.
+`orderlint.engine.verifying` starts it twice, with the source before and after a repair, and compares the results.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from orderlint.runtime.trial import Trial, Weight, copied, input_specs, without_
 
 __all__ = ["main"]
 
-TOLERANCE: Final = 1e-4  # of float32 sums in another order; moved dropouts give 0.0
+TOLERANCE: Final = 1e-4  # for float32 sums in another order; moved dropouts have a difference of 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ class Job:
 
     Attributes:
         target: The function that builds the model.
-        sources: By path: the source to run in place of the file's, in hexadecimal; `null` for the file's own.
-        input_shape: For models that do not know it.
+        sources: By path, the source to run instead of that of the file, in hexadecimal; `null` for the file itself.
+        input_shape: The input shape without the batch size, for a model that does not know it.
         roles: The user's roles, by dotted name.
-        outputs: The file with inputs, weights and outputs: written if it is not there, else compared with.
-        result: Where to write what came of it.
+        outputs: The file with inputs, weights and outputs. If it does not exist, it is written, else compared.
+        result: The file for the result.
     """
 
     target: str
@@ -52,7 +52,7 @@ class Job:
 
 
 def main(path: str) -> None:
-    """Do the job in the file `path` and write its result, which says so if it failed."""
+    """Do the job in the file `path`, and write its result or its error."""
     job = Job(**json.loads(Path(path).read_text(encoding="utf-8")))
     try:
         with contextlib.redirect_stdout(sys.stderr):
@@ -86,14 +86,14 @@ def _units(graphs: Sequence[LayerGraph]) -> list[Any]:
 
 
 def _tried(model: Any, job: Job) -> dict[str, Any]:
-    """What a run of the model on random input gives."""
+    """The results of a run of the model on random input."""
     trial = Trial(model, input_specs(model, job.input_shape))
     result: dict[str, Any] = {"inputs": trial.input_shapes(), "outputs": None, "comparison": None}
     try:
         result["outputs"] = trial.output_shapes(trial.outputs(trial.random_inputs()))
         store = Path(job.outputs)
         result["comparison"] = _compared(trial, store) if store.exists() else _recorded(trial, store)
-    except Exception as error:  # what a user's model raises cannot be foreseen
+    except Exception as error:  # user code may raise any error
         lines = str(error).strip().splitlines() or [""]
         result["comparison"] = {"made": False, "fits": True, "reason": f"{type(error).__name__}: {lines[0]}"}
     result["parameters"] = trial.num_parameters()
@@ -101,7 +101,7 @@ def _tried(model: Any, job: Job) -> dict[str, Any]:
 
 
 def _recorded(trial: Trial, store: Path) -> dict[str, Any] | None:
-    """Store the weights, the input and the outputs; the reason if they can be compared with nothing."""
+    """Store the weights, the input and the outputs. Return the reason if they cannot be compared, else `None`."""
     import numpy as np
 
     trial.stir()
@@ -120,9 +120,9 @@ def _recorded(trial: Trial, store: Path) -> dict[str, Any] | None:
 
 
 def _compared(trial: Trial, store: Path) -> dict[str, Any]:
-    """How far the outputs are from those that were stored, with the same weights.
+    """Compare the outputs with the stored ones, with the same weights.
 
-    Where a bias is gone, all biases count as 0 in both: a norm cancels it, but for the mean that the norm has stored.
+    If a bias is missing, all biases are 0 in both: a normalization cancels a bias, except for its stored mean.
     """
     import numpy as np
 

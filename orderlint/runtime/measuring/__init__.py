@@ -1,6 +1,6 @@
-"""Runs a model on data, to measure the input of its batch normalizations in training and at inference.
+"""Runs a model on data, to measure the inputs of its batch normalizations in training and at inference.
 
-`shifts` measures, `retaking` takes the statistics again, `predictions` compares what the model says, `causes` finds
-the dropout behind a shift in the layer graph. All of it leaves the model as it was, unless it is asked to change it.
-Other than the rest of `runtime`, this loads saved models for real (`loading`) and runs them.
+`shifts` measures, `retaking` computes the statistics again, `predictions` compares the predictions, and `causes` finds
+the dropout that causes a shift in the layer graph. The model is not changed, except by a recalibration. Unlike the rest
+of `runtime`, this loads saved models with Keras (`loading`) and runs them.
 """

@@ -13,10 +13,10 @@ __all__ = ["array_of", "view_of"]
 
 
 def array_of(value: Any) -> np.ndarray:
-    """The numbers of a tensor or variable.
+    """The values of a tensor or variable.
 
     Raises:
-        MeasurementError: It has none: it stands for a value in code that is compiled.
+        MeasurementError: It has no values, because it is in compiled code.
     """
     import numpy as np
 
@@ -24,7 +24,7 @@ def array_of(value: Any) -> np.ndarray:
         value = value.detach().cpu()
     try:
         array: np.ndarray = np.asarray(value.numpy() if hasattr(value, "numpy") else value)
-    except Exception as error:  # each backend raises its own
+    except Exception as error:  # each backend raises its own errors
         raise MeasurementError(
             "a batch normalization runs inside compiled code (a JAX transformation, a scan over time steps), where its "
             "input cannot be looked at: measure the model without the compilation"
@@ -33,9 +33,9 @@ def array_of(value: Any) -> np.ndarray:
 
 
 def view_of(value: Any) -> np.ndarray | None:
-    """The numbers of a tensor where they are, without a copy; `None` if NumPy cannot look at them there.
+    """The values of a tensor without a copy; `None` if NumPy cannot access them.
 
-    That is so on another device than the processor, for types that NumPy lacks (bfloat16), and in compiled code.
+    This is so on other devices than the CPU, for types that NumPy does not have (bfloat16), and in compiled code.
     """
     import numpy as np
 
@@ -46,5 +46,5 @@ def view_of(value: Any) -> np.ndarray | None:
             array: np.ndarray = value.detach().numpy()
             return array
         return np.asarray(memoryview(value))
-    except (BufferError, RuntimeError, TypeError, ValueError):  # what the backends raise there
+    except (BufferError, RuntimeError, TypeError, ValueError):  # the errors of the backends
         return None

@@ -22,8 +22,8 @@ class Feed:
     Attributes:
         call: The dropout.
         rate: Its rate; `None` if it is not known.
-        num_linear: How many linear layers lie between; 0 if it feeds the normalization directly.
-        is_next: Whether nothing at all lies between.
+        num_linear: The number of linear layers in between; 0 if it feeds the normalization directly.
+        is_next: Whether there is nothing in between.
     """
 
     call: LayerCall
@@ -33,7 +33,7 @@ class Feed:
 
 
 def feed_of(graph: LayerGraph, norm: LayerCall) -> Feed | None:
-    """The dropout that reaches a normalization across the fewest linear layers, the nearest of those."""
+    """The dropout that reaches a normalization across the fewest linear layers; `None` if there is none."""
     nearest: deque[tuple[LayerCall, int, bool]] = deque([(norm, 0, True)])
     seen: set[int] = set()
     while nearest:
@@ -55,7 +55,8 @@ def norm_calls(model: Any, graphs: Sequence[LayerGraph]) -> Mapping[int, list[tu
     """The applications of each normalization in the layer graph, by the id of the layer object, in order.
 
     Args:
-        graphs: One, or those of inference and training: the latter has the dropouts.
+        model: The model.
+        graphs: Its graph, or those of inference and training. The last one is used, since it has the dropouts.
     """
     graph = graphs[-1]
     inside = dict(_insides(model))
@@ -67,7 +68,7 @@ def norm_calls(model: Any, graphs: Sequence[LayerGraph]) -> Mapping[int, list[tu
 
 
 def _insides(model: Any) -> Iterator[tuple[Hashable, int]]:
-    """For each wrapper the layer inside: the graph knows the one, a run the other."""
+    """The ids of each wrapper and of its inner layer. The graph has the wrapper, and a run has the inner layer."""
     for part in parts_of(model):
         layer = part
         while (inner := wrapped_layer(layer, DEFAULT)) is not None:

@@ -1,4 +1,4 @@
-"""The data for a measurement: checked before anything runs, and divided into batches."""
+"""The data for a measurement. It is checked before anything runs, and divided into batches."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 __all__ = ["Data", "data_for", "input_names"]
 
 _SEED: Final = 20180116
-_NO_NUMBERS: Final = "cMmV"  # complex, dates, times, records: Keras takes a part of some without a word
+_NO_NUMBERS: Final = "cMmV"  # complex numbers, dates, times, records; Keras silently uses only a part of some of them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Data:
-    """Examples as a model takes them.
+    """Examples for a model.
 
     Attributes:
-        value: An array, or a list or dict of arrays, all with the examples along their first axis.
-        count: How many examples.
+        value: An array, or a list or dict of arrays. Their first axis is that of the examples.
+        count: The number of examples.
     """
 
     value: Any
     count: int
 
     def sample(self, most: int) -> np.ndarray:
-        """The numbers of at most so many examples, at random but the same each time: files are often sorted."""
+        """The indices of at most `most` random examples, the same each time. Files are often sorted."""
         import numpy as np
 
         if self.count <= most:
@@ -41,11 +41,11 @@ class Data:
         return np.sort(np.random.default_rng(_SEED).choice(self.count, most, replace=False))
 
     def at(self, numbers: np.ndarray) -> Data:
-        """The examples with these numbers."""
+        """The examples with these indices."""
         return Data(mapped(self.value, lambda array: array[numbers]), len(numbers))
 
     def batches(self, size: int) -> Iterator[Any]:
-        """All examples in batches of `size`. A single last example joins the batch before: it has no variance."""
+        """All examples in batches of `size`. A single last example is added to the last batch: it has no variance."""
         start = 0
         while start < self.count:
             end = self.count if self.count - start - size <= 1 else start + size
@@ -54,13 +54,14 @@ class Data:
 
 
 def data_for(model: Any, x: Any) -> Data:
-    """The data as the model takes them.
+    """The data for a model.
 
     Args:
+        model: The model.
         x: An array, or a list or dict of arrays for several inputs.
 
     Raises:
-        MeasurementError: They do not fit the model, hold something else than numbers, or are too few.
+        MeasurementError: The data does not fit the model, contains anything but finite numbers, or is too small.
     """
     arrays = mapped(x, _array)
     found = list(leaves(arrays))
@@ -98,7 +99,7 @@ def _array(value: Any) -> np.ndarray:
         raise MeasurementError(f"the data is a single value (`{type(value).__name__}`): expected an array of examples")
     if array.dtype.kind in _NO_NUMBERS:
         raise MeasurementError(f"the data is of type {array.dtype}: expected real numbers, such as float32")
-    with np.errstate(over="ignore"):  # what is too large becomes infinite, which `_check_numbers` says
+    with np.errstate(over="ignore"):  # numbers that are too large become infinite, and `_check_numbers` reports them
         return array.astype("float32") if array.dtype == "float64" else array
 
 
@@ -119,7 +120,11 @@ def _check_numbers(array: np.ndarray) -> None:
 
 
 def _check_fit(model: Any, arrays: Any) -> None:
-    """Compare with the shapes the model knows; it says itself what does not fit otherwise."""
+    """Check that arrays have the shapes of the model's inputs, as far as these are known.
+
+    Raises:
+        MeasurementError: They do not fit.
+    """
     expected = _expected(model)
     given = list(leaves(arrays))
     if expected is None:
@@ -158,7 +163,7 @@ def _fits(given: Sequence[int], expected: Sequence[int | None]) -> bool:
 
 
 def _hint(given: Sequence[int], expected: Sequence[int | None]) -> str:
-    """What was probably forgotten."""
+    """The end of a message: what was probably forgotten; empty if that is not known."""
     if len(given) + 1 == len(expected) and expected[-1] == 1 and _fits((*given, 1), expected):
         return ": the axis of the channels is missing, add it with `x[..., None]`"
     if _fits((1, *given), expected):
@@ -179,7 +184,7 @@ def _shape(sizes: Sequence[object]) -> str:
 
 
 def input_names(model: Any) -> list[str]:
-    """The names of a functional model's inputs, in order; none if it keeps no inputs."""
+    """The names of a functional model's inputs, in order; empty for other models."""
     try:
         return [tensor._keras_history[0].name for tensor in model.inputs or ()]
     except (AttributeError, ValueError):  # a Sequential that is not built

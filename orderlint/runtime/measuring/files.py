@@ -23,13 +23,13 @@ def read_data(path: Path, model: Any) -> tuple[Any, np.ndarray | None]:
     """The data in a file, and the labels if it contains them.
 
     Args:
-        path: A `.npy` file with an array, or a `.npz` file with `x` and perhaps `y`, or with an array for each input
-            of the model by its name.
-        model: The model they are for.
+        path: A `.npy` file with an array, or a `.npz` file with `x` and possibly `y`, or with an array for each input
+            of the model, by its name.
+        model: The model.
 
     Raises:
-        MeasurementError: It holds something else.
-        OSError: It cannot be opened.
+        MeasurementError: The file contains anything else.
+        OSError: The file cannot be opened.
     """
     arrays = _arrays(path)
     labels = next((arrays[name] for name in _LABELS if name in arrays), None)
@@ -52,11 +52,11 @@ def _unnamed(path: Path, found: Sequence[str], names: Sequence[str], *, has_labe
 
 
 def read_labels(path: Path) -> np.ndarray:
-    """The labels in a file: of a `.npz` file the array `y`, or the only one.
+    """The labels in a file. In a `.npz` file, they are the array `y`, or the only array.
 
     Raises:
-        MeasurementError: It holds something else.
-        OSError: It cannot be opened.
+        MeasurementError: The file contains anything else.
+        OSError: The file cannot be opened.
     """
     arrays = _arrays(path)
     found = next((name for name in _LABELS if name in arrays), next(iter(arrays)) if len(arrays) == 1 else None)
@@ -82,11 +82,11 @@ def _arrays(path: Path) -> Mapping[str, np.ndarray]:
             raise MeasurementError(
                 f"{path} contains Python objects, which are not loaded because they can run code: expected numbers"
             ) from error
-        # NumPy takes whatever is in no format of its own for a pickle, and gives the advice to load that.
+        # NumPy assumes that any unknown format is a pickle, and recommends to load it as one.
         reason = "its content is something else" if "pickle" in str(error) else str(error)
         raise MeasurementError(f"{path} is not a .npy or .npz file, or is damaged ({reason})") from error
 
 
 def _is_pickle(path: Path) -> bool:
     with path.open("rb") as file:
-        return file.read(1) == b"\x80"  # of every protocol since the second
+        return file.read(1) == b"\x80"  # the first byte of a pickle since protocol 2

@@ -18,7 +18,7 @@ __all__ = ["eager_functions", "unchanged"]
 
 @contextmanager
 def unchanged(model: Any) -> Iterator[None]:
-    """On leaving, also by an error, the model is as it was: weights, statistics, seeds, attributes of its layers."""
+    """Restore the model at the end of the block: its weights, statistics, seeds, and the attributes of its layers."""
     keeper = Keeper()
     with keeper.working(), ExitStack() as stack:
         keeper.keep(model)
@@ -32,7 +32,7 @@ def unchanged(model: Any) -> Iterator[None]:
 
 
 def _variables(model: Any) -> Iterator[Any]:
-    """All variables of a model; those of a layer that is not built yet are none."""
+    """All variables of a model. Layers that are not built have none."""
     try:
         found = list(model.variables)
     except ValueError:  # Keras 2: no variables yet
@@ -42,7 +42,7 @@ def _variables(model: Any) -> Iterator[Any]:
 
 
 def _seeds(model: Any) -> Iterator[Any]:
-    """The states of the generators of random numbers that the layers, or all layers, draw from."""
+    """The states of the random number generators of the layers, and of the global one."""
     for part in parts_of(model):
         yield from (generator.state for generator in getattr(part, "_seed_generators", ()))
         generator = getattr(getattr(part, "_random_generator", None), "_generator", None)  # Keras 2
@@ -56,7 +56,7 @@ def _seeds(model: Any) -> Iterator[Any]:
 
 @contextmanager
 def _kept_chance() -> Iterator[None]:
-    """The generators of Python and numpy, which a layer of the user's may draw from."""
+    """Restore the random number generators of Python and NumPy, which user code may use."""
     import numpy as np
 
     python, numpy = random.getstate(), np.random.get_state()

@@ -1,6 +1,6 @@
-"""Loads saved models with Keras, which creates their layers and runs their code.
+"""Loads saved models with Keras, so that they can be run.
 
-Keras's safe mode stays on: a `Lambda` that holds code of its own is refused. Which generation of Keras wrote a file is
+Keras's safe mode stays on, so a `Lambda` with code in the file is refused. The version of Keras that wrote a file is
 read from the file as data.
 """
 
@@ -38,8 +38,8 @@ class LoadedModel:
 
     Attributes:
         model: The model.
-        sources: Where its layers were constructed, if that could be watched.
-        notes: What the user should know of the loading.
+        sources: The places where its layers were constructed, if they were recorded.
+        notes: What the user should know about the loading.
     """
 
     model: Any
@@ -49,18 +49,18 @@ class LoadedModel:
 
 @contextmanager
 def loaded(text: str) -> Iterator[LoadedModel]:
-    """Load a target of the command line. Within the block, its code can import modules next to it.
+    """Load a target of the command line. Within the block, its code can import modules in its folder.
 
     Raises:
-        InspectionError: It cannot be loaded; the message says why.
-        OSError: A file that cannot be opened.
+        InspectionError: It cannot be loaded. The message gives the reason.
+        OSError: A file cannot be opened.
     """
     target = parse_target(text)
     if isinstance(target, SavedTarget):
         yield load_saved(target.path)
         return
     recorder = SourceRecorder()
-    with importable(target), contextlib.redirect_stdout(sys.stderr):  # what user code prints is no report
+    with importable(target), contextlib.redirect_stdout(sys.stderr):  # output of user code is not part of the report
         yield LoadedModel(build_model(target, recorder), recorder)
 
 
@@ -68,9 +68,9 @@ def load_saved(path: Path) -> LoadedModel:
     """Load a saved model with its weights.
 
     Raises:
-        FileReadError: It holds no whole model, is damaged, or is of a Keras that is not installed.
+        FileReadError: The file does not contain a whole model, is damaged, or needs a Keras that is not installed.
         MeasurementError: Keras cannot load it.
-        OSError: It cannot be opened.
+        OSError: The file cannot be opened.
     """
     if path.suffix.lower() == ".json":
         raise FileReadError("the file says how the layers are connected, but contains no weights: give the saved model")
@@ -83,7 +83,7 @@ def load_saved(path: Path) -> LoadedModel:
 def _load(keras: Any, path: Path) -> LoadedModel:
     try:
         return LoadedModel(keras.models.load_model(path, safe_mode=True))
-    except Exception as error:  # losses and metrics of the user's own are not needed to run it
+    except Exception as error:  # custom losses and metrics are not needed to run it
         first = error
     try:
         model = keras.models.load_model(path, compile=False, safe_mode=True)
@@ -93,7 +93,11 @@ def _load(keras: Any, path: Path) -> LoadedModel:
 
 
 def _check_content(path: Path) -> None:
-    """Say what is wrong with a file before Keras says it in its own words. A subclassed model is right here."""
+    """Report what is wrong with a file, before Keras does so less clearly. Subclassed models are allowed here.
+
+    Raises:
+        FileReadError: The file is damaged, unsafe or not a saved model.
+    """
     try:
         read_saved(path)
     except FileReadError as error:
@@ -110,7 +114,7 @@ def _library_for(path: Path) -> Any:
     except FileReadError:
         keras = _imported("keras", path)
         if keras.__version__.startswith("2.") or path.suffix.lower() in (".h5", ".hdf5"):
-            return keras  # Keras 3 reads most of these
+            return keras  # Keras 3 can read most of these
         raise
 
 
@@ -122,7 +126,7 @@ def _imported(name: str, path: Path) -> Any:
 
 
 def _written_by(path: Path) -> str:
-    """The version of Keras that wrote a file; that of today if it does not say."""
+    """The version of Keras that wrote a file; empty if it is not known."""
     if path.is_dir():
         return "2."
     if path.suffix.lower() == ".keras":

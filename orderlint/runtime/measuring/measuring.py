@@ -31,7 +31,7 @@ __all__ = ["Measured", "MeasuredNorm", "RetakenEffect", "checked", "measure", "r
 MOST_FOR_STATISTICS: Final = 1024
 MOST_FOR_PREDICTIONS: Final = 10_000
 ON_NOISE: Final = 128
-"""Examples: more than these are sampled, which the report says."""
+"""The most examples. If there are more, a sample is used, and the report says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ class MeasuredNorm:
     """One application of a normalization.
 
     Attributes:
-        path: Its layer path, with `#2` from the second application of a shared layer on.
-        call: It in the layer graph; `None` if the graph does not have it.
+        path: Its layer path, with `#2` for the second application of a shared layer.
+        call: The call in the layer graph; `None` if it is not there.
         shift: The figures.
-        feed: The dropout that reaches it.
-        is_frozen: Whether it uses stored statistics in training as well.
+        feed: The dropout that reaches it; `None` if there is none.
+        is_frozen: Whether it also uses its stored statistics in training.
     """
 
     path: str
@@ -59,14 +59,14 @@ class RetakenEffect:
 
     Attributes:
         kind: What is compared (see `predictions.Kind`).
-        examples: On how many examples.
-        taken_on: On how many the statistics were taken.
-        changed: The share of predictions that change, or how far values move as a part of their standard deviation.
-        changed_by_training: The same with the statistics that training would arrive at: what a moving average that
-            lags behind does.
-        before: The score with the stored statistics, `None` without labels: accuracy, or mean square error.
-        after: The score with the new ones.
-        by_training: The score with those that training would arrive at.
+        examples: The number of examples that are compared.
+        taken_on: The number of examples for the statistics.
+        changed: The share of predictions that change; for values, the change relative to their standard deviation.
+        changed_by_training: The same with the statistics that training would converge to. This is the effect of a
+            moving average that lags behind.
+        before: The score with the stored statistics: accuracy, or mean square error; `None` without labels.
+        after: The score with the new statistics.
+        by_training: The score with the statistics that training would converge to.
     """
 
     kind: Kind
@@ -84,13 +84,13 @@ class Measured:
     """The result of a measurement.
 
     Attributes:
-        graphs: The layer graphs of the model; none if they cannot be read.
+        graphs: The layer graphs of the model; empty if they cannot be read.
         norms: The applications of normalizations, in the order of the run.
-        effect: What the statistics do to the predictions; `None` before any training, or without data.
-        examples: On how many examples the variances were taken.
-        given: Of how many.
-        is_trained: Whether any normalization has statistics of its own.
-        notes: What could not be found out, and why.
+        effect: The effect of the statistics on the predictions; `None` before any training, or without data.
+        examples: The number of examples for the variances.
+        given: The number of all examples.
+        is_trained: Whether the statistics of any normalization differ from those of a new layer.
+        notes: What could not be determined, with the reason.
     """
 
     graphs: tuple[LayerGraph, ...]
@@ -106,7 +106,7 @@ def checked(model: Any) -> Library:
     """The generation of Keras of a model.
 
     Raises:
-        NotAModelError: It is none.
+        NotAModelError: It is not a model.
     """
     library = library_of(model)
     if library is None or not isinstance(model, library.layer_class) or not is_model(model):
@@ -127,18 +127,21 @@ def measure(
     target: str | None = None,
     sources: SourceRecorder | None = None,
 ) -> Measured:
-    """Measure a model; it is left as it was.
+    """Measure a model. The model is not changed.
 
     Args:
-        x: The data; `None` for made-up numbers, which say something of directly fed normalizations only.
-        y: Labels.
-        passes: Training passes.
-        batch_size: Examples at a time; the variances are taken on so many.
-        target: What to call the model in places.
-        sources: Where its layers were constructed, if somebody watched.
+        model: The model.
+        x: The data; `None` for random numbers, which are only useful for normalizations that a dropout feeds directly.
+        y: The labels.
+        passes: The number of training passes.
+        batch_size: The batch size, and the number of examples for the variances.
+        progress: Receives a description of each step.
+        roles: The user's roles.
+        target: The `path` of places; `None` for the name of the model.
+        sources: The places where its layers were constructed, if they were recorded.
 
     Raises:
-        InspectionError: It cannot be measured, or the data does not fit. See `checked` for what is no model.
+        InspectionError: The model cannot be measured, or the data does not fit it.
     """
     library = library_of(model)
     assert library is not None
@@ -148,7 +151,7 @@ def measure(
     with ExitStack() as stack:
         stack.enter_context(unchanged(model))
         stack.enter_context(eager_functions(library))
-        if not norms_of(model, library):  # those of a model that is not built show when it runs
+        if not norms_of(model, library):  # if the model is not built, a run creates them
             runner(data.at(data.sample(2)).value, training=False)
         return _Work(runner, data, labels, passes, batch_size, roles, target, sources).done(with_data=x is not None)
 
@@ -182,7 +185,7 @@ class _Work:
             turn = turns[id(use.layer)] = turns.get(id(use.layer), 0) + 1
             known = calls.get(id(use.layer), [])
             at = known[turn - 1] if turn <= len(known) else None
-            # What made-up numbers meet says nothing of what the model has stored.
+            # The variances on random numbers cannot be compared with the stored statistics.
             is_compared = with_data and trained[id(use.layer)]
             norms.append(_norm(use, turn, at, shift_of(use, before[id(use.layer)][1], is_compared)))
         is_trained = any(trained.values())
@@ -199,7 +202,7 @@ class _Work:
         return read.graphs, tuple(f"not checked: {note}" for note in read.notes)
 
     def _judged(self) -> tuple[Data, Any, Any, Judge]:
-        """The data and labels for the predictions, the outputs as the model is, and how to read them."""
+        """The data and labels for the predictions, the outputs with the stored statistics, and their judge."""
         numbers = self.data.sample(MOST_FOR_PREDICTIONS)
         data = self.data.at(numbers)
         labels = None if self.labels is None else self.labels[numbers]
@@ -225,7 +228,7 @@ class _Work:
 
 
 def statistics_of(norm: Any) -> tuple[Any, Any]:
-    """The stored mean and variance of a normalization, as arrays of their own."""
+    """Copies of the stored mean and variance of a normalization."""
     return array_of(norm.moving_mean).copy(), array_of(norm.moving_variance).copy()
 
 
@@ -241,10 +244,10 @@ def _norm(use: NormUse, turn: int, at: tuple[LayerGraph, LayerCall] | None, shif
 
 
 def random_data(model: Any) -> Data:
-    """Made-up numbers for a model that knows its input.
+    """Random numbers for a model that knows its input.
 
     Raises:
-        NotBuiltError: It does not.
+        NotBuiltError: It does not know its input.
     """
     import numpy as np
 
@@ -263,7 +266,11 @@ def random_data(model: Any) -> Data:
 
 
 def reason_for_nothing(model: Any) -> str | None:
-    """Why there is nothing to measure, as far as that is known without running the model; `None` if there may be."""
+    """The reason why there is nothing to measure, without running the model; `None` if there may be something.
+
+    Raises:
+        NotAModelError: It is not a model.
+    """
     library = checked(model)
     own = any(defines_call(part) for part in parts_of(model))
     if not norms_of(model, library) and (model.built or not own):
@@ -277,7 +284,7 @@ def reason_for_nothing(model: Any) -> str | None:
 
 
 def _has_dropout(model: Any) -> bool:
-    """Whether the layer graph has one, such as a function; a graph that cannot be read may have one."""
+    """Whether the layer graph has a dropout, or cannot be read."""
     try:
         graphs = read_model(model).graphs
     except InspectionError:
@@ -286,7 +293,7 @@ def _has_dropout(model: Any) -> bool:
 
 
 def _is_random(layer: Any) -> bool:
-    """Whether a layer of Keras draws random numbers in training."""
+    """Whether a layer of Keras uses random numbers in training."""
     return bool(getattr(layer, "_seed_generators", ())) or any(
         hasattr(layer, name) for name in ("seed_generator", "_random_generator", "stddev", "rate")
     )

@@ -1,4 +1,4 @@
-"""The mean and variance of each channel of a tensor, and how to combine those of several batches."""
+"""Computes the mean and variance of each channel of a tensor, and combines those of several batches."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Moments", "averaged", "median_ratio", "moments_of", "pooled", "ratios"]
 
-_BLOCK = 65_536  # numbers that are worked on at a time: they stay in the processor's cache
-_SMALLEST = 1e-3  # of the median variance: channels below it are all but constant, and their ratios are noise
+_BLOCK = 65_536  # numbers that are processed at a time, so that they stay in the cache of the CPU
+_SMALLEST = 1e-3  # of the median variance; channels below it are almost constant, and their ratios are noise
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moments:
-    """The statistics that a batch normalization takes of its input.
+    """The statistics that a batch normalization computes of its input.
 
     Attributes:
-        mean: By channel.
-        variance: By channel, the mean square distance from the mean.
-        count: How many numbers a channel has.
+        mean: The mean of each channel.
+        variance: The mean square distance from the mean, of each channel.
+        count: The number of values of each channel.
     """
 
     mean: np.ndarray
@@ -34,12 +34,13 @@ class Moments:
 
 
 def moments_of(inputs: Any, axis: Sequence[int], mask: Any, library: Library) -> Moments:
-    """The moments of a tensor as batch normalization takes them.
+    """The moments of a tensor, as batch normalization computes them.
 
     Args:
-        inputs: A tensor of the backend, the batch first.
-        axis: The axes of the channels; the moments are taken over all others.
+        inputs: A tensor of the backend. Its first axis is the batch.
+        axis: The axes of the channels. The moments are computed over all other axes.
         mask: Which entries count, without the last axis; `None` for all.
+        library: The generation of Keras.
     """
     import numpy as np
 
@@ -57,13 +58,13 @@ def moments_of(inputs: Any, axis: Sequence[int], mask: Any, library: Library) ->
 
 
 def _blocks(array: np.ndarray, channels: tuple[int, ...]) -> Iterator[np.ndarray]:
-    """The numbers of an array in blocks: a column for each channel, in rows as many as fit into the cache."""
+    """The values of an array in blocks that fit into the cache, with a column for each channel."""
     import numpy as np
 
     rows = np.moveaxis(array, channels, range(array.ndim - len(channels), array.ndim))
     shape = rows.shape[array.ndim - len(channels) :]
     num_columns = int(np.prod(shape))
-    for part in [rows] if rows.flags.c_contiguous else rows:  # else example by example: each of them is copied
+    for part in [rows] if rows.flags.c_contiguous else rows:  # otherwise, each example is copied separately
         flat = part.reshape(-1, num_columns)
         step = max(1, _BLOCK // num_columns)
         yield from (flat[start : start + step].reshape(-1, *shape) for start in range(0, len(flat), step))
@@ -81,7 +82,7 @@ def _of_block(block: np.ndarray) -> Moments:
 
 
 def library_moments(library: Library, inputs: Any, axes: tuple[int, ...]) -> tuple[Any, Any]:
-    """Mean and variance by the backend, where the numbers are."""
+    """The mean and variance, computed by the backend on its device."""
     import importlib
 
     if library.version == 3:
@@ -105,7 +106,7 @@ def _masked(inputs: np.ndarray, mask: np.ndarray, axes: tuple[int, ...]) -> Mome
 
 
 def averaged(parts: Sequence[Moments]) -> Moments:
-    """The mean of means and of variances: where a moving average of these batches ends up."""
+    """The mean of the means and of the variances. A moving average over these batches converges to it."""
     import numpy as np
 
     return Moments(
@@ -116,7 +117,7 @@ def averaged(parts: Sequence[Moments]) -> Moments:
 
 
 def pooled(parts: Sequence[Moments]) -> Moments:
-    """The moments of all batches taken as one."""
+    """The moments of all batches together."""
     import numpy as np
 
     counts = np.array([part.count for part in parts])
@@ -127,7 +128,7 @@ def pooled(parts: Sequence[Moments]) -> Moments:
 
 
 def ratios(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    """`above / below` for the channels that vary below; empty if none does."""
+    """`above / below` for the channels whose variance in `below` is not negligible; empty if there are none."""
     import numpy as np
 
     above, below = above.ravel(), below.ravel()
@@ -140,7 +141,7 @@ def ratios(above: np.ndarray, below: np.ndarray) -> np.ndarray:
 
 
 def median_ratio(above: np.ndarray, below: np.ndarray) -> float | None:
-    """The median over the channels of `above / below`; `None` if no channel varies."""
+    """The median of `above / below` over the channels (see `ratios`); `None` if there are none."""
     import numpy as np
 
     found = ratios(above, below)

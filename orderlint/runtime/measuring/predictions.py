@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 __all__ = ["Judge", "Kind", "judge_for", "labels_of", "outputs_of"]
 
 Kind = Literal["classes", "decisions", "values"]
-"""`classes`: the highest of several outputs; `decisions`: each output is yes or no; `values`: numbers as they are."""
+"""`classes`: the largest of several outputs. `decisions`: each output is yes or no. `values`: numbers."""
 
 _SURE = 1e-3
 
 
 def outputs_of(runner: Runner, data: Data, batch_size: int, what: str) -> np.ndarray:
-    """The output of the model at inference. If it has several, the first one."""
+    """The first output of the model at inference.
+
+    Raises:
+        MeasurementError: The model fails, or has no output.
+    """
     import numpy as np
 
     found = []
@@ -41,7 +45,7 @@ def labels_of(y: Any, count: int) -> np.ndarray:
     """The labels as an array.
 
     Raises:
-        MeasurementError: There is another number of them, or they are no numbers.
+        MeasurementError: Their number is wrong, or they are not finite numbers.
     """
     import numpy as np
 
@@ -60,20 +64,20 @@ def labels_of(y: Any, count: int) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """How the outputs of a model are to be read.
+    """Interprets the outputs of a model.
 
     Attributes:
         kind: What is compared.
-        threshold: For decisions: an output above it is a yes.
+        threshold: For decisions, an output above it is a yes.
     """
 
     kind: Kind
     threshold: float = 0.5
 
     def changed(self, before: np.ndarray, after: np.ndarray) -> float:
-        """How much of the outputs is another thing: the share of classes or decisions, from 0 to 1.
+        """The share of classes or decisions that differ, from 0 to 1.
 
-        For values: how far they move (root mean square) as a part of how far they lie apart (standard deviation).
+        For values, it is the root mean square of their changes, divided by their standard deviation.
         """
         import numpy as np
 
@@ -84,7 +88,7 @@ class Judge:
         return float(np.mean(self._decided(before) != self._decided(after)))
 
     def score(self, outputs: np.ndarray, labels: np.ndarray) -> float:
-        """The accuracy, from 0 to 1; for values the mean square error."""
+        """The accuracy, from 0 to 1; for values, the mean square error."""
         import numpy as np
 
         if self.kind == "values":
@@ -101,7 +105,7 @@ class Judge:
 
 
 def judge_for(model: Any, outputs: np.ndarray, labels: np.ndarray | None) -> Judge:
-    """How to read the outputs: by the labels, by the loss the model was compiled with, by the outputs themselves.
+    """How to interpret the outputs: according to the labels, or else the loss of the model, or else the outputs.
 
     Raises:
         MeasurementError: The labels do not fit the outputs.
@@ -148,12 +152,12 @@ def _by_labels(outputs: np.ndarray, labels: np.ndarray, name: str) -> Judge:
 
 
 def _threshold(outputs: np.ndarray) -> float:
-    """Half way between no and yes, for probabilities and for logits."""
+    """The threshold between no and yes: 0.5 for probabilities, 0 for logits."""
     return 0.5 if ((outputs >= 0) & (outputs <= 1)).all() else 0.0
 
 
 def _loss(model: Any) -> str:
-    """The name of the loss a model was compiled with, in small letters; empty if there is none."""
+    """The name of the loss of a compiled model, in lower case without `_`; empty if there is none."""
     loss = getattr(model, "loss", None)
     if isinstance(loss, (list, tuple, Mapping)):
         loss = next(leaves(loss), None)

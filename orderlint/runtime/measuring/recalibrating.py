@@ -1,4 +1,4 @@
-"""Gives a model its statistics at inference, and describes the effect."""
+"""Replaces the statistics of a model by those at inference, and measures the effect."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["Recalibrated", "RecalibratedNorm", "recalibrate"]
 
 @dataclass(frozen=True, slots=True)
 class RecalibratedNorm:
-    """A normalization with stored ÷ actual variance, before and after."""
+    """A normalization with its stored ÷ actual variance before and after; `None` if no channel varies."""
 
     path: str
     before: float | None
@@ -36,11 +36,11 @@ class Recalibrated:
     """The result of a recalibration.
 
     Attributes:
-        norms: Those with new statistics.
-        frozen: The paths of those that were left, because they use stored statistics in training too.
-        examples: How many the statistics were taken on.
-        rounds: How many rounds over them it took.
-        effect: What it does to the predictions.
+        norms: The normalizations with new statistics.
+        frozen: The paths of those that were not changed, because they also use their stored statistics in training.
+        examples: The number of examples for the statistics.
+        rounds: The number of rounds over the examples.
+        effect: The effect on the predictions.
     """
 
     norms: tuple[RecalibratedNorm, ...]
@@ -53,14 +53,16 @@ class Recalibrated:
 def recalibrate(
     model: Any, x: Any, y: Any = None, *, batch_size: int = 128, progress: Progress = silent
 ) -> Recalibrated:
-    """Take the statistics of the normalizations again with dropout off.
+    """Compute the statistics of the normalizations again, without dropout.
 
-    The weights are not touched. After an error the model is as it was.
+    The weights do not change. After an error, the model is unchanged.
 
     Args:
+        model: The model. Its statistics are changed.
         x: Training data.
-        y: Their labels, to compare the accuracy.
-        batch_size: How many examples to run at a time.
+        y: The labels, to compare the accuracy.
+        batch_size: The batch size.
+        progress: Receives a description of each step.
 
     Raises:
         InspectionError: The model has no normalization to recalibrate or cannot be run, or the data does not fit.
@@ -86,7 +88,7 @@ _Statistics = Mapping[int, tuple[Any, Any]]
 
 
 def _worked_out(runner: Runner, data: Data, labels: Any, batch_size: int) -> tuple[Recalibrated, _Statistics]:
-    """What is to be done, and the new statistics by the `id` of their layer. The model is changed by it."""
+    """The result, and the new statistics by the `id` of their layer. This changes the model."""
     numbers = data.sample(MOST_FOR_PREDICTIONS)
     compared = data.at(numbers)
     wanted = None if labels is None else labels[numbers]
@@ -111,7 +113,7 @@ def _worked_out(runner: Runner, data: Data, labels: Any, batch_size: int) -> tup
 
 
 def _adaptive(runner: Runner, data: Data, batch_size: int) -> Sequence[Any]:
-    """The normalizations to recalibrate; the model is as before, so that only they change."""
+    """The normalizations to recalibrate. The model is not changed."""
     few = data.at(data.sample(min(batch_size, 8)))
     with unchanged(runner.model):
         norms = adaptive_norms(runner, few.value)
@@ -124,13 +126,13 @@ def _adaptive(runner: Runner, data: Data, batch_size: int) -> Sequence[Any]:
 
 
 def _path(model: Any, norm: Any) -> str:
-    """A layer's path in a model: among the models that this one holds."""
+    """The path of a layer in a model, without the name of the model."""
     path = str(getattr(norm, "path", None) or norm.name)
     return path.removeprefix(f"{model.name}/")
 
 
 def _met(runner: Runner, data: Data, batch_size: int) -> dict[int, float | None]:
-    """Stored variance ÷ the variance met, of each normalization by its `id`."""
+    """Stored ÷ actual variance of each normalization, by its `id`."""
     seen: dict[int, tuple[Any, list[Moments]]] = {}
 
     def see(applied: Applied) -> None:

@@ -1,9 +1,8 @@
 """Computes the statistics of normalizations again, without dropout. The weights do not change.
 
-A normalization that follows another one meets what the other makes of its new statistics, so the order of the work is
-layer after layer. In the first round each normalization uses the statistics of the batch at hand, which are new for
-all that stand before it; further rounds put in what all batches have together, until nothing changes any more.
-After round `n` the first `n` normalizations are exact.
+The input of a normalization depends on the new statistics of those before it. So in the first round, each normalization
+uses the statistics of the current batch. In further rounds, it gets the statistics of all batches together, until
+nothing changes any more. After round `n`, the first `n` normalizations are exact.
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ from orderlint.runtime.measuring.watching import Applied, axes_of, watching
 __all__ = ["MOST_ROUNDS", "adaptive_norms", "retake"]
 
 MOST_ROUNDS: Final = 12
-_SETTLED: Final = 1e-3  # of a variance, or of a standard deviation for a mean
+_SETTLED: Final = 1e-3  # relative to the variance; for a mean, to the standard deviation
 
 
 def adaptive_norms(runner: Runner, batch: Any) -> list[Any]:
-    """The normalizations that use the statistics of the batch in training, each once, in the order of application.
+    """The normalizations that use the statistics of the batch in training, in the order of application.
 
-    A frozen one, or one that is called with `training=False`, uses its stored statistics in training too: its weights
-    are made for those. This runs the model in training, which changes its statistics.
+    A normalization that is frozen or called with `training=False` also uses its stored statistics in training, so the
+    weights were trained with these. This runs the model in training, which changes its statistics.
     """
     found: dict[int, Any] = {}
 
@@ -44,7 +43,7 @@ def adaptive_norms(runner: Runner, batch: Any) -> list[Any]:
 
 @dataclass(slots=True)
 class _Round:
-    """What each normalization met in one round over the data."""
+    """The inputs of each normalization in one round over the data."""
 
     runner: Runner
     norms: Mapping[int, Any]
@@ -62,13 +61,15 @@ class _Round:
 
 
 def retake(runner: Runner, data: Data, norms: Sequence[Any], batch_size: int) -> int:
-    """Give normalizations the statistics that they meet on the data at inference.
+    """Set the statistics of normalizations to those of their inputs on the data at inference.
 
     Args:
-        norms: Those to change; see `adaptive_norms`.
-        batch_size: How many examples to run at a time.
+        runner: The model.
+        data: The data.
+        norms: The normalizations to change (see `adaptive_norms`).
+        batch_size: The batch size.
 
-    Returns: How many rounds over the data it took.
+    Returns: The number of rounds over the data.
     """
     batches = list(data.batches(batch_size))
     table = {id(layer): layer for layer in norms}
@@ -95,7 +96,7 @@ def _is_settled(before: Mapping[int, Moments], after: Mapping[int, Moments]) -> 
 
 
 def _change(before: Moments, after: Moments) -> float:
-    """How far statistics moved, on average over the channels."""
+    """The relative change of statistics: the larger one of the medians for variances and for means."""
     import numpy as np
 
     scale = np.maximum(after.variance, 1e-12)

@@ -1,4 +1,4 @@
-"""Runs a model on batches, as `model(x)` does."""
+"""Runs a model on batches, like `model(x)`."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from orderlint.runtime.symbolic import call_parameters
 __all__ = ["Progress", "Runner", "silent"]
 
 Progress: TypeAlias = Callable[[str], None]
-"""Told what is being done, before each run of the model."""
+"""Receives a description of each step, before each run of the model."""
 
 _BOLD: Final = re.compile(r"\x1b\[\d*m")
 
 
 def silent(_: str) -> None:
-    """Says nothing."""
+    """Ignore the progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Runner:
 
     Attributes:
         model: The model.
-        library: The generation of Keras it belongs to.
+        library: The generation of Keras of the model.
         progress: Receives a description of each step.
     """
 
@@ -39,17 +39,17 @@ class Runner:
     progress: Progress = silent
 
     def __call__(self, batch: Any, *, training: bool) -> Any:
-        """What the model makes of a batch.
+        """The output of the model for a batch.
 
         Raises:
-            MeasurementError: Its code fails.
+            MeasurementError: The code of the model fails.
         """
         positional, keywords = self._arguments(batch)
         try:
             return self.model(*positional, **keywords, training=training)
         except MeasurementError:
             raise
-        except Exception as error:  # what a user's code raises cannot be foreseen
+        except Exception as error:  # user code may raise any error
             raise MeasurementError(self._failure(error, training)) from error
 
     def _arguments(self, batch: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -65,7 +65,7 @@ class Runner:
 
 
 def _reason(error: Exception) -> str:
-    """What an error says in its first line. Keras puts one of its own before it, and the first in bold."""
+    """The first line of an error, without the line that Keras adds before it."""
     lines = [line.strip() for line in _BOLD.sub("", str(error)).splitlines() if line.strip()]
     if len(lines) > 1 and lines[0].startswith("Exception encountered when calling"):
         del lines[0]

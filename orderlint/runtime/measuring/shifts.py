@@ -1,8 +1,7 @@
 """Measures the ratio of the variances in training and at inference, for each normalization.
 
-The statistics that training would arrive at with these weights are put in as moving statistics, then one inference
-pass shows what the normalizations meet. No dropout is switched off for it: dropouts of the user's own, noise and
-stochastic depth count as well.
+The moving statistics are set to those that training would converge to with these weights. Then one inference pass gives
+the actual variances. No layer is switched off for this, so custom dropouts, noise and stochastic depth count, too.
 """
 
 from __future__ import annotations
@@ -22,14 +21,14 @@ __all__ = ["NormUse", "Passes", "Shift", "is_fresh", "put_in", "run_passes", "sh
 
 @dataclass(slots=True)
 class _Seen:
-    """What one application of a normalization met in the runs of one kind."""
+    """The inputs of one application of a normalization, in the runs of one kind."""
 
     layer: Any
     moments: list[Moments] = field(default_factory=list)
     uses_batch: bool = False
 
 
-_Key = tuple[int, int]  # the id of a layer, and which of its applications
+_Key = tuple[int, int]  # the id of a layer, and the number of its application
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,11 +37,11 @@ class NormUse:
 
     Attributes:
         layer: The normalization.
-        train: What it met in training, on average over the passes.
-        learned: Where its moving average ends up: of a shared layer, on average over all its applications.
-        met: What it meets at inference with the statistics that training would arrive at.
-        stored_met: What it meets at inference with the statistics that are stored.
-        uses_batch: Whether it normalizes by the batch in training: a frozen one does not.
+        train: The moments of its input in training, on average over the passes.
+        learned: What its moving average converges to. For a shared layer, it is the average over all applications.
+        met: The moments of its input at inference, with the statistics that training would converge to.
+        stored_met: The moments of its input at inference, with the stored statistics.
+        uses_batch: Whether it uses the statistics of the batch in training. A frozen layer does not.
     """
 
     layer: Any
@@ -58,12 +57,12 @@ class Shift:
     """The figures of one application.
 
     Attributes:
-        shift: Variance in training ÷ variance at inference, the median over the channels; `None` if none varies.
-        low: The same of the channel that a tenth of them stay below.
-        high: The same of the channel that a tenth of them exceed.
-        stored_over_actual: Stored variance ÷ the variance met with the stored statistics; `None` before any training.
-        stored_over_train: Stored variance ÷ variance in training, over all applications: far from 1 if the moving
-            average lags behind.
+        shift: Variance in training ÷ variance at inference, the median over the channels; `None` if no channel varies.
+        low: The first decile over the channels.
+        high: The last decile over the channels.
+        stored_over_actual: Stored variance ÷ variance with the stored statistics; `None` before any training.
+        stored_over_train: Stored variance ÷ variance in training, over all applications; `None` before any training.
+            It is far from 1 if the moving average lags behind.
     """
 
     shift: float | None
@@ -75,7 +74,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Passes:
-    """The normalizations of a model in all kinds of runs, each layer's applications in their order."""
+    """The inputs of the normalizations of a model in all kinds of runs, in the order of application."""
 
     stored: Mapping[_Key, _Seen]
     train: Mapping[_Key, _Seen]
@@ -83,12 +82,13 @@ class Passes:
 
 
 def run_passes(runner: Runner, batch: Any, passes: int, *, is_trained: bool = True) -> Passes:
-    """Run a model unchanged, in training mode, and with the statistics of training. This changes the model.
+    """Run a model with its stored statistics, in training, and with the statistics of training. This changes the model.
 
     Args:
-        batch: What to run it on.
+        runner: The model.
+        batch: The input.
         passes: The number of training passes. Dropout makes each of them different.
-        is_trained: Whether what the model has stored is of interest: for a fresh one a pass is saved.
+        is_trained: Whether to run it with its stored statistics. They do not matter in a new model.
     """
     stored: dict[_Key, _Seen] = {}
     train: dict[_Key, _Seen] = {}
@@ -122,9 +122,9 @@ def _run(runner: Runner, batch: Any, into: dict[_Key, _Seen], *, training: bool,
 
 @contextmanager
 def _keeping_the_batch(runner: Runner) -> Iterator[None]:
-    """Have normalizations store the statistics of the batch as they are: they take them anyway, once is enough.
+    """Let normalizations store the statistics of the batch themselves, so that these are only computed once.
 
-    Only in Keras 3: `tf_keras` may store the variance of a fused normalization times n / (n - 1).
+    This only works in Keras 3: `tf_keras` may store the variance of a fused normalization times n / (n - 1).
     """
     momenta = [(norm, norm.momentum) for norm in norms_of(runner.model, runner.library)]
     try:
@@ -137,7 +137,7 @@ def _keeping_the_batch(runner: Runner) -> Iterator[None]:
 
 
 def _stored(applied: Applied) -> Moments:
-    """The statistics of the batch, out of a normalization that has just kept them."""
+    """The statistics of the batch that a normalization has just stored."""
     layer = applied.layer
     mean, variance = (array_of(value).astype("float64") for value in (layer.moving_mean, layer.moving_variance))
     numbers = 1
@@ -155,12 +155,12 @@ def _by_layer(seen: Mapping[_Key, _Seen]) -> Iterator[tuple[Any, list[_Seen]]]:
 
 
 def _averaged(seen: Sequence[_Seen]) -> Moments:
-    """The moments of all applications of a layer: it has one moving average for them."""
+    """The average moments of all applications of a layer, which has one moving average for them."""
     return averaged([part for use in seen for part in use.moments])
 
 
 def put_in(layer: Any, moments: Moments) -> None:
-    """Make moments the stored statistics of a normalization."""
+    """Set the stored statistics of a normalization."""
     for variable, value in ((layer.moving_mean, moments.mean), (layer.moving_variance, moments.variance)):
         variable.assign(value.reshape(tuple(variable.shape)).astype("float32"))
 
@@ -169,8 +169,9 @@ def uses_of(passes: Passes, counts: Mapping[int, int]) -> list[NormUse]:
     """The applications of all normalizations, in the order of the first run.
 
     Args:
-        counts: By the id of a layer how often the layer graph applies it. More applications than that are time steps
-            of one: each is taken together with those that follow it.
+        passes: The runs.
+        counts: The number of applications in the layer graph, by the id of a layer. If there are more in a run, they
+            are time steps, and those of one application are combined.
     """
     totals: dict[int, int] = {}
     for layer, _ in passes.train:
@@ -185,7 +186,7 @@ def uses_of(passes: Passes, counts: Mapping[int, int]) -> list[NormUse]:
 
 
 def _steps(total: int, known: int) -> int:
-    """How many applications in a row are one of the layer graph."""
+    """The number of successive applications in a run that are one application in the layer graph."""
     return total // known if known and total % known == 0 else 1
 
 
@@ -202,7 +203,7 @@ def _use(passes: Passes, keys: Sequence[_Key], learned: Moments) -> NormUse:
 
 
 def _together(passes: Passes, seen: Mapping[_Key, _Seen], keys: Sequence[_Key]) -> Moments:
-    """The moments of applications in one kind of run; those of training where a run does not reach them."""
+    """The moments of applications in one kind of run. If the run does not reach them, they are those of training."""
     parts = [part for key in keys if key in seen for part in seen[key].moments]
     return averaged(parts or [part for key in keys for part in passes.train[key].moments])
 
@@ -211,8 +212,9 @@ def shift_of(use: NormUse, stored_variance: Any, is_trained: bool) -> Shift:
     """The figures of an application.
 
     Args:
-        stored_variance: The moving variance as it was before anything ran.
-        is_trained: Whether it is more than what a fresh layer begins with.
+        use: The application.
+        stored_variance: The moving variance before anything ran.
+        is_trained: Whether it differs from that of a new layer.
     """
     import numpy as np
 
@@ -229,6 +231,6 @@ def shift_of(use: NormUse, stored_variance: Any, is_trained: bool) -> Shift:
 
 
 def is_fresh(layer: Any) -> bool:
-    """Whether the stored statistics of a normalization are those it begins with: mean 0, variance 1."""
+    """Whether the stored statistics of a normalization are those of a new layer: mean 0, variance 1."""
     mean, variance = array_of(layer.moving_mean), array_of(layer.moving_variance)
     return bool((mean == 0).all() and (variance == 1).all())

@@ -1,7 +1,7 @@
 """Observes the batch normalizations of a model while it runs.
 
-`BatchNormalization.call` is watched, not `Layer.__call__`: inside a `TimeDistributed` Keras 3 uses the former alone.
-A user's subclass is seen where it calls `super().call`.
+This replaces `BatchNormalization.call`, not `Layer.__call__`, because in a `TimeDistributed`, Keras 3 only calls the
+former. A subclass of the user is observed when it calls `super().call`.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ class Applied:
 
     Attributes:
         layer: The layer.
-        turn: Which of its applications in this run of the model it is, from 0.
-        inputs: What it is given.
+        turn: The number of this application of the layer in this run of the model, from 0.
+        inputs: Its input.
         mask: Which entries count; `None` for all.
-        uses_batch: Whether it normalizes by the statistics of this batch, not by those it has stored.
+        uses_batch: Whether it uses the statistics of this batch, not its stored statistics.
     """
 
     layer: Any
@@ -57,7 +57,7 @@ class Turns:
 
 
 def norm_class(library: Library) -> Any:
-    """The class of a generation of Keras whose `call` normalizes batches."""
+    """The class of a generation of Keras that contains the `call` of batch normalization."""
     module = library.layer_class.__module__
     root = module.removesuffix(".layers.layer") if library.version == 3 else module.partition(".engine.")[0]
     norms = sys.modules[f"{root}.layers.normalization.batch_normalization"]
@@ -65,7 +65,7 @@ def norm_class(library: Library) -> Any:
 
 
 def is_norm(layer: Any, library: Library) -> bool:
-    """Whether a layer is a batch normalization, a user's subclass among them."""
+    """Whether a layer is a batch normalization, including subclasses of the user."""
     return isinstance(layer, norm_class(library))
 
 
@@ -86,13 +86,13 @@ def axes_of(layer: Any) -> Sequence[int]:
 
 @contextmanager
 def watching(library: Library, before: Observer | None = None, after: Observer | None = None) -> Iterator[None]:
-    """Tell observers of each application on this thread, for one run of a model."""
+    """Call observers before and after each application in this thread, for one run of a model."""
     cls = norm_class(library)
     original: Callable[..., Any] = cls.call
     thread = threading.get_ident()
     turns = Turns()
 
-    @wraps(original)  # Keras reads the signature of layers that a `call` makes
+    @wraps(original)  # Keras reads the signature of layers that a `call` creates
     def call(self: Any, inputs: Any, training: Any = None, mask: Any = None, **others: Any) -> Any:
         if threading.get_ident() != thread:
             return original(self, inputs, training=training, mask=mask, **others)
