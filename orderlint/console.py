@@ -54,7 +54,7 @@ def _columns(stream: TextIO) -> int:
 
 
 def _known_columns(stream: TextIO) -> int | None:
-    """The width according to `COLUMNS` or a terminal, which may be that of standard error; `None` if it is not known."""
+    """The width according to `COLUMNS` or a terminal, even that of standard error; `None` if it is not known."""
     columns = 0
     for one in (sys.stderr, stream):
         with contextlib.suppress(OSError, ValueError, AttributeError):  # no terminal, or no file

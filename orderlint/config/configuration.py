@@ -79,11 +79,11 @@ class Configuration:
         selection: The selected rules.
         per_file_ignores: Rules to skip in some files, by pattern. `!` before a pattern means all other files.
         exclude: Patterns of files and folders to skip, as in `.gitignore`.
-        force_exclude: Whether `exclude` also applies to named files and folders.
+        force_exclude: Whether `exclude` also applies to files and folders that are named; off by default.
         warn: Rules whose findings are reported as warnings, which do not fail.
         repair: The strongest kind of repair that `orderlint fix` makes, or a list of kinds; all kinds by default.
         order: The order of `norm`, `activation` and `dropout` after a linear layer.
-        roles: The roles of your own layers, by dotted name.
+        roles: The role of each of your own layers, or a list of roles, by the dotted name of the layer.
         baseline: The file with known findings, which do not fail (see `orderlint baseline`).
         file: The file of the configuration; `None` for the defaults.
     """

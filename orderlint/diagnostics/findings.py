@@ -209,5 +209,5 @@ class Report:
 
 
 def _drawing(name: str) -> Any:
-    """A module that draws records. They know of none until they are shown: a record stands below all reports."""
+    """Import a reporter. Records only do this when they are shown, because they must not depend on reports."""
     return import_module(f"orderlint.report.{name}")

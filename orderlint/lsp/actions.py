@@ -91,7 +91,7 @@ def _workspace_edit(texts: Iterable[tuple[Part, Sequence[types.TextEdit]]]) -> t
 
 
 def _differences(part: Part, new: str) -> Iterator[types.TextEdit]:
-    """The edits of the lines that differ. Other lines are kept, and so are the cursor, folds and breakpoints in them."""
+    """The edits of the lines that differ. Other lines stay, and so do the cursor, folds and breakpoints in them."""
     before, after = part.text.source.splitlines(keepends=True), new.splitlines(keepends=True)
     starts = [0]
     for line in before:

@@ -4,8 +4,8 @@
     ├─ source   Input
     ├─ encoder
     │  ├─ fc    Dense → ReLU
-    │  └─ bn    BatchNormalization   ^ ORD001 norm after activation
-    └─ head     Dense
+    │  ╰─ bn    BatchNormalization   ORD001 norm after activation
+    ╰─ head     Dense
 
 In large trees, layers far from any mark are left out. `orderlint graph` draws all of them.
 """
