@@ -17,7 +17,7 @@ _TOO_DEEP = (
 
 
 def failure(where: str, error: Exception, home: str = "") -> str:
-    """Describe a failure, and who should be told about it.
+    """Describe a failure, and where to report it.
 
     Args:
         where: What failed, such as "the analysis".

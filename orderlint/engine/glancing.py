@@ -40,5 +40,5 @@ def seen_in(file: SourceFile, standards: Standards, session: Session) -> Seen | 
 
 def unread_cells(file: SourceFile) -> Mapping[Cell, SyntaxProblem]:
     """The cells of a notebook that cannot be parsed, with the reasons. The analysis skips them, too."""
-    told = ((cell, cell.check_syntax()) for cell in file.cells if cell.number is not None)
-    return {cell: problem for cell, problem in told if problem is not None}
+    checked = ((cell, cell.check_syntax()) for cell in file.cells if cell.number is not None)
+    return {cell: problem for cell, problem in checked if problem is not None}
