@@ -1,4 +1,4 @@
-"""Which repairs change nothing that others change, so that one trial tells of each what is wrong with it."""
+"""Divides repairs into independent parts, so that one trial can find the fault of each part."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Part:
 
     Attributes:
         groups: The repairs.
-        graphs: The numbers of the graphs that have their layers, where they are tried together with other parts.
+        graphs: The numbers of the graphs with their layers; empty if they are not tried together with other parts.
     """
 
     groups: Sequence[Group]
@@ -29,11 +29,13 @@ class Part:
 
 
 def parts_of(graphs: Sequence[LayerGraph], groups: Sequence[Group]) -> list[Part]:
-    """Repairs in parts, so that each graph has layers of one part only.
+    """Divide repairs into parts, so that each graph contains layers of at most one part.
+
+    If it is not known which graphs contain the layers of a repair, there is only one part.
 
     Args:
         graphs: The graphs of a file.
-        groups: Repairs in it.
+        groups: The repairs of the file.
     """
     holding: dict[Site, set[int]] = {}
     for number, graph in enumerate(graphs):
@@ -43,7 +45,7 @@ def parts_of(graphs: Sequence[LayerGraph], groups: Sequence[Group]) -> list[Part
     parts: list[tuple[list[int], set[int]]] = []
     for at, group in enumerate(groups):
         touched = {number for call in _calls(group) for place in _places(call) for number in holding.get(place, ())}
-        if not touched:  # nothing tells what becomes of it
+        if not touched:  # it is not known which graphs it changes
             return [Part(groups)]
         near = [part for part in parts if not part[1].isdisjoint(touched)]
         members = [number for others, _ in near for number in others]
@@ -53,7 +55,7 @@ def parts_of(graphs: Sequence[LayerGraph], groups: Sequence[Group]) -> list[Part
 
 
 def _calls(group: Group) -> Iterator[LayerCall]:
-    """The layers that repairs are about."""
+    """The layers of the violations and wishes of repairs."""
     for one in group:
         yield one.violation.at
         for wish in one.wishes:

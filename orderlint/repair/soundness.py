@@ -16,9 +16,10 @@ __all__ = ["Signature", "Soundness", "signature"]
 
 Signature = tuple[str, str]
 _Search = Generator[tuple[Sequence[Group], bool], "Fault | None", list[Group]]
-"""Asks what is wrong with one row of repairs after the other, and finds those that pass together.
+"""Yields repairs to try together, receives their fault, and returns those that pass together.
 
-With each row comes whether its trial counts: not where it only joins what has passed, which must not be lost.
+The second value is whether the trial counts as effort. A trial that only joins repairs that have passed does not,
+because they must not be lost.
 """
 _SPENT = Fault("there was no time to try it")
 

@@ -18,7 +18,7 @@ from orderlint.text.files import FileKind, SourceError, SourceFile, source_from_
 __all__ = ["Group", "Trials", "compatible", "edited", "edits_of"]
 
 Trial = tuple["State | None", "Fault | None"]
-"""The state after repairs and `None`, or `None` and the fault of that state."""
+"""The state after repairs, and their fault. In a result of `tried`, one of them is `None`."""
 
 
 class Trials:
@@ -76,7 +76,7 @@ class Trials:
         return trial
 
     def tried_apart(self, state: State, parts: Sequence[Part]) -> Apart:
-        """The faults of repairs of different graphs, from one trial of them all."""
+        """The faults of repairs of different graphs, from one trial of all of them."""
         if len(parts) == 1:
             return Apart([self.tried(state, parts[0].groups)[1]], are_all=True)
         made = [[plan for group in part.groups for plan in group] for part in parts]
@@ -95,7 +95,7 @@ class Trials:
         return (None, problem) if problem is not None else (following, None)
 
     def _made(self, state: State, plans: Sequence[Plan]) -> Trial:
-        """The state after repairs, if their text can be read, and what is wrong with it."""
+        """The state after repairs (`None` if the text cannot be read), and their fault (`None` if there is none)."""
         try:
             file = edited(state.file, edits_of(plans))
         except SourceError as error:

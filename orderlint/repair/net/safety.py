@@ -20,7 +20,7 @@ from orderlint.text.files import SourceFile
 __all__ = ["Apart", "Fault", "Granted", "State", "fault", "faults_apart"]
 
 Granted = tuple[Collection[int], Sequence[Violation], Sequence[Wish]]
-"""The numbers of graphs, the violations in them whose repairs were made, and what these repairs are to grant."""
+"""The numbers of graphs, the repaired violations in them, and the wishes that these repairs grant."""
 
 
 @record(frozen=True)
@@ -69,8 +69,8 @@ class Apart:
     """The faults of several repairs that were made together.
 
     Attributes:
-        faults: For each of them its fault, if one was found.
-        are_all: Whether there are no others: if not, those without a fault may have one.
+        faults: The fault of each repair; `None` if none was found.
+        are_all: Whether these are all faults. If not, repairs without a fault may have one.
     """
 
     faults: Sequence[Fault | None]
