@@ -68,7 +68,7 @@ def check_file(
             if analyzed is not None:
                 analyzed(graphs)
     except Exception as error:  # a failure on one file must not hide the others
-        outcome.failed(failure("the analysis", error), error)
+        outcome.failed(failure("the analysis", error, file), error)
     return outcome
 
 
@@ -124,7 +124,7 @@ class _Check:
         file, standards, outcome = self._file, self._standards, self._outcome
 
         def failed(rule: Rule, error: Exception) -> None:
-            outcome.failed(rule_failure(rule, error), error)
+            outcome.failed(rule_failure(rule, error, file), error)
 
         problems = self._problems(file.problems)
         found = self._of_syntax(problems)
@@ -156,7 +156,7 @@ class _Check:
             plans = plan(file, own, graphs, standards, wanted=wanted, known=put_off, project=session.project)
             return {planned.violation: (planned.repair, planned.fix) for planned in plans}
         except Exception as error:  # a finding is reported even if its repair cannot be planned
-            self._outcome.failed(failure("the planning of repairs", error), error)
+            self._outcome.failed(failure("the planning of repairs", error, file), error)
             return dict.fromkeys(own, (None, None))
 
     def _problems(self, problems: Collection[SyntaxProblem]) -> list[SyntaxProblem]:

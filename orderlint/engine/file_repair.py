@@ -117,7 +117,7 @@ def repair_file(
             _fix(result, file, next(iter(made), None), standards, kinds, session, ask, known)
         except Exception as error:  # a failure on one file must not prevent the repair of others
             failed = Outcome(file.path)
-            failed.failed(failure("the repair", error), error)
+            failed.failed(failure("the repair", error, file), error)
             reasons = {place_of(finding): "its repair failed" for finding in outcome.findings}
             result = FileRepair(
                 file.path, outcome.findings, reasons=reasons, errors=failed.errors, tracebacks=failed.tracebacks

@@ -10,6 +10,7 @@ import pytest
 
 from orderlint import check_paths
 from orderlint.engine.checking import check_text
+from orderlint.engine.failures import rule_failure
 from orderlint.engine.session import Session
 from orderlint.graph import Limit
 from orderlint.judging import DEFAULT_ORDER, Standards, judge
@@ -242,11 +243,22 @@ def test_what_lies_in_a_thousand_branches_is_checked_where_python_allows_it(inde
 
 def test_what_nests_too_deeply_for_python_is_said_to(monkeypatch: pytest.MonkeyPatch) -> None:
     """However much the running Python allows: it is no bug that is to be reported."""
-
-    def too_deep(*_: object) -> None:
-        raise RecursionError("maximum recursion depth exceeded")
-
     monkeypatch.setattr("orderlint.text.cells.node_spans", too_deep)
-    outcome = check_text(in_arms(3, ""), every_rule())
+    outcome = check_text(in_arms(300, ""), every_rule())
     assert outcome.errors
     assert all("did not finish: the code is nested too deeply for Python" in one.message for one in outcome.errors)
+
+
+def test_a_recursion_without_end_is_a_bug_where_the_code_does_not_nest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user cannot split what is not long: it is to be reported, whatever failed."""
+    monkeypatch.setattr("orderlint.text.cells.node_spans", too_deep)
+    file = in_arms(3, "")
+    messages = [one.message for one in check_text(file, every_rule()).errors]
+    assert messages
+    assert all("internal error" in message and "please report it" in message for message in messages)
+    assert "internal error" in rule_failure(RULES["ORD001"], RecursionError(), file)
+    assert "nested too deeply" in rule_failure(RULES["ORD001"], RecursionError(), in_arms(300, ""))
+
+
+def too_deep(*_: object) -> None:
+    raise RecursionError("maximum recursion depth exceeded")
