@@ -82,6 +82,8 @@ def test_a_path_in_order_through_the_same_layer_is_found() -> None:
     ends = Foresight.of([graph], DEFAULT).in_order(violation, [violation.wish])  # type: ignore[list-item]
     assert ends is not None
     assert (ends[0].id, ends[1] and ends[1].id) == (second, 3)
+    only_context = replace(graph, background=frozenset(call.id for call in graph.calls))
+    assert Foresight.of([only_context], DEFAULT).in_order(violation, [violation.wish]) is None  # type: ignore[list-item]
 
 
 def test_a_path_without_a_linear_layer_starts_at_what_feeds_it() -> None:

@@ -54,6 +54,7 @@ def test_a_name_is_followed_to_what_makes_the_model(text: str, line: int) -> Non
         ("g = Sequential([Dense(8)])\nm = Sequential()\nm.add(g)\nm.layers[1]\n", 1),
         ("def f():\n    return Sequential([Dense(8)])\nm = Sequential([f(), Dense(9)])\nm.layers[1]\n", 2),
         ("def f():\n    x = Dense(8)(y)\ndef g(m):\n    m.layers[1]\n", 2),
+        ("m = Sequential([Dense(8)])\ndef f():\n    m = VGG16()\n    m.layers[1]\n", 1),
     ],
 )
 def test_other_models_are_left_alone(text: str, line: int) -> None:

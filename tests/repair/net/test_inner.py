@@ -68,6 +68,7 @@ LOOP = "for one in m.layers:\n        if isinstance(one, Dense):\n            on
         (LOOP.replace("Dense", "Layer"), False),
         (LOOP.replace("Dense", "(Dense, Activation)"), False),
         (LOOP.replace("isinstance(one, Dense)", "one.name"), False),
+        (LOOP.replace("isinstance(one, Dense)", "isinstance(one)"), False),
         (LOOP.replace("m.layers", "others"), False),
         (f"{LOOP}\n            print(one.output)", False),
         (f"{LOOP}\n    return t", False),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderlint.graph import LayerCall, UnitStep, units_of
+from orderlint.graph import LayerCall, Role, Step, UnitStep, units_of
 from orderlint.judging import MoveAfter, MoveBefore
 from orderlint.repair.net.moves import Move, merged, move_of
 from orderlint.repair.text.drafts import Refused
@@ -79,6 +79,17 @@ def test_what_is_inside_another_layer_does_not_move() -> None:
     wish = MoveAfter(UnitStep(drop, drop.steps[0]), UnitStep(dense, dense.steps[0]), "equivalent")
     with pytest.raises(Refused, match="applies several layers"):
         move_of(wish, [drop, dense])
+
+
+def test_of_a_layer_of_three_steps_none_is_split_off() -> None:
+    """Only an inline activation can become a layer of its own."""
+    build = GraphBuilder()
+    names = ((Role.LINEAR, "Block"), (Role.ACTIVATION, "Block.act"), (Role.PASS, "Block.pad"))
+    block = build.add("Block", steps=[Step(role, name) for role, name in names])
+    build.add("BN", block)
+    first, norm = build.graph().calls
+    with pytest.raises(Refused, match=r"`Block\.act` is inside `Block`"):
+        move_of(MoveBefore(norm, UnitStep(first, first.steps[1]), "changes-model"), [first, norm])
 
 
 def test_ends_in_the_wrong_order_are_those_of_a_loop() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from orderlint.graph import LayerGraph, UnitStep, units_of
@@ -56,6 +58,17 @@ def test_an_output_of_the_model_is_read_outside() -> None:
     norm = build.add("BN", drop)
     with pytest.raises(Refused, match="also an output of a model, which would change"):
         Obstacles([build.graph(outputs=[drop])]).check(swap(build.graph(outputs=[drop]), drop, norm))
+
+
+def test_an_output_of_the_model_where_it_goes_on_elsewhere_is_no_obstacle() -> None:
+    """Only where it goes to the layer that moves would the output of the model change."""
+    g = GuardSpace().atom("g")
+    build = GraphBuilder()
+    drop = build.add("Dropout", build.add("Dense"))
+    norm = build.add("BN", (drop, g))
+    build.add("Dense", (drop, ~g))
+    graph = replace(build.graph(outputs=[drop]), leaving={drop: ~g})
+    Obstacles([graph]).check(swap(graph, drop, norm))
 
 
 def test_a_shared_layer_with_weights_stays() -> None:

@@ -81,7 +81,9 @@ def test_what_is_read_between_the_layers_is_no_longer_changed(reader: str) -> No
     assert any(said in reason for said in ("also read in line", "is also used in line"))
 
 
-@pytest.mark.parametrize("reader", ["", "    print(x)\n", "    n = x.shape[-1]\n", "    if x is None: return None\n"])
+@pytest.mark.parametrize(
+    "reader", ["", "    x\n", "    print(x)\n", "    n = x.shape[-1]\n", "    if x is None: return None\n"]
+)
 def test_what_is_shown_or_asked_for_its_shape_is_no_obstacle(reader: str) -> None:
     """It is the same after the repair, or does not matter."""
     assert left("def f(x, show, kept):\n" + ROW.format(reader)) == []
