@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 from orderlint.graph.calls import LayerGraph, Location, Role
 from orderlint.graph.guards import ALWAYS, NEVER, GuardSpace
@@ -76,6 +77,8 @@ def test_a_call_stands_where_it_is_reported() -> None:
     assert call.place == call.applied
     assert call.roles == (Role.LINEAR, Role.ACTIVATION)
     assert call.located() == call
+    reported = Location("net.py", 3, 4)
+    assert replace(call, reported=reported).located().place == reported
 
 
 def test_a_location_of_a_file_alone_has_no_lines() -> None:

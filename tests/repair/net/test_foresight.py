@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from orderlint.graph import LayerGraph, Unit, UnitStep
+from orderlint.graph import LayerGraph, Role, Step, Unit, UnitStep
 from orderlint.graph.guards import GuardSpace
 from orderlint.judging import MoveAfter, MoveBefore, Order, Violation, Wish, judge
-from orderlint.repair.net.foresight import Foresight
+from orderlint.repair.net.foresight import Foresight, unknown_end
 from tests.graphs import GraphBuilder, path
 from tests.judged import RULES, standards
 
@@ -105,6 +105,25 @@ def test_where_every_path_asks_for_it_there_is_none() -> None:
     graph = path("Dense → ReLU → BN")
     (violation,) = found(graph)
     assert Foresight.of([graph], DEFAULT).in_order(violation, wishes(graph)) is None
+
+
+def test_an_unknown_call_at_an_end_is_told_where_the_same_expression_applies_the_norm() -> None:
+    """Of what is applied elsewhere, nothing is to be said."""
+    build = GraphBuilder()
+    dense = build.add("Dense", activation="relu")
+    unknown = build.add("call", dense, line=3, steps=[Step(Role.BOUNDARY, "call")])
+    elsewhere = build.add("call", dense, line=4, steps=[Step(Role.BOUNDARY, "call")])
+    build.add("BN", dense, line=3)
+    graph = build.graph()
+    norm = graph.calls[3]
+    wish = MoveAfter(
+        UnitStep(graph.calls[dense], graph.calls[dense].steps[1]), UnitStep(norm, norm.steps[0]), "equivalent"
+    )
+    assert unknown_end([None, graph.calls[elsewhere], graph.calls[unknown]], [wish]) == (
+        graph.calls[unknown],
+        Role.NORM,
+    )
+    assert unknown_end([None, graph.calls[elsewhere], graph.calls[dense]], [wish]) is None
 
 
 def test_a_path_past_a_layer_is_found() -> None:

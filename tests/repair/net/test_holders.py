@@ -25,6 +25,7 @@ def held(text: str, line: int = 1, makers: tuple[str, ...] = ()) -> list[bool]:
         ("m = Sequential([Dense(8)])\nn = m\nn.layers[1]\n", 1),
         ("m = Sequential([Dense(8)])\ndef show(n):\n    n.layers[1]\nshow(m)\n", 1),
         ("s = [Dense(8)]\nm = Sequential(s)\nm.layers[1]\n", 1),
+        ("def f(m):\n    m.add(Dense(8))\n    m.layers[1]\n", 2),
         ("s = []\ns.append(Dense(8))\nm = Sequential(layers=s)\nm.layers[1]\n", 2),
         ("s = []\ns += [Dense(8)]\nm = Sequential([*s, Dense(9)])\nm.layers[1]\n", 2),
         ("s = [Dense(8)]\nt = [Dense(9)]\nt.extend(s)\nm = Sequential(t)\nm.layers[1]\n", 1),
@@ -54,6 +55,7 @@ def test_a_name_is_followed_to_what_makes_the_model(text: str, line: int) -> Non
         ("g = Sequential([Dense(8)])\nm = Sequential()\nm.add(g)\nm.layers[1]\n", 1),
         ("def f():\n    return Sequential([Dense(8)])\nm = Sequential([f(), Dense(9)])\nm.layers[1]\n", 2),
         ("def f():\n    x = Dense(8)(y)\ndef g(m):\n    m.layers[1]\n", 2),
+        ("def f():\n    return Sequential([Dense(8)])\ndef g():\n    return VGG16()\nm = g()\nm.layers[1]\n", 2),
         ("m = Sequential([Dense(8)])\ndef f():\n    m = VGG16()\n    m.layers[1]\n", 1),
     ],
 )

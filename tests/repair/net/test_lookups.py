@@ -27,6 +27,7 @@ def names(text: str) -> list[str]:
         ('model.compile(loss={"a": "mse"})', ["a"]),
         ('for n in ["a", "b"]:\n    model.get_layer(n)', ["a", "b"]),
         ('layers.Dense(8, name="a")', []),
+        ('for (a, b), c in rows:\n    m.get_layer("a")', ["a"]),
         ('print("a")', []),
     ],
 )

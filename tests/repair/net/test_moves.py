@@ -52,7 +52,9 @@ def test_an_inline_activation_is_split_off() -> None:
 
 
 def test_an_inline_activation_that_follows_anyway_is_merged() -> None:
-    """A relu twice is one relu; a tanh twice is not."""
+    """A relu twice is one relu; a tanh twice is not, and neither is a relu before a tanh."""
+    calls, units = steps("Dense(relu) → BN → Activation(tanh)")
+    assert not move_of(MoveBefore(calls[1], units[1], "changes-model"), calls).is_merged
     for name, wanted in (("relu", True), ("tanh", False)):
         calls, units = steps(f"Dense({name}) → BN → Activation({name})")
         assert move_of(MoveBefore(calls[1], units[1], "changes-model"), calls).is_merged is wanted
@@ -63,7 +65,7 @@ def test_an_inline_activation_is_merged_only_with_the_one_behind_what_moves() ->
     for text in ("Dense(relu) → Dropout → BN", "Dense(relu) → Dropout → Activation(relu) → BN"):
         calls, units = steps(text)
         move = move_of(MoveBefore(calls[-1], units[1], "changes-model"), calls)
-        assert (move.is_merged, move.up) == (False, True)
+        assert (move.is_merged, move.up, move.added) == (False, True, 0)
 
 
 def test_a_dropout_moves_down() -> None:

@@ -40,6 +40,17 @@ def test_what_was_wished_for_passes() -> None:
     assert found(BEFORE, "x = ReLU()(BatchNormalization()(Dense(8)(x)))\n") is None
 
 
+def test_of_two_repairs_the_finding_of_one_may_remain() -> None:
+    """Though that of the other is gone."""
+    drop = "x = Dense(8)(x)\nx = Dropout(0.5)(x)\nx = BatchNormalization()(x)\n"
+    old = state(BEFORE + drop)
+    wishes = [one.wish for one in old.violations if one.wish is not None]
+    assert len({one.rule for one in old.violations}) == len(wishes) == 2
+    problem = fault(old, state(AFTER + drop), old.violations, wishes)
+    assert problem is not None
+    assert problem.text == "the finding would remain"
+
+
 @pytest.mark.parametrize(
     ("after", "reason"),
     [

@@ -13,7 +13,7 @@ from orderlint.graph import LayerGraph, Unit, UnitStep, units_of
 from orderlint.graph.guards import GuardSpace
 from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish, judge
 from orderlint.repair.net import simulation
-from orderlint.repair.net.simulation import Shape, Steps, Units, expected, granted, paths_of, shapes
+from orderlint.repair.net.simulation import Shape, Steps, Units, expected, granted, paths_of, shapes, steps_of
 from orderlint.source import analyze
 from orderlint.text.files import source_from_text
 from tests.graphs import GraphBuilder, path
@@ -98,6 +98,38 @@ def test_the_expected_units_are_those_of_the_repaired_text(before: str, after: s
     """An activation that becomes a layer is the same step as one that was a layer all along."""
     graph = path(before)
     assert expected_of([graph], wishes_of(graph)[:1]) == shapes_of([path(after)])
+
+
+def test_only_a_unit_that_ends_where_nothing_is_known_to_follow_may_go_on() -> None:
+    """Not one whose end is the output of a model, or another layer."""
+
+    def may_end(graph: LayerGraph) -> list[bool]:
+        return [shape.may_end for shape in shapes_of([graph])]
+
+    assert may_end(path("Dense → ReLU")) == [True]
+    assert may_end(path("Dense → ReLU", output=True)) == [False]
+    assert False in may_end(path("Dense → ReLU → Dense"))
+
+
+def test_each_turn_of_a_layer_moves_past_the_nearest_anchor() -> None:
+    """A layer in a loop is applied several times in one unit."""
+    build = GraphBuilder()
+    last = build.add("Dense")
+    for _ in range(2):
+        last = build.add("BN", build.add("Dropout", last, line=2), line=3)
+    graph = build.graph()
+    drop, norm = (UnitStep(call, call.steps[0]) for call in graph.calls[1:3])
+    wish = MoveAfter(drop, norm, "equivalent")
+    (unit,) = granted(graph, Units(units_of(graph)), [wish])
+    assert [step.call.id for step in unit.steps] == [0, 2, 1, 4, 3]
+
+
+def test_graphs_that_cannot_be_paired_have_the_numbers_of_all() -> None:
+    """A repair may take a function away, or give it another name."""
+    graphs = [path("Dense → ReLU"), path("Dense → BN")]
+    before, after = steps_of(paths_of(graphs), paths_of(graphs[:1]), ())
+    assert (len(before), len(after)) == (2, 1)
+    assert len({*before, *after}) == 1
 
 
 def test_what_is_not_wished_for_is_another_shape() -> None:
