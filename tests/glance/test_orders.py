@@ -58,6 +58,12 @@ def test_a_norm_that_opens_a_block_owes_an_activation() -> None:
     judge.settle()
 
 
+def test_a_role_that_repeats_is_one() -> None:
+    """No rule of these counts how often it is applied, and a unit does not grow with each."""
+    judge = orders()
+    assert walk(judge, "linear norm activation activation activation") == walk(judge, "linear norm activation")
+
+
 def test_several_ways_are_judged_together() -> None:
     """What may come from one branch or the other is in order only if it is after both."""
     judge = orders()

@@ -22,7 +22,7 @@ from orderlint.glance.things import (
     is_plain,
     one,
 )
-from orderlint.glance.values import element_of, flow_of, join
+from orderlint.glance.values import again, element_of, flow_of, join, of_order, widened
 from orderlint.text.files import source_from_text
 from tests.glance.looking import analyzed, glance
 
@@ -111,6 +111,31 @@ def test_a_list_of_ever_so_many_things_holds_its_tensor() -> None:
     """So many things that an element of it may be anything."""
     many = [one(External(f"library.part{number}")) for number in range(300)]
     assert flow_of(one(List((one(Tensor(HEADED)), *many)))) == HEADED
+
+
+def test_what_is_unknown_or_data_starts_a_unit() -> None:
+    """An input of a model is no more than that to a glance."""
+    assert flow_of(DATA) == flow_of(UNKNOWN) == FRESH
+    assert flow_of(SCALAR) == frozenset()
+
+
+def test_a_list_to_which_each_turn_adds_remembers_what_a_turn_adds() -> None:
+    """In order, behind what was there before the loop."""
+    start = List((NORM,), token="a")
+    (grown,) = again(one(start), one(List((NORM, one(Tensor(HEADED))), token="a")))
+    assert isinstance(grown, List)
+    assert grown.items == (NORM,)
+    assert grown.repeated == ((one(Tensor(HEADED)), False),)
+
+
+def test_a_list_that_is_widened_forgets_the_order_of_what_may_be_missing() -> None:
+    """It keeps what surely comes first, and which things may follow."""
+    ordered = of_order(((NORM, False), (one(Tensor(HEADED)), True), (NORM, True)))
+    assert ordered.has_tail
+    (wide,) = widened(one(ordered))
+    assert isinstance(wide, List)
+    assert not wide.has_tail
+    assert (wide.items, wide.rest) == ((NORM,), ordered.rest)
 
 
 def test_one_of_many_texts_is_not_known_and_stays_so() -> None:
