@@ -101,6 +101,8 @@ def with_reader(text: str, place: Place, form: str) -> str | None:
     """The program with a reader more; `None` if the form does not fit the place."""
     before, behind, end = (part.replace("NAME", place.name).replace("TAG", "'tag'") for part in FORMS[form])
     lines = text.split("\n")
+    if place.end > len(lines):  # its lines end otherwise
+        return None
     indent = lines[place.line - 1][: len(lines[place.line - 1]) - len(lines[place.line - 1].lstrip())]
     if behind == "TURN":
         if place.loop is None:
