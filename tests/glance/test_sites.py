@@ -72,6 +72,17 @@ def test_a_suspect_stands_where_the_analysis_finds_it(block: str, expected: Seen
     assert found == (expected if expected is not None else {("ORD002", 4, 15)})
 
 
+def test_a_place_where_another_layer_is_applied_later_is_not_sure() -> None:
+    """It was, when the rule found something there."""
+    block = (
+        "def f(layer, v):\n    return layer(v)\n\n\ndef block(x):\n"
+        "    x = layers.BatchNormalization()(f(layers.Dropout(0.5), x))\n    return f(layers.Dense(8), x)\n"
+    )
+    suspected, found = both(HEAD + block, "import blocks\nblocks.block(1)\n")
+    assert suspected is None
+    assert found
+
+
 SEQUENCE = f"""\
 {HEAD}
 class Own(layers.ReLU):
