@@ -123,6 +123,8 @@ def _held(g: Machine, frame: Frame, name: str) -> Value | None:
     module = frame.module
     if frame is not g.frame and frame is not module.frame:
         return _around(g, frame, name)
+    if frame is module.frame and name in module.put_off:
+        imports.bring(g, module, (name,))
     if frame is module.frame and (frame is not g.frame or name in module.elsewhere):
         return g.ask_module(module, name, module.ever.get(name, NOTHING)) or None
     if frame is module.frame:
@@ -162,16 +164,25 @@ def _of(g: Machine, thing: Thing, name: str, node: ast.Attribute | None) -> Valu
             return join(given, one(Native(thing, name)))
         if name in _MEANINGFUL_OF_ANY:
             return ANY
-        own = NOTHING if g.is_of_python(name) else g.given_anywhere(name)
+        own = NOTHING if g.is_of_python(name) else _given_anywhere(g, name)
         return join(given, DATA, own, *(one(External(dotted)) for dotted in texts.bearers(name)))
     if thing is _UNKNOWN_THING:
         return join(given, _unresolved(name, node))
     if thing is _SCALAR_THING or thing is _DATA_THING:
         return join(given, _unresolved(name, node), DATA)
+    if name == "__class__" and thing.is_plain:
+        return DATA
     read_one = _OF.get(type(thing))
     if read_one is None or (name in _INNER and not (type(thing) is External and thing.is_plain)):
         return ANY
     return join(given, read_one(g, thing, name, node))
+
+
+def _given_anywhere(g: Machine, name: str) -> Value:
+    """All values that code gives to a name."""
+    for module in list(g.known_modules.values()):
+        imports.bring(g, module, (name,))
+    return g.given_anywhere(name)
 
 
 def _of_module(g: Machine, module: ModuleOf, name: str, node: object) -> Value:

@@ -35,7 +35,7 @@ from orderlint.glance.values import join
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["FUNCTIONS", "of_names", "read"]
+__all__ = ["FUNCTIONS", "of_names", "read", "set_attribute"]
 
 (_UNKNOWN_THING,) = UNKNOWN
 
@@ -79,17 +79,21 @@ _MOST_OF_A_MODULE = 30  # layers and functions; more are not distinguished
 
 def _of_module(g: Machine, module: Module, fitting: Iterable[str] | None) -> Value:
     """The values that any name of a module of the project may have."""
-    g.ask_module(module, "*", NOTHING)
-    found = join(UNKNOWN, *module.ever.values())
+    found = join(UNKNOWN, _every_name(g, module))
     for star in module.stars:
         if isinstance(star, External):
             found = join(found, _of_external(star, fitting))
         else:
             other = g.module(star)
-            found = join(found, ANY if other is None else join(*other.ever.values()))
-            if other is not None:
-                g.ask_module(other, "*", NOTHING)
+            found = join(found, ANY if other is None else _every_name(g, other))
     return found
+
+
+def _every_name(g: Machine, module: Module) -> Value:
+    """The values of all names that a module binds."""
+    imports.bring(g, module, list(module.put_off))
+    g.ask_module(module, "*", NOTHING)
+    return join(*module.ever.values())
 
 
 def of_names(g: Machine, owner: Thing, name: str, given: Given) -> Value:
@@ -139,7 +143,8 @@ def _getattr(g: Machine, given: Given) -> Value:
     return join(read(g, *given.positional[:2]), *given.positional[2:])
 
 
-def _setattr(g: Machine, given: Given) -> Value:
+def set_attribute(g: Machine, given: Given) -> Value:
+    """`setattr(owner, name, value)`."""
     if len(given.positional) != 3:
         raise Unsure("setattr")
     owner, names, value = given.positional
@@ -200,7 +205,7 @@ def _import_module(g: Machine, given: Given) -> Value:
 
 FUNCTIONS = {
     "builtins.getattr": _getattr,
-    "builtins.setattr": _setattr,
+    "builtins.setattr": set_attribute,
     "builtins.delattr": _delattr,
     "builtins.globals": _globals,
     "builtins.locals": _locals,

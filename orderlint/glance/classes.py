@@ -107,7 +107,7 @@ def apply_instance(g: Machine, instance: Instance, given: Given) -> Value:
     for name in ("call", "__call__"):
         found = attributes.method(g, instance.cls, name)
         if found is not None:
-            return invoking.invoke(g, invoking.method_of(found), given.after(one(instance)), instance)
+            return invoking.invoke_any(g, found, given.after(one(instance)), instance)
     return apply_base(g, instance, given)
 
 

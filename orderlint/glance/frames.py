@@ -42,6 +42,8 @@ class Module:
         read: When its top level first read the value that a name had at that point.
         elsewhere: The names that code outside the top level bound. Their reads always use `ever`.
         awaited: The names that a module imported before they were bound, with these modules and the names there.
+        put_off: The names that it imports from other modules, with these modules and the names there. They are only
+            imported if they are read.
         is_run: Whether its top level has run to its end.
     """
 
@@ -54,6 +56,7 @@ class Module:
         self.answers: Names = {}
         self.read: dict[str, int] = {}
         self.awaited: dict[str, list[tuple[Module, str]]] = {}
+        self.put_off: dict[str, tuple[ModuleOf, str]] = {}
         self.elsewhere: set[str] = set()
         self.is_run = False
         self.stars: list[ModuleOf | External] = []
@@ -63,6 +66,11 @@ class Module:
         """Whether the module may have this name after it has run to its end."""
         bound = _bindings(self.tree).names
         return name in bound or "*" in bound
+
+    def may_put_off(self, name: str) -> bool:
+        """Whether the import of a name may wait until the name is read: nothing else binds it, or asked for it."""
+        is_asked = any(name in noted or "*" in noted for noted in (self.asked, self.read, self.awaited))
+        return not is_asked and name not in _bindings(self.tree).repeated
 
     def may_give(self, name: str) -> bool:
         """Whether code of the module gives this name to anything that has attributes.
@@ -74,7 +82,7 @@ class Module:
 
     def begin(self) -> None:
         """Reset the module, because it runs again."""
-        for noted in (self.asked, self.answers, self.read, self.awaited):
+        for noted in (self.asked, self.answers, self.read, self.awaited, self.put_off):
             noted.clear()
         self.stars.clear()
         self.is_run = False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderlint import catalog
 from orderlint.catalog.customary import LOOKS, is_keras
-from orderlint.glance import by_name, chains, classes, dictionaries, invoking, iterables, kinds, records
+from orderlint.glance import by_name, chains, classes, configured, dictionaries, invoking, iterables, kinds, records
 from orderlint.glance.arguments import Given
 from orderlint.glance.lists import Dict, List
 from orderlint.glance.patterns import ANY_NAME
@@ -56,13 +56,9 @@ def call_function(g: Machine, name: str, given: Given) -> Value:
         if last in _OF_NUMBERS and not all(map(is_plain, given.every)):
             return invoking.unresolved(g, given)
         return SCALAR
-    if is_keras(name):
-        if last in ("get", "deserialize") and root.endswith("activations"):
-            return one(Layer(frozenset([("activation",), ()])))
-        if last in ("clone_model", "clone_and_build_model"):
-            return given.get(0, "model") or DATA
-        if _gives_layers(root, last):
-            return ANY
+    of_keras = _of_keras(root, last, given) if is_keras(name) else None
+    if of_keras is not None:
+        return of_keras
     if last in LOOKS:
         return SCALAR
     if name == "typing.TypeVar":
@@ -76,11 +72,24 @@ def call_function(g: Machine, name: str, given: Given) -> Value:
     return _unresolved(g, name, given)
 
 
+def _of_keras(root: str, last: str, given: Given) -> Value | None:
+    """The result of a function of Keras; `None` if it is not modeled here."""
+    if last in ("get", "deserialize") and root.endswith("activations"):
+        return one(Layer(frozenset([("activation",), ()])))
+    if last in ("clone_model", "clone_and_build_model"):
+        return given.get(0, "model") or DATA
+    if _gives_layers(root, last):
+        return ANY
+    if last == "deserialize_keras_object" or (root.endswith("layers") and last in ("get", "deserialize")):
+        return configured.layer(given)
+    return None
+
+
 def _gives_layers(root: str, last: str) -> bool:
-    """Whether a function of Keras returns the layer that its arguments describe."""
-    if root.endswith("layers") and last in ("get", "deserialize", "Merge", "merge"):
-        return True
-    return last == "deserialize_keras_object" or (last == "from_config" and catalog.find(root) is not None)
+    """Whether a function of Keras returns a layer, whatever its arguments are."""
+    if root.endswith("layers"):
+        return last in ("Merge", "merge")
+    return last == "from_config" and catalog.find(root) is not None
 
 
 def _unresolved(g: Machine, name: str, given: Given) -> Value:
@@ -88,7 +97,15 @@ def _unresolved(g: Machine, name: str, given: Given) -> Value:
     result = invoking.unresolved(g, given)
     root, last = name.partition(".")[0], name.rpartition(".")[2]
     is_modeled = root in MODELED or last in PICKING or last.startswith("suggest_")
-    return result if is_modeled else join(result - DATA, UNKNOWN)
+    return join(result - DATA, UNKNOWN) if not is_modeled or _is_unmodeled(name, given) else result
+
+
+def _is_unmodeled(name: str, given: Given) -> bool:
+    """Whether the analysis does not know what a function of a modeled package returns."""
+    return name in _UNMODELED or (name == "json.loads" and given.get(0, "s") == UNKNOWN)
+
+
+_UNMODELED = frozenset({"json.dump", "json.dumps", "json.load"})
 
 
 def _may_return_arguments(name: str) -> bool:

@@ -77,16 +77,14 @@ class Glance:
         """
         try:
             tree = ast.Module([statement for each in trees for statement in known_tree(each).body], [])
-            reached = self._library.reached(path, tree, MOST_MODULES)
-            if reached is None:
-                return None
-            return self._look(path, tree, rules, order, goes_on=self._may_meet_more(path, tree, reached))
+            return self._look(path, tree, rules, order, goes_on=self._may_meet_more(path, tree))
         except (Unsure, RecursionError):
             return None
 
-    def _may_meet_more(self, path: str, tree: ast.Module, reached: set[str]) -> bool:
+    def _may_meet_more(self, path: str, tree: ast.Module) -> bool:
         """Whether a file imports modules in which a rule may have found something, for earlier files."""
-        if not self._suspected:
+        reached = self._library.reached(path, tree, MOST_MODULES) if self._suspected else None
+        if reached is None:
             return False
         with contextlib.suppress(Unsure):  # Python cannot parse a module
             trees = ((place, tree if place == path else self._library.tree(place)) for place in reached)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from orderlint.catalog import customary
@@ -17,7 +17,7 @@ from orderlint.glance.values import join
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["import_from", "import_names", "member", "module", "of_star", "starred", "write"]
+__all__ = ["bring", "import_from", "import_names", "member", "module", "of_star", "starred", "write"]
 
 
 def import_names(g: Machine, node: ast.Import) -> None:
@@ -36,22 +36,44 @@ def import_from(g: Machine, node: ast.ImportFrom) -> None:
         elif isinstance(source, External):
             given = g.read_outside(alias.name)  # code may add its own layers to a module of Keras
             bind(g, alias.asname or alias.name, join(given, one(External(f"{source.name}.{alias.name}"))))
-        elif _awaits(g, source, alias):
-            bind(g, alias.asname or alias.name, UNKNOWN)
+        elif _is_put_off(g, alias.asname or alias.name):
+            g.frame.module.put_off[alias.asname or alias.name] = source, alias.name
         else:
-            found = member(g, source, alias.name)
-            fallback = one(External(f"{source.name}.{alias.name}"))
-            bind(g, alias.asname or alias.name, fallback if found is None else found)
+            _import(g, source, alias.name, alias.asname or alias.name)
 
 
-def _awaits(g: Machine, source: ModuleOf, alias: ast.alias) -> bool:
+def _is_put_off(g: Machine, name: str) -> bool:
+    """Whether an import waits until the name is read, as all imports do in the analysis."""
+    here = g.frame.module
+    return g.frame is here.frame and name not in g.asked_anywhere and here.may_put_off(name)
+
+
+def bring(g: Machine, module: Module, names: Iterable[str]) -> None:
+    """Import names of a module whose import was put off, because they are read."""
+    for name in names:
+        if name in module.put_off and (module.path, name) not in g.brought:
+            g.brought[module.path, name] = None
+            with g.entering(module.frame):
+                _import(g, *module.put_off[name], name)
+
+
+def _import(g: Machine, source: ModuleOf, name: str, alias: str) -> None:
+    """`from source import name as alias`."""
+    if _awaits(g, source, name, alias):
+        bind(g, alias, UNKNOWN)
+    else:
+        found = member(g, source, name)
+        bind(g, alias, one(External(f"{source.name}.{name}")) if found is None else found)
+
+
+def _awaits(g: Machine, source: ModuleOf, name: str, alias: str) -> bool:
     """Whether a module imports a name that the running source has yet to bind. Then the source notes it."""
     run, here = g.modules.get(source.path), g.frame.module
-    if run is None or run.is_run or g.frame is not here.frame or alias.name in run.ever or run.stars:
+    if run is None or run.is_run or g.frame is not here.frame or run.stars or name in run.ever or name in run.put_off:
         return False
-    if not run.may_bind(alias.name) or g.listed(f"{source.name}.{alias.name}") or _submodule(g, source, alias.name):
+    if not run.may_bind(name) or g.listed(f"{source.name}.{name}") or _submodule(g, source, name):
         return False
-    run.awaited.setdefault(alias.name, []).append((here, alias.asname or alias.name))
+    run.awaited.setdefault(name, []).append((here, alias))
     return True
 
 
@@ -129,6 +151,7 @@ def _submodule(g: Machine, owner: ModuleOf, name: str) -> Value:
 
 
 def _own(g: Machine, module: Module, name: str, seen: set[str]) -> Value | None:
+    bring(g, module, (name,))
     return g.ask_module(module, name, module.ever.get(name, NOTHING)) or starred(g, module, name, seen)
 
 

@@ -16,7 +16,7 @@ from orderlint.glance.values import holds_any, join, num_tensors
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["invoke", "method_of", "open_arguments", "run_by_itself", "unresolved"]
+__all__ = ["invoke", "invoke_any", "method_of", "open_arguments", "run_by_itself", "unresolved"]
 
 MOST_DISTINGUISHED = 2  # nested calls of one function that are distinguished by their numbers and texts
 DEEPEST_RECURSION = 8  # nested calls of one function
@@ -85,8 +85,8 @@ def _run_once(
     finally:
         g.under_way.discard(mark)
         g.lent -= lent
-    returned = {thing.token for thing in result if type(thing) in CHANGEABLE}
-    return result, frozenset(tokens & (returned | g.shared)), is_lasting
+    handed_back = {thing.token for thing in result if type(thing) in CHANGEABLE}
+    return result, frozenset(tokens & (handed_back | g.shared)), is_lasting
 
 
 def _settled(g: Machine, function: Function, given: Given, receiver: Thing) -> tuple[Value, bool]:
@@ -187,6 +187,15 @@ def open_arguments(function: Function, *, bound: bool = True) -> Given:
     has_more = arguments.vararg is not None or arguments.kwarg is not None
     more = UNKNOWN if has_more else NOTHING
     return Given([values[name] for name in parameters], {name: values[name] for name in keywords}, more)
+
+
+def invoke_any(g: Machine, found: Value, given: Given, receiver: Thing) -> Value:
+    """Call each function that a method may be, since a decorator may return one of several.
+
+    For the analysis, the object may then have no method of its own.
+    """
+    results = [invoke(g, method_of(one(thing)), given, receiver) for thing in found]
+    return join(*results, unresolved(g, given) if len(results) > 1 else NOTHING)
 
 
 def method_of(found: Value) -> Function:

@@ -23,7 +23,7 @@ __all__ = ["MOST_MODULES", "Machine"]
 
 MOST_STEPS = 80_000  # statements and calls of a file; a file that takes more is analyzed
 MOST_DEPTH = 60  # calls within calls
-MOST_MODULES = 150  # that are run for one file; most files need ten
+MOST_MODULES = 48  # that are run for one file; most files need ten, and those that need more settle too late
 PARTS_A_STEP = 12  # parts of a thing that is created again or joined with another
 NAMES_A_STEP = 200  # names that are copied or joined where paths part or meet
 
@@ -61,6 +61,7 @@ class Machine(Late):
         known: The results of the calls that are complete.
         branches: How many branches that may not be taken are entered.
         num_layers: How many layers were applied.
+        brought: The names of modules that were put off, and are imported now.
         listings: The modules whose listings were read, and that were not run.
     """
 
@@ -81,6 +82,7 @@ class Machine(Late):
         """Start to run the file again, with the late changes that are known."""
         self.forget_reads()
         self.modules: dict[str, Module | None] = {}
+        self.brought: dict[tuple[str, str], None] = {}
         self.shared: set[object] = set()
         self.lent: set[object] = set()
         self.functions: dict[Function, None] = {}
@@ -181,7 +183,7 @@ class Machine(Late):
 
     def _logs(self) -> tuple[dict[Any, Any], ...]:
         orders = self.orders
-        made = self.known, self.instances, self.initialized, self.modules, self.ended
+        made = self.known, self.instances, self.initialized, self.modules, self.brought, self.ended
         return *made, orders.owed, orders.paid, orders.at_input
 
     # -- values -------------------------------------------------------------------------------------------------
@@ -276,10 +278,14 @@ class Machine(Late):
         return known
 
     def run_module(self, module: Module) -> None:
-        """Run the top level of a module."""
-        with self.entering(module.frame):
-            self.run_block(module.tree.body)
-            module.frame.names = module.frame.names if module.frame.names is not None else {}
+        """Run the top level of a module. It may call functions that are in progress, as if they were not."""
+        before, self.under_way = self.under_way, set()
+        try:
+            with self.entering(module.frame):
+                self.run_block(module.tree.body)
+                module.frame.names = module.frame.names if module.frame.names is not None else {}
+        finally:
+            self.under_way = before
         module.is_run = True
 
 

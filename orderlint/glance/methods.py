@@ -148,13 +148,14 @@ def _super(g: Machine, name: str, given: Given) -> Value:
         return invoking.unresolved(g, given)
     found = attributes.method(g, receiver.cls, name, after=owner)
     if found is not None:
-        return invoking.invoke(g, invoking.method_of(found), given.after(one(receiver)), receiver)
+        functions = one(invoking.method_of(found)) if name == "__init__" else found
+        return invoking.invoke_any(g, functions, given.after(one(receiver)), receiver)
     if name == "__init__":
         return classes.base_init(g, receiver, given)
     if name in ("call", "__call__"):
         return classes.apply_base(g, receiver, given)
     if name == "__setattr__":
-        raise Unsure("an attribute by name")
+        return by_name.set_attribute(g, given.after(one(receiver)))
     return invoking.unresolved(g, given)
 
 

@@ -143,7 +143,7 @@ class Stars:
             tree = None
         if tree is None:
             return _Module(is_open=True)
-        bound, given = bindings_in(tree)
+        bound, given, _ = bindings_in(tree)
         stars: list[str] = []
         outside: list[str] = []
         is_open = not _OPENING.isdisjoint(bound)

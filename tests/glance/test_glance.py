@@ -349,6 +349,47 @@ def net(x):
         x = layers.Dropout(rate)(layers.ReLU()(layers.BatchNormalization()(layer(x))))
     return x
 """,
+    "a configuration that nobody knows": """
+import json
+def revived(instance):
+    config = json.loads(json.dumps({"class_name": type(instance).__name__, "config": instance.get_config()}))
+    first = keras.saving.deserialize_keras_object(config)
+    return keras.layers.deserialize({"class_name": "Own", "config": {}})(first(keras.Input((8,))))
+""",
+    "the class of a text": """
+def again(initializer):
+    return initializer.__class__.from_config(initializer.get_config())
+def net(x, initializer="glorot_uniform"):
+    return layers.BatchNormalization()(layers.Dense(8, kernel_initializer=again(initializer))(x))
+""",
+    "attributes that an object sets by name": """
+class Net(keras.Model):
+    def __setattr__(self, name, value):
+        return super().__setattr__(name, value)
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(8)
+    def call(self, x):
+        return self.dense(x)
+""",
+    "a method that a decorator replaces in one of two ways": """
+def traced(function):
+    if unknown:
+        return function
+    @functools.wraps(function)
+    def wrapper(self, x, **kwargs):
+        return function(self, x, **kwargs)
+    return wrapper
+class Base(layers.Layer):
+    @traced
+    def call(self, x):
+        return layers.BatchNormalization()(layers.Dense(8)(x))
+class Net(Base):
+    @traced
+    def call(self, x):
+        return layers.ReLU()(super().call(x))
+x = Net()(keras.Input((8,)))
+""",
     "an attribute that is added to Keras": """
 keras.layers.Odd = layers.Dense
 x = layers.BatchNormalization()(keras.layers.Odd(8)(keras.Input((8,))))
@@ -389,6 +430,28 @@ class Kind(Enum):
     NORM = layers.BatchNormalization
 x = layers.Dense(8, activation="relu")(keras.Input((8,)))
 y = Kind(layers.BatchNormalization).value()(x)
+""",
+    "a layer that a configuration describes": """
+x = layers.Dense(8, activation="relu")(keras.Input((8,)))
+y = keras.layers.deserialize({"class_name": "BatchNormalization", "config": {}})(x)
+""",
+    "a layer that a text describes": """
+import json
+x = layers.Dense(8, activation="relu")(keras.Input((8,)))
+y = keras.saving.deserialize_keras_object(json.loads('{"class_name": "BatchNormalization", "config": {}}'))(x)
+""",
+    "a method that a decorator replaces in one of two ways": """
+def traced(function):
+    if unknown:
+        return function
+    def wrapper(self, x):
+        return layers.ReLU()(function(self, x))
+    return wrapper
+class Net(layers.Layer):
+    @traced
+    def call(self, x):
+        return layers.Dense(8)(x)
+x = layers.BatchNormalization()(Net()(keras.Input((8,))))
 """,
     "a layer of a model by its name": """
 x = inputs = keras.Input((8,))

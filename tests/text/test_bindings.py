@@ -52,5 +52,12 @@ def test_every_statement_that_binds_an_attribute(code: str) -> None:
     assert (found.names, found.attributes) == (frozenset(), frozenset({"b"}))
 
 
+@pytest.mark.parametrize("code", ["a = 1\nimport a", "for a in b:\n  a += 1", "def a():\n  a = 1", "a = b\ndel a"])
+def test_what_is_bound_more_than_once(code: str) -> None:
+    """Wherever it is bound again."""
+    assert bindings_in(ast.parse(code)).repeated == {"a"}
+    assert not bindings_in(ast.parse("a = 1\nimport b.c")).repeated
+
+
 def _indented(code: str) -> str:
     return "\n".join(f"      {line}" for line in code.splitlines())

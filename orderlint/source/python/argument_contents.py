@@ -8,7 +8,9 @@ layers or tensors of that file. Layers that it makes and keeps cause no finding 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import islice
+from math import inf
 
 from orderlint.graph import Site
 from orderlint.source.python.syntax import given_names
@@ -84,6 +86,7 @@ def to_be_filled(m: Machine, values: Iterable[Value]) -> list[int]:
 def _inside(m: Machine, values: Iterable[Value]) -> Iterator[tuple[Value, list[Value] | None]]:
     """Values and everything in them, each once, with its parts. After `_MOST_PARTS` values, the parts are `None`."""
     waiting = list(values)
+    own = _Own(m)
     seen: dict[int, Value] = {}  # this keeps the values alive, so that no other value gets the same `id`
     while waiting:
         value = waiting.pop()
@@ -93,7 +96,7 @@ def _inside(m: Machine, values: Iterable[Value]) -> Iterator[tuple[Value, list[V
         if key in seen:
             continue
         seen[key] = value
-        parts = _parts(m, value) if len(seen) <= _MOST_PARTS else None
+        parts = _parts(m, value, own) if len(seen) <= _MOST_PARTS else None
         yield value, parts
         waiting += parts or ()
 
@@ -105,7 +108,7 @@ def _may_be_filled(m: Machine, value: Value) -> bool:
     return isinstance(value, (FunctionalModel, SequentialModel))
 
 
-def _parts(m: Machine, value: Value) -> list[Value] | None:
+def _parts(m: Machine, value: Value, own: _Own) -> list[Value] | None:
     """The parts of a value; `None` for a layer or tensor of the judged file, and for a value that may hold one."""
     if isinstance(value, Choice):
         return [option for _, option in value.alternatives]
@@ -116,9 +119,9 @@ def _parts(m: Machine, value: Value) -> list[Value] | None:
     if isinstance(value, (DictObject, Instance)):
         return [part for _, part in m.store.of(value.uid)]
     if isinstance(value, Layer):
-        return None if _is_own(m, value.site) else []
+        return None if own.holds(value.site) else []
     if isinstance(value, Tensor):
-        return None if _has_own_calls(m, value) else []
+        return None if value.node >= own.first_call else []
     if isinstance(value, (Method, NativeMethod)):
         return [value.receiver]
     if isinstance(value, Partial):
@@ -130,14 +133,21 @@ def _parts(m: Machine, value: Value) -> list[Value] | None:
     return None
 
 
-def _has_own_calls(m: Machine, tensor: Tensor) -> bool:
-    """Whether a tensor may depend on a layer that was created or applied in the judged file."""
-    before = m.recorder.calls[: tensor.node + 1]
-    return any(_is_own(m, call.applied) or _is_own(m, call.constructed) for call in before)
+class _Own:
+    """What belongs to the judged file. Layers that were created elsewhere cause no findings there."""
 
+    def __init__(self, m: Machine) -> None:
+        self._file = m.judged.file if m.judged is not None else None
+        self._calls = m.recorder.calls
 
-def _is_own(m: Machine, site: Site | None) -> bool:
-    """Whether a place is in the judged file. Layers that were created elsewhere cause no findings here."""
-    if site is None:
-        return False
-    return m.judged is None or not isinstance(site, NodeSite) or m.judged.file.holds(site)
+    def holds(self, site: Site | None) -> bool:
+        """Whether a place is in the judged file."""
+        if site is None:
+            return False
+        return self._file is None or not isinstance(site, NodeSite) or self._file.holds(site)
+
+    @cached_property
+    def first_call(self) -> float:
+        """The first call of a layer that was created or applied in the file. Later tensors may depend on it."""
+        owned = (call.id for call in self._calls if self.holds(call.applied) or self.holds(call.constructed))
+        return next(owned, inf)

@@ -1,0 +1,31 @@
+"""Layers that are created from their configurations: `layers.deserialize({"class_name": "Dense", "config": …})`."""
+
+from __future__ import annotations
+
+from orderlint import catalog
+from orderlint.glance.arguments import Given
+from orderlint.glance.lists import Dict
+from orderlint.glance.things import ANY, SCALAR, UNKNOWN, Const, Text, Thing, Value
+
+__all__ = ["layer"]
+
+_NAME = "class_name"
+_WITHOUT_ENTRIES = UNKNOWN | SCALAR
+
+
+def layer(given: Given) -> Value:
+    """The layer that a configuration describes. It is only unknown if the analysis does not know it, either."""
+    config = given.get(0, "config") or given.get(0, "identifier")
+    is_known = config is not None and not given.more and not any(map(_may_name_a_layer, config))
+    return UNKNOWN if is_known else ANY
+
+
+def _may_name_a_layer(config: Thing) -> bool:
+    if type(config) is not Dict:
+        return config not in _WITHOUT_ENTRIES and not isinstance(config, (Const, Text))
+    names = config.entries.get(_NAME, config.others)
+    return not all(name in _WITHOUT_ENTRIES or (type(name) is Const and _is_no_layer(name.value)) for name in names)
+
+
+def _is_no_layer(name: object) -> bool:
+    return catalog.find(f"keras.layers.{name}") is None
