@@ -35,12 +35,14 @@ def element_of(held: List | Dict) -> Value:
 def join(*values: Value) -> Value:
     """The value that may be any of several values."""
     result: Value = NOTHING
+    is_mixed = False
     for value in values:
         if not result:
             result = value
         elif value is not result and not value <= result:
-            result = value if result <= value else _tidied(result | value)
-    return result
+            is_mixed = is_mixed or not result <= value
+            result |= value
+    return _tidied(result) if is_mixed else result
 
 
 def _tidied(things: Value) -> Value:
