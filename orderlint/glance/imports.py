@@ -1,4 +1,4 @@
-"""Imports. Modules of the project are run when they are first needed, as in the analysis."""
+"""Imports. A module of the project is run when one of its names is read, as in the analysis."""
 
 from __future__ import annotations
 
