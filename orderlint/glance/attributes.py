@@ -451,7 +451,7 @@ def write(g: Machine, owner: Value, name: str, value: Value) -> None:
         elif isinstance(thing, ModuleOf):
             imports.write(g, thing, name, value)
         elif isinstance(thing, External) and g.listed(f"{thing.name}.{name}") is not None:
-            raise Unsure("a layer of Keras is replaced")
+            continue  # the analysis goes on to read what Keras has under this name
         elif name in _DEFAULTS and not ((thing.is_plain or _is_of_record(thing)) and is_plain(value)):
             raise Unsure("the defaults of a function change")
         else:

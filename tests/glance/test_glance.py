@@ -390,6 +390,18 @@ class Net(Base):
         return layers.ReLU()(super().call(x))
 x = Net()(keras.Input((8,)))
 """,
+    "a class and a function of Keras that are replaced": """
+class Model(keras.models.Model):
+    def fit(self, *args):
+        return super().fit(*args)
+def reshape(x, shape, axis=0):
+    return function(x, shape, axis)
+function = keras.backend.reshape
+keras.models.Model, keras.backend.reshape = Model, reshape
+x = inputs = keras.Input((8,))
+x = keras.backend.reshape(layers.Dense(8)(x), (-1, 8))
+keras.models.Model(inputs, layers.ReLU()(layers.BatchNormalization()(layers.Dense(8)(x))))
+""",
     "an attribute that is added to Keras": """
 keras.layers.Odd = layers.Dense
 x = layers.BatchNormalization()(keras.layers.Odd(8)(keras.Input((8,))))
@@ -626,10 +638,6 @@ def block(x, kind):
     "what is added to Keras": """
 keras.layers.Odd = layers.Dropout
 x = layers.BatchNormalization()(keras.layers.Odd(0.5)(keras.Input((8,))))
-""",
-    "what is put in place of a layer of Keras": """
-keras.layers.ReLU = layers.Dropout
-x = layers.BatchNormalization()(keras.layers.ReLU(0.5)(keras.Input((8,))))
 """,
     "what is added to a module that is imported whole": """
 from keras.layers import *
