@@ -11,7 +11,7 @@ from orderlint.glance import anywhere, attributes, calls, classes, expressions, 
 from orderlint.glance.arguments import Given
 from orderlint.glance.frames import Module
 from orderlint.glance.library import Library, known_tree
-from orderlint.glance.machine import MOST_MODULES, Machine
+from orderlint.glance.machine import Machine
 from orderlint.glance.orders import Orders
 from orderlint.glance.sites import Sites
 from orderlint.glance.things import UNKNOWN, Class, Function, Instance, Value, one, only
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Glance", "Seen"]
 
 MOST_PASSES = 10
+MOST_REACHED = 150  # modules that are searched for imports of modules in which something may be out of order
 FIRST_PASSES = 4
 MOST_OF_PASSES = 40_000  # steps of all passes, if there are more than the first: some names may never settle
 
@@ -83,7 +84,7 @@ class Glance:
 
     def _may_meet_more(self, path: str, tree: ast.Module) -> bool:
         """Whether a file imports modules in which a rule may have found something, for earlier files."""
-        reached = self._library.reached(path, tree, MOST_MODULES) if self._suspected else None
+        reached = self._library.reached(path, tree, MOST_REACHED) if self._suspected else None
         if reached is None:
             return False
         with contextlib.suppress(Unsure):  # Python cannot parse a module

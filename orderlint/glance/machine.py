@@ -23,7 +23,7 @@ __all__ = ["MOST_MODULES", "Machine"]
 
 MOST_STEPS = 80_000  # statements and calls of a file; a file that takes more is analyzed
 MOST_DEPTH = 60  # calls within calls
-MOST_MODULES = 48  # that are run for one file; most files need ten, and those that need more settle too late
+MOST_MODULES = 48  # that are run for one file: most need ten, and few that need more can be shown to be in order
 PARTS_A_STEP = 12  # parts of a thing that is created again or joined with another
 NAMES_A_STEP = 200  # names that are copied or joined where paths part or meet
 
