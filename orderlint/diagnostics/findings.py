@@ -63,7 +63,7 @@ class Finding:
         fingerprint: An identifier that stays the same when lines move. It is a hash of the path, the code, the
             expression and the chain, followed by a number if the file has several equal findings (`:2`).
         likeness: The same without the path, so that it also stays the same when the file is renamed.
-        context: A hash of the code of both layers, which tells equal findings of a file apart.
+        context: A hash of the code of both layers, which distinguishes equal findings of a file.
         url: The documentation of the rule.
         why: One sentence on why this is a problem. Most findings of a rule share it.
         mark: The label of the marked code. If it is empty, reports use the name of the rule.
@@ -202,7 +202,7 @@ class Report:
 
     @property
     def exit_status(self) -> int:
-        """The status that the command exits with, 0 without findings, 1 with findings that fail, 2 with errors."""
+        """The exit status of the command: 2 with errors, 1 with findings that make the run fail, otherwise 0."""
         if self.errors:
             return 2
         return int(any(finding.severity is Severity.ERROR for finding in self.findings))

@@ -15,11 +15,11 @@ from orderlint.diagnostics.findings import Finding
 __all__ = ["context", "fingerprint", "likeness", "normalized", "numbered", "unnumbered"]
 
 _LENGTH = 32  # half of SHA-256, in hexadecimal digits
-_SHORT = 8  # enough to tell apart what is alike in one file
+_SHORT = 8  # enough to distinguish equal findings in one file
 _PARTS = re.compile(
     r"""
       (?P<quoted>"(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
-    | (?P<left>\s+ | \\\r?\n | \#[^\r\n]* | ,(?=\s*(?:\#[^\r\n]*\s*)*[)\]}]))
+    | (?P<omitted>\s+ | \\\r?\n | \#[^\r\n]* | ,(?=\s*(?:\#[^\r\n]*\s*)*[)\]}]))
     """,
     re.VERBOSE,
 )
@@ -31,10 +31,11 @@ def fingerprint(path: str, code: str, source: str, chain: Sequence[str] = ()) ->
     Args:
         path: The file, from the root of its project, with forward slashes.
         code: The code of the rule.
-        source: The expression that is reported, or what else tells it from others.
+        source: The expression that is reported, or something else that identifies it.
         chain: The unit as found.
 
-    Returns: 32 hexadecimal digits.
+    Returns:
+        32 hexadecimal digits.
 
     >>> one = fingerprint("net.py", "ORD001", "Dense(8, name='a')")
     >>> one == fingerprint("net.py", "ORD001", 'Dense(  # wide enough\\n    8, name="a",\\n)')
@@ -49,7 +50,7 @@ def likeness(code: str, source: str, chain: Sequence[str] = ()) -> str:
 
 
 def context(sources: Iterable[str]) -> str:
-    """A hash that tells equal findings apart: 8 hexadecimal digits, from the code of their layers."""
+    """A hash of the code of both layers, which distinguishes equal findings: 8 hexadecimal digits."""
     return _hash(*map(normalized, sources))[:_SHORT]
 
 
@@ -73,17 +74,17 @@ def numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings in order, each with a unique fingerprint and likeness. Existing numbers are kept."""
     taken: set[str] = set()
     for finding in findings:
-        like, _, number = finding.fingerprint.partition(":")
-        turn = int(number or 1)
-        while like and _turn(like, turn) in taken:
-            turn += 1
-        taken.add(_turn(like, turn))
-        likeness = unnumbered(finding.likeness)
-        yield replace(finding, fingerprint=_turn(like, turn), likeness=_turn(likeness, turn))
+        key, _, existing = finding.fingerprint.partition(":")
+        number = int(existing or 1)
+        while key and _with_number(key, number) in taken:
+            number += 1
+        taken.add(_with_number(key, number))
+        likeness = _with_number(unnumbered(finding.likeness), number)
+        yield replace(finding, fingerprint=_with_number(key, number), likeness=likeness)
 
 
-def _turn(key: str, turn: int) -> str:
-    return f"{key}:{turn}" if key and turn > 1 else key
+def _with_number(key: str, number: int) -> str:
+    return f"{key}:{number}" if key and number > 1 else key
 
 
 def unnumbered(key: str) -> str:

@@ -102,7 +102,10 @@ class FixReport:
 
     @property
     def exit_status(self) -> int:
-        """0 nothing left, 1 findings that fail the run are left or files would change, 2 an error."""
+        """The exit status of the command.
+
+        It is 2 with errors, 1 if findings that make the run fail are left or files would change, otherwise 0.
+        """
         if self.errors:
             return 2
         failing = any(left.finding.severity is Severity.ERROR for left in self.left)

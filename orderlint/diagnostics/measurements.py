@@ -8,7 +8,7 @@ from typing import Final, Literal
 __all__ = ["Effect", "FedBy", "MeasurementRecord", "NormRow", "RecalibrationRecord", "RetakenNorm"]
 
 SHOWS: Final = 1.05
-"""The least shift that shows: four passes of 128 examples are right to half a percent, one channel to less."""
+"""The smallest shift that counts. With four passes of 128 examples, the error is half a percent (a channel: more)."""
 
 _LAGS: Final = 1.5
 _RETAKEN: Final = 1.15
@@ -85,7 +85,7 @@ class NormRow:
         """Whether the stored variance differs from that in training: the moving average has not converged yet."""
         ratio = self.stored_over_train
         if ratio is None or self.shift is None or self.is_frozen or self.is_retaken:
-            return False  # without a shift its input does not vary: that says nothing of what is stored
+            return False  # without a shift, the input does not vary, so it cannot be compared with what is stored
         return not 1 / _LAGS < ratio < _LAGS
 
 
@@ -100,7 +100,7 @@ class Effect:
         changed: The share of the predictions that change, from 0 to 1. For `values`, how far they move, divided by
             their standard deviation.
         changed_by_training: The same with the statistics that training converges to: the part of a moving average
-            that lags.
+            that has not converged.
         before: The accuracy with the stored statistics, from 0 to 1. For `values`, the mean squared error. `None`
             without labels.
         after: The same with the new statistics.
@@ -122,12 +122,12 @@ class MeasurementRecord:
     """What was measured in a model.
 
     Attributes:
-        name: What the model is called.
+        name: The name of the model.
         rows: The applications of batch normalizations, in the order in which they run.
-        effect: What new statistics do to the predictions; `None` before any training and without data.
-        examples: On how many examples the variances were taken.
-        given: Of how many.
-        passes: How many training passes were run.
+        effect: What new statistics do to the predictions. `None` before any training and without data.
+        examples: The number of examples on which the variances were computed.
+        given: The number of examples that were given.
+        passes: The number of training passes.
         is_trained: Whether the model has statistics of its own.
         on_noise: Whether no data was given. Then only normalizations right after a dropout have a row.
         notes: What else the reader should know.
@@ -180,12 +180,12 @@ class RecalibrationRecord:
     """The result of computing the statistics again.
 
     Attributes:
-        name: What the model is called.
+        name: The name of the model.
         rows: The normalizations that have new statistics, in the order in which they run.
-        frozen: The paths of those that were left: they use stored statistics in training too.
-        examples: On how many examples the statistics were taken.
-        rounds: How many rounds over the data that took.
-        effect: What it does to the predictions.
+        frozen: The paths of those that were left, because they use stored statistics in training, too.
+        examples: The number of examples on which the statistics were computed.
+        rounds: The number of rounds over the data.
+        effect: What the new statistics do to the predictions.
         notes: What else the reader should know.
     """
 

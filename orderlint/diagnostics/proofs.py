@@ -16,9 +16,9 @@ class Built:
     """The result of building a model.
 
     Attributes:
-        inputs: The shape of each input, the batch first as `None`.
-        outputs: The shape of each output; `None` if the model could not be run.
-        parameters: How many numbers its weights hold; `None` if that is not known.
+        inputs: The shape of each input. The first dimension, the batch, is `None`.
+        outputs: The shape of each output. `None` if the model could not be run.
+        parameters: The number of its parameters. `None` if it is not known.
         units: The chain of each unit.
     """
 
@@ -33,10 +33,10 @@ class Comparison:
     """The outputs at inference, with the same weights and random input.
 
     Attributes:
-        reason: Why they could not be compared; `None` if they were.
+        reason: Why they could not be compared. `None` if they were.
         fits: Whether the old weights fit the new model, as far as that is known.
-        equal: Whether they are the same.
-        difference: The largest difference of a number.
+        equal: Whether the outputs are the same.
+        difference: The largest absolute difference of two numbers.
     """
 
     reason: str | None = None
@@ -51,12 +51,12 @@ class Verification:
 
     Attributes:
         target: The function that builds it.
-        before: With the source as it is.
-        after: With the source repaired; `None` if it cannot be built.
-        comparison: Of their outputs.
-        loaded: The repaired files that the target imports; the others are not proven.
-        num_repaired: How many files are repaired.
-        refusal: Why the repair is not to be written; `None` if it is as it should be.
+        before: The model of the old source.
+        after: The model of the repaired source. `None` if it cannot be built.
+        comparison: The comparison of their outputs.
+        loaded: The repaired files that the target imports. The others are not verified.
+        num_repaired: The number of repaired files.
+        refusal: Why the repair must not be written. `None` if it may be.
     """
 
     target: str

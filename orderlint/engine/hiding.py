@@ -56,11 +56,11 @@ class Hiding:
         if on_findings is None or not self._hides:
             return on_findings
 
-        def tell_reported(findings: Sequence[Finding]) -> None:
+        def on_reported(findings: Sequence[Finding]) -> None:
             if reported := [one for one, by in zip(findings, self.by(findings), strict=True) if by is None]:
                 on_findings(reported)
 
-        return tell_reported
+        return on_reported
 
     def of_report(self, report: Report, targets: Sequence[Target]) -> Report:
         """A report in which hidden findings are separated.

@@ -85,8 +85,8 @@ def _run_once(
     finally:
         g.under_way.discard(mark)
         g.lent -= lent
-    handed_back = {thing.token for thing in result if type(thing) in CHANGEABLE}
-    return result, frozenset(tokens & (handed_back | g.shared)), is_lasting
+    returned = {thing.token for thing in result if type(thing) in CHANGEABLE}
+    return result, frozenset(tokens & (returned | g.shared)), is_lasting
 
 
 def _settled(g: Machine, function: Function, given: Given, receiver: Thing) -> tuple[Value, bool]:

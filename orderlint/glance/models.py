@@ -50,8 +50,8 @@ def sequential(g: Machine, given: Given) -> Value:
     for thing in layers:
         if thing in ANY:
             raise Unsure("a model of what may be anything")
-        is_told = type(thing) is List
-        result = join(result, one(_of_list(g, made, thing)) if is_told else UNKNOWN if is_plain(one(thing)) else ANY)
+        is_list = type(thing) is List
+        result = join(result, one(_of_list(g, made, thing)) if is_list else UNKNOWN if is_plain(one(thing)) else ANY)
     return result
 
 

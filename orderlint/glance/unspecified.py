@@ -43,5 +43,5 @@ def _words(module: str) -> tuple[frozenset[tuple[str, ...]], bool]:
 
 
 def _of_entry(entry: Entry) -> frozenset[tuple[str, ...]]:
-    is_told = not entry.wrapper and entry.name not in _TAKE_LAYERS
-    return layers.words_of(entry, _OPEN) if is_told else frozenset()
+    is_simple = not entry.wrapper and entry.name not in _TAKE_LAYERS
+    return layers.words_of(entry, _OPEN) if is_simple else frozenset()

@@ -206,8 +206,8 @@ def _around(folder: str) -> Iterator[str]:
 def _listing(files: Sequence[tuple[str, Stamp | None]], asked: int) -> Iterator[str]:
     """Files, each with its stamp, or with its content if it was fresh at a time in nanoseconds."""
     for file, stamp in files:
-        is_told = stamp is not None and not _is_fresh(stamp, asked)
-        yield f"{file}\t{stamp if is_told else _content_of(file)}"
+        is_settled = stamp is not None and not _is_fresh(stamp, asked)
+        yield f"{file}\t{stamp if is_settled else _content_of(file)}"
 
 
 def _content_of(file: str) -> str | None:

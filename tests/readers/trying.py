@@ -92,7 +92,7 @@ def _places(path: Path) -> tuple[Place, ...]:
 
 def tried(program: Program) -> Tried:
     """Repair a program with its reader, build it before and after, and compare."""
-    text = with_reader(program.path.read_text(encoding="utf-8"), program.place, program.form)
+    text = with_reader(read_source(program.path, program.path.name).text, program.place, program.form)
     if text is None:
         return Tried("does not fit")
     file = source_from_text(text, program.path.name)

@@ -89,7 +89,7 @@ class Holders:
         while True:
             more = {_at(one.scope, one.target) for one in self.found.values if self._is_held(one)}
             more |= {_at(one.scope, one.target) for one in self.found.fed if self._is_fed(one)}
-            more |= {_at(*one) for one in self._handed()}
+            more |= {_at(*one) for one in self._parameters()}
             parts = {_at(one.scope, one.target) for one in self.found.walked if self._come_from(one.scope, one.sources)}
             if more <= self.held and parts <= self.parts:
                 return
@@ -132,7 +132,7 @@ class Holders:
         is_before = self._first is None or (value.cell or 0, value.lines[1]) < self._first
         return is_before and value.called != "Sequential"
 
-    def _handed(self) -> Iterator[tuple[Scope, str]]:
+    def _parameters(self) -> Iterator[tuple[Scope, str]]:
         """The parameters that get such a model."""
         for one in self.found.arguments:
             names = self.found.parameters.get(one.function, [])

@@ -109,7 +109,7 @@ def _blank_below(tree: Tree, after: int) -> int:
 def span_without(item: Piece) -> tuple[int, int]:
     """The span to remove with a statement: its lines, and, if there are blank lines on both sides, the fewer ones.
 
-    At the start of a block, the blank lines below it are removed, too.
+    At the start of a block, the blank lines below are removed, too; at its end, those above.
     """
     tree = item.tree
     start, end = item.start, tree.next_line(item.end)

@@ -297,9 +297,9 @@ def _split(
 
 
 def _has_notes(items: Sequence[Item]) -> bool:
-    """Whether comments that belong to none of some statements stand between them, such as layers that are left out.
+    """Whether comments of no statement stand between statements, such as layers that are commented out.
 
-    There is nothing else between them: other statements may read what a statement at a place gives.
+    False if other statements stand there, too: they may read the results of these statements.
     """
     tree = items[0].tree
     if any(item.is_shared or item.tree is not tree for item in items):
@@ -312,7 +312,11 @@ def _has_notes(items: Sequence[Item]) -> bool:
 def _pasted(
     draft: Draft, items: Sequence[Item], order: Sequence[int], render: Render | None, added: Mapping[int, Added]
 ) -> bool:
-    """Cut one statement out and put it at the other end of the row; whether it is such a move. All others stay."""
+    """Cut out the first or the last statement and insert it at the other end, so that all others stay in place.
+
+    Returns:
+        False, without any edit, if `order` is another move, or the last line of the file has no newline.
+    """
     up = order[0] == len(items) - 1
     if list(order) != rotated(len(items), up, not up) or not items[-1].tree.ending(items[-1].end):
         return False

@@ -20,6 +20,7 @@ __all__ = [
     "bound_names",
     "is_binding",
     "is_movable",
+    "leaves_turn",
     "names_in",
     "read_names",
     "rename_after",
@@ -27,6 +28,7 @@ __all__ = [
     "uses_after",
 ]
 
+_POPPED = re.compile(r"([\w.]+)\.pop\(")
 _LEAVING = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 _WORDS = {
     Role.NORM: r"bn|norm|batch",
@@ -91,6 +93,8 @@ def is_movable(item: Item, crossed: Iterable[Item], values: set[str], *, leaving
         values: The names of the value that the layers pass on. They do not count.
         leaving: One of the others that may leave the block, because the statement then comes before it.
     """
+    if leaves_turn(item.node):
+        return False
     binds, reads = bound_names(item.node) - values, read_names(item.node) - values
     for other in crossed:
         others = bound_names(other.node) - values
@@ -100,7 +104,25 @@ def is_movable(item: Item, crossed: Iterable[Item], values: set[str], *, leaving
             continue
         if isinstance(other.node, cst.SimpleStatementLine) and isinstance(other.node.body[-1], _LEAVING):
             return False
+        if leaves_turn(other.node) or _takes_out(other, item):
+            return False
     return True
+
+
+def leaves_turn(node: cst.CSTNode) -> bool:
+    """Whether a block may leave a turn of the loop around it, so that what follows it is not always run."""
+    if isinstance(node, (cst.Continue, cst.Break)):
+        return True
+    if isinstance(node, (cst.For, cst.While, cst.FunctionDef, cst.ClassDef)):
+        return False
+    return any(leaves_turn(child) for child in node.children)
+
+
+def _takes_out(other: Item, item: Item) -> bool:
+    """Whether one statement takes a layer out of the model that another one adds a layer to: `model.pop()`."""
+    if not isinstance(other.node, cst.SimpleStatementLine):
+        return False
+    return any(f"{name}.add(" in item.code for name in _POPPED.findall(other.code))
 
 
 def uses_after(syntax: Syntax, spot: Spot, names: Collection[str]) -> Iterator[tuple[Spot, bool]]:

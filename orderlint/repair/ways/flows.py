@@ -194,7 +194,7 @@ def carried_down(task: Task, draft: Draft) -> None:
 
 def _outs(task: Task, targets: Sequence[str | None]) -> Sequence[str | None]:
     """The names of the values of the statements after the move: in the old order, or moved with their layers."""
-    outs = targets if not _tell_layers(task, targets) else [targets[payload] for payload in task.move.order]
+    outs = targets if not _suggest_layers(task, targets) else [targets[payload] for payload in task.move.order]
     if None in outs[:-1] or (outs[-1] is None) != (targets[-1] is None):
         raise Refused(TOO_TANGLED)
     return outs
@@ -220,7 +220,7 @@ def _statement(slot: Application, item: Item, app: Application, source: str, tar
     return f"{before}{head}{source}{tail}{behind}"
 
 
-def _tell_layers(task: Task, targets: Sequence[str | None]) -> bool:
+def _suggest_layers(task: Task, targets: Sequence[str | None]) -> bool:
     """Whether different names suggest which layers their values come from."""
     names = [name for name in targets if name is not None]
     return len(set(names)) == len(names) and any(

@@ -61,6 +61,29 @@ def test_nothing_passes_what_leaves_the_block() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("x = a(x)\nif n:\n    x = b(x)\n    continue\n", False),
+        ("x = a(x)\nif n:\n    break\n", False),
+        ("if n:\n    x = a(x)\n    continue\nx = b(x)\n", False),
+        ("x = a(x)\nfor i in n:\n    continue\n", True),
+        ("x = a(x)\nif n:\n    x = b(x)\n", True),
+    ],
+)
+def test_nothing_passes_a_block_that_may_leave_the_turn_of_a_loop(text: str, wanted: bool) -> None:
+    """A statement above it is run in every turn, and one below it is not. A loop in it is left by itself."""
+    first, last = statements(text)
+    assert is_movable(first, [last], {"x"}) is wanted
+
+
+def test_what_is_added_does_not_pass_what_is_taken_out() -> None:
+    """It is the last layer that a `pop` takes out; that of another model has nothing to do with it."""
+    added, other, popped = statements("net.add(a)\nstack.pop()\nnet.pop()\n")
+    assert is_movable(added, [other], set())
+    assert not is_movable(added, [other, popped], set())
+
+
+@pytest.mark.parametrize(
     ("name", "role", "layer", "wanted"),
     [
         ("bn1", Role.NORM, "BatchNormalization", True),
