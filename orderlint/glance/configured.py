@@ -16,8 +16,9 @@ _WITHOUT_ENTRIES = UNKNOWN | SCALAR
 def layer(given: Given) -> Value:
     """The layer that a configuration describes. It is only unknown if the analysis does not know it, either."""
     config = given.get(0, "config") or given.get(0, "identifier")
-    is_known = config is not None and not given.more and not any(map(_may_name_a_layer, config))
-    return UNKNOWN if is_known else ANY
+    if config is None or given.more or any(map(_may_name_a_layer, config)):
+        return ANY
+    return UNKNOWN
 
 
 def _may_name_a_layer(config: Thing) -> bool:
