@@ -21,12 +21,14 @@ from orderlint.glance.things import (
     UNKNOWN,
     Bound,
     Class,
+    Function,
     Instance,
     Layer,
     Thing,
     Value,
     is_plain,
     one,
+    only,
     parts_of,
 )
 from orderlint.glance.values import join, widened
@@ -312,7 +314,7 @@ class Late(CallRuns):
         """Note the names that the body of a class bound."""
         for name, value in names.items():
             known = cls.names.get(name, NOTHING)
-            now = cls.names[name] = join(known, value)
+            now = cls.names[name] = join(known, value) if value <= known else _defined_again(known, value)
             if now != known:
                 asked = self.asked_inside
                 self._is_more(asked.get((cls.node, name)), asked.get((cls.node, _EVERY)))
@@ -323,6 +325,15 @@ class Late(CallRuns):
         if join(known, value) != known:
             self.late_of_classes[cls.node, name] = join(known, value)
             self._note_late(cls.node, name)
+
+
+def _defined_again(known: Value, value: Value) -> Value:
+    """Join the values of a name of a class. A method with other defaults is the same method, defined again."""
+    before, now = only(known, Function), only(value, Function)
+    if before is None or now is None or (before.node, before.frame) != (now.node, now.frame):
+        return join(known, value)
+    defaults = {name: join(default, now.defaults.get(name, NOTHING)) for name, default in before.defaults.items()}
+    return one(Function(before.node, before.frame, defaults, before.owner, before.wrapper))
 
 
 def _of_anything(thing: Thing) -> Thing:

@@ -72,6 +72,17 @@ def test_modules_that_are_not_read_are_not_run(monkeypatch: pytest.MonkeyPatch) 
     assert glance(text.format(every), "net.py", modules) is None
 
 
+def test_a_class_that_is_defined_again_has_its_methods_once() -> None:
+    """A call that first reads the name of a module may run twice, and the module with it."""
+    module = "class Kinds:\n    def __init__(self, given=[3]):\n        self.given, self.kind = given, None\n"
+    text = (
+        f"{HEAD}from a import Kinds\ndef net(x):\n    kinds = Kinds()\n    unknown(kinds.kind)\n"
+        f"    kinds.kind = layers.{{}}\n    return {NORM}(kinds.kind()(layers.Dense(8)(x)))\nz = net(x)\n"
+    )
+    assert glance(text.format("Flatten"), "net.py", {"a.py": module}) is True
+    assert glance(text.format("ReLU"), "net.py", {"a.py": module}) is None
+
+
 def test_a_module_may_call_what_imports_it() -> None:
     """A module that is first run within a call may make the same call. It is not the recursion that it looks like."""
     text = f"{HEAD}def block(x):\n    from f import kind\n    return kind()(layers.Dense(8)(x))\nz = {NORM}(block(x))\n"
