@@ -121,14 +121,14 @@ def read(g: Machine, name: str) -> Value:
 def _held(g: Machine, frame: Frame, name: str) -> Value | None:
     """The value of a name in a scope; all its values, for a name of a module that another function may change."""
     module = frame.module
-    if frame is not g.frame and frame is not module.frame:
-        return _around(g, frame, name)
-    if frame is module.frame and name in module.put_off:
-        imports.bring(g, module, (name,))
-    if frame is module.frame and (frame is not g.frame or name in module.elsewhere):
-        return g.ask_module(module, name, module.ever.get(name, NOTHING)) or None
     if frame is module.frame:
+        if name in module.put_off:
+            imports.bring(g, module, (name,))
+        if frame is not g.frame or name in module.elsewhere:
+            return g.ask_module(module, name, module.ever.get(name, NOTHING)) or None
         module.read.setdefault(name, g.now)
+    elif frame is not g.frame:
+        return _around(g, frame, name)
     held, rebound = (frame.names or {}).get(name), frame.rebound.get(name)
     return held if rebound is None else join(rebound, held or NOTHING)
 

@@ -31,15 +31,16 @@ def import_from(g: Machine, node: ast.ImportFrom) -> None:
     """`from a.b import c as d`, relative or absolute."""
     source = _source(g, node)
     for alias in node.names:
-        if alias.name == "*":
+        name, bound = alias.name, alias.asname or alias.name
+        if name == "*":
             g.frame.module.stars.append(source)
         elif isinstance(source, External):
-            given = g.read_outside(alias.name)  # code may add its own layers to a module of Keras
-            bind(g, alias.asname or alias.name, join(given, one(External(f"{source.name}.{alias.name}"))))
-        elif _is_put_off(g, alias.asname or alias.name):
-            g.frame.module.put_off[alias.asname or alias.name] = source, alias.name
+            given = g.read_outside(name)  # code may add its own layers to a module of Keras
+            bind(g, bound, join(given, one(External(f"{source.name}.{name}"))))
+        elif _is_put_off(g, bound):
+            g.frame.module.put_off[bound] = source, name
         else:
-            _import(g, source, alias.name, alias.asname or alias.name)
+            _import(g, source, name, bound)
 
 
 def _is_put_off(g: Machine, name: str) -> bool:

@@ -314,7 +314,7 @@ class Late(CallRuns):
         """Note the names that the body of a class bound."""
         for name, value in names.items():
             known = cls.names.get(name, NOTHING)
-            now = cls.names[name] = join(known, value) if value <= known else _defined_again(known, value)
+            now = cls.names[name] = known if value <= known else _defined_again(known, value)
             if now != known:
                 asked = self.asked_inside
                 self._is_more(asked.get((cls.node, name)), asked.get((cls.node, _EVERY)))
