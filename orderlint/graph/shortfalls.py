@@ -21,7 +21,7 @@ class Limit(str, Enum):
     ALTERNATIVES = "a value in it has too many possibilities"
     SIZE = "it is too large to be parsed"
     IMPORTS = "a module that it imports was not read in full"
-    TURNS = "a loop in it has too many iterations"
+    ITERATIONS = "a loop in it has too many iterations"
     PATHS = "there are too many paths between its layers"
 
 

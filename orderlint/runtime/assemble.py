@@ -82,8 +82,8 @@ class _Assembler:
                 values[application.key] = inner
                 continue
             path = _join(prefix, operation.name)
-            if application.turn > 1:
-                path = f"{path}#{application.turn}"
+            if application.number > 1:
+                path = f"{path}#{application.number}"
             values[application.key] = (self._leaf(application, content, path, sources),)
         return tuple(_made(values, tensor) for tensor in network.outputs)
 

@@ -141,16 +141,16 @@ def _follow_ranks(model: Serialized, network: Network, parts: Sequence[Serialize
 def _applications(
     part: Serialized, table: _Table, inputs: Mapping[Hashable, str], operations: _Operations
 ) -> Iterator[Application]:
-    turn = 0
+    applied = 0
     for number, node in enumerate(part.inbound):
         if (part.name, number) in inputs:
             continue
-        turn += 1
+        applied += 1
         references = list(table.find(node))
         # A single number, such as a loss weight, is not a tensor of the network.
         count = sum(not reference.is_scalar for reference in references)
         tensors = tuple(map(table.tensor, references))
-        yield Application((part.name, number), operations.of(part, count), tensors, turn=turn)
+        yield Application((part.name, number), operations.of(part, count), tensors, number=applied)
 
 
 class _Operations:
@@ -195,9 +195,9 @@ class _Table:
     def key(self, reference: Reference) -> Hashable:
         """The key of the application that a reference refers to."""
         part = self._parts[reference.layer]
-        turn = reference.node - _own_applications(part, reference.is_history)
-        if 0 <= turn < len(part.inbound):
-            return (part.name, turn)
+        node = reference.node - _own_applications(part, reference.is_history)
+        if 0 <= node < len(part.inbound):
+            return (part.name, node)
         return (part.name, reference.node)
 
     def tensor(self, reference: Reference) -> Tensor:

@@ -66,7 +66,7 @@ class _Recorder:
         self._root = root
         self._thread = threading.get_ident()
         self._applications: list[Application] = []
-        self._turns: dict[Hashable, int] = {}
+        self._counts: dict[Hashable, int] = {}
         self._made: dict[int, Tensor] = {}  # by the id of a tensor: its origin
         self._alive: list[Any] = []  # the tensors, so that their ids are not used again
         self._inputs: dict[Hashable, str] = {}
@@ -195,10 +195,10 @@ class _Recorder:
     def _record(self, operation: Operation, inputs: tuple[Tensor, ...], outputs: Iterable[Any]) -> None:
         key = ("call", len(self._applications))
         name = "/".join(filter(None, [*self._names, operation.name]))
-        turn = 1
+        number = 1
         if operation.identity is not None:
-            turn = self._turns[operation.identity] = self._turns.get(operation.identity, 0) + 1
-        self._applications.append(Application(key, replace(operation, name=name), inputs, turn=turn))
+            number = self._counts[operation.identity] = self._counts.get(operation.identity, 0) + 1
+        self._applications.append(Application(key, replace(operation, name=name), inputs, number=number))
         for number, output in enumerate(outputs):
             self._keep(output, (key, number))
 

@@ -121,7 +121,7 @@ class LiveReader:
         applications = []
         numbers: set[Hashable] = set()
         nodes = list(self._nodes(names, outputs))
-        turns = _turns(key for key, _ in nodes)
+        nth = _nth(key for key, _ in nodes)
         for key, node in nodes:
             tensors = [tensor for tensor in self._known(node) if _key(tensor) not in numbers]
             if self._is_number(node, tensors):
@@ -129,7 +129,7 @@ class LiveReader:
                 continue
             operation = self._operation(node, tensors, namer)
             inputs = tuple(_tensor(tensor) for tensor in tensors)
-            applications.append(Application(key, operation, inputs, self.sources.applied(node), turns[key]))
+            applications.append(Application(key, operation, inputs, self.sources.applied(node), nth[key]))
         return Network(name, names, tuple(applications), tuple(_tensor(output) for output in outputs))
 
     def _is_number(self, node: Any, tensors: Sequence[Any]) -> bool:
@@ -302,13 +302,13 @@ def _key(tensor: Any) -> _Key:
     return (id(operation), index)
 
 
-def _turns(keys: Iterable[_Key]) -> dict[_Key, int]:
+def _nth(keys: Iterable[_Key]) -> dict[_Key, int]:
     """The number of each node among the nodes of its operation in this network, from 1."""
-    turns: dict[_Key, int] = {}
+    numbers: dict[_Key, int] = {}
     counts: dict[int, int] = {}
     for key in sorted(keys):
-        turns[key] = counts[key[0]] = counts.get(key[0], 0) + 1
-    return turns
+        numbers[key] = counts[key[0]] = counts.get(key[0], 0) + 1
+    return numbers
 
 
 def _tensor(tensor: Any) -> Tensor:

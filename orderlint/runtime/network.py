@@ -45,14 +45,14 @@ class Application:
         operation: The operation.
         inputs: The tensors of the network among its arguments, in order.
         applied: The source place of the application, if that is known.
-        turn: The number of this application among those of the same layer in this network, from 1.
+        number: The number of this application among those of the same layer in this network, from 1.
     """
 
     key: Hashable
     operation: Operation
     inputs: tuple[Tensor, ...]
     applied: Location | None = None
-    turn: int = 1
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)

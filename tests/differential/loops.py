@@ -1,4 +1,4 @@
-"""Loops: over numbers known and unknown, with turns that differ."""
+"""Loops: over numbers known and unknown, with iterations that differ."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from tests.differential.writing import Scope, Writer
 __all__: list[str] = []
 
 
-def _turn_test(w: Writer, i: str, n: str) -> str:
-    """A test of the first or the last turn of `for i in range(n)`."""
+def _iteration_test(w: Writer, i: str, n: str) -> str:
+    """A test of the first or the last iteration of `for i in range(n)`."""
     first = ("{0} == 0", "not {0}", "{0} > 0", "{0} != 0", "{0}", "{0} >= 1", "{0} < 1")
     last = ("{0} < {1} - 1", "{0} + 1 < {1}", "{0} == {1} - 1", "{0} != {1} - 1", "{0} + 1 == {1}", "{0} >= {1} - 1")
     return w.pick(first + last).format(i, n)
 
 
-def _turn(w: Writer, scope: Scope, i: str, n: str) -> None:
-    """The body of a loop, with something that happens in some turns only."""
+def _iteration(w: Writer, scope: Scope, i: str, n: str) -> None:
+    """The body of a loop, with something that happens in some iterations only."""
     inner = replace(scope, depth=scope.depth + 1)
     apply(w, inner)
     if w.chance(0.6):
         apply(w, inner)
     if w.chance(0.8):
-        test = _turn_test(w, i, n)
+        test = _iteration_test(w, i, n)
         form = w.rng.randrange(4)
         if form == 0:
             with w.block(f"if {test}:"):
@@ -51,7 +51,7 @@ def known_range(w: Writer, scope: Scope) -> None:
         n = w.name("n")
         w.line(f"{n} = {number}")
     with w.block(f"for {i} in range({n}):"):
-        test = _turn_test(w, i, n) if w.chance(0.6) else f"{i} == {w.rng.randrange(number)}"
+        test = _iteration_test(w, i, n) if w.chance(0.6) else f"{i} == {w.rng.randrange(number)}"
         apply(w, replace(scope, depth=3))
         with w.block(f"if {test}:"):
             apply(w, replace(scope, depth=3))
@@ -68,7 +68,7 @@ def unknown_range(w: Writer, scope: Scope) -> None:
         return
     i, n = w.name("i"), w.pick(scope.counts)
     with w.block(f"for {i} in range({n}):"):
-        _turn(w, scope, i, n)
+        _iteration(w, scope, i, n)
 
 
 @statement(0.8)
@@ -80,7 +80,7 @@ def over_sizes(w: Writer, scope: Scope) -> None:
     w.line(f"{sizes} = [8] * {w.rng.randint(1, 4)}" if known else f"{sizes} = [8] * {w.pick(scope.counts)}")
     if w.chance(0.5):
         with w.block(f"for {i}, {size} in enumerate({sizes}):"):
-            _turn(w, scope, i, f"len({sizes})")
+            _iteration(w, scope, i, f"len({sizes})")
     else:
         with w.block(f"for {size} in {sizes}:"):
             w.line(f"{scope.x} = layers.Dense({size})({scope.x})")
@@ -125,7 +125,7 @@ def until(w: Writer, scope: Scope) -> None:
     w.line(f"{i} = 0")
     with w.block(f"while {i} < {n}:"):
         apply(w, replace(scope, depth=3))
-        with w.block(f"if {_turn_test(w, i, n)}:"):
+        with w.block(f"if {_iteration_test(w, i, n)}:"):
             apply(w, replace(scope, depth=3))
         w.line(f"{i} += 1")
 
@@ -133,7 +133,7 @@ def until(w: Writer, scope: Scope) -> None:
 @statement(0.6)
 @shallow
 def first_flag(w: Writer, scope: Scope) -> None:
-    """A flag that is set for the first turn, or for the last."""
+    """A flag that is set for the first iteration, or for the last."""
     i, flag = w.name("i"), w.name("first")
     n = w.pick(scope.counts) if scope.counts and w.chance(0.6) else str(w.rng.randint(1, 4))
     w.line(f"{flag} = True")
@@ -169,5 +169,5 @@ def side_by_side(w: Writer, scope: Scope) -> None:
         with w.block(f"for {i}, one in enumerate({ones}):"):
             w.line(f"{scope.x} = one({scope.x})")
             test = condition(w, scope)
-            with w.block(f"if {test}:" if test else f"if {_turn_test(w, i, n)}:"):
+            with w.block(f"if {test}:" if test else f"if {_iteration_test(w, i, n)}:"):
                 w.line(f"{scope.x} = {others}[{i}]({scope.x})")

@@ -574,7 +574,7 @@ def mlp():
     return Stack([layers.Dense(8, activation="relu"), layers.BatchNormalization()])
 """,
     "a layer by its name": "x = getattr(layers, 'Batch' + kind)()(layers.Dense(8, activation='relu')(x))",
-    "the last turn of a loop": """
+    "the last iteration of a loop": """
 x = inputs
 for number in range(3):
     x = layers.Dense(8)(x)

@@ -37,9 +37,9 @@ net(x)
 """,
     "a list that is made in the place of one that has two names": """
 blocks = []
-for turn in (0, 1):
+for iteration in (0, 1):
     block = [layers.Dense(8), layers.ReLU()]
-    if turn == 0:
+    if iteration == 0:
         first = block
         blocks.append(block)
 blocks[0].append(layers.BatchNormalization())
@@ -256,7 +256,7 @@ def choose(block):
 
 Block(x)
 """,
-    "a function that is made in each turn of a loop": """
+    "a function that is made in each iteration of a loop": """
 for kind in (layers.Flatten, layers.ReLU):
     def block(x, kind=kind):
         return layers.BatchNormalization()(kind()(layers.Dense(8)(x)))
@@ -270,7 +270,7 @@ blocks = [
 for block in blocks:
     y = block(inputs)
 """,
-    "a class that is made in each turn of a loop": """
+    "a class that is made in each iteration of a loop": """
 for each in (layers.Flatten, layers.ReLU):
     class Block:
         kind = each
@@ -393,11 +393,11 @@ y = build(x)
 
 @pytest.mark.parametrize("name", ONE_CALL)
 def test_only_the_call_is_run_again_in_which_all_happens(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    turns = _turns(monkeypatch)
+    iterations = _iterations(monkeypatch)
     runs = _runs(monkeypatch)
     assert glance(START + ONE_CALL[name])
     assert len(runs) == 1
-    assert any(turns)
+    assert any(iterations)
 
 
 def _runs(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
@@ -414,17 +414,17 @@ def _runs(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     return runs
 
 
-def _turns(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+def _iterations(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether each run of a call was stale at its end."""
-    turns: list[bool] = []
+    iterations: list[bool] = []
     end = Late.end_run
 
     def ended(g: Machine) -> None:
-        turns.append(g.runs[-1].is_stale)
+        iterations.append(g.runs[-1].is_stale)
         end(g)
 
     monkeypatch.setattr(Late, "end_run", ended)
-    return turns
+    return iterations
 
 
 @pytest.mark.parametrize("seed", range(150))

@@ -21,7 +21,7 @@ from orderlint.repair.text import elements
 from orderlint.repair.text.elements import slots_of
 from orderlint.repair.ways import reads
 from orderlint.source import analyze
-from orderlint.source.python import truth, turns
+from orderlint.source.python import iterations, truth
 from orderlint.source.state import store
 from orderlint.source.state.store import Changes, Store
 from orderlint.source.state.values import Const, Element, Sequence, Unknowns
@@ -115,15 +115,20 @@ def test_the_arms_of_a_long_match_are_united_from_the_last_on(monkeypatch: pytes
     assert sum(made) < 4_000
 
 
-def test_the_turns_of_a_loop_are_counted_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether it has its hundredth turn is asked once it is known whether it has the one before."""
+def test_the_iterations_of_a_loop_are_counted_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it has its hundredth iteration is asked once it is known whether it has the one before."""
     m = interpreter("def f(n):\n    pass\n")
     lengths = ((m.fresh("n", scalar=True), 0),)
     times = counted(monkeypatch, m.conditions, "less")
-    first = list(islice(turns.going_on(m, lengths), 100))
+    first = list(islice(iterations.going_on(m, lengths), 100))
     assert times() == 99
     assert first[0] is ALWAYS
-    assert [turns.goes_on(m, lengths, number) for number in (-1, 0, 1, 99)] == [ALWAYS, ALWAYS, first[1], first[99]]
+    assert [iterations.goes_on(m, lengths, number) for number in (-1, 0, 1, 99)] == [
+        ALWAYS,
+        ALWAYS,
+        first[1],
+        first[99],
+    ]
 
 
 def test_what_conditions_take_counts_as_steps() -> None:

@@ -44,7 +44,7 @@ FORMS: Mapping[str, tuple[str, str, str]] = {
     "eval": ("", "keep(TAG, eval('NAME'))", ""),
     "match": ("", "match NAME:\n    case kept_:\n        keep(TAG, kept_)", ""),
     "late": ("", "", "keep(TAG, NAME)"),
-    "next turn": ("", "TURN", ""),
+    "next iteration": ("", "ITERATION", ""),
 }
 """By name: what comes before the statement that binds a value, behind it, and at the end of its block."""
 
@@ -90,9 +90,9 @@ def _in_blocks(node: ast.AST, near: frozenset[int], loop: int | None, known: fro
             if isinstance(one, ast.Assign) and len(one.targets) == 1 and isinstance(one.targets[0], ast.Name):
                 name = one.targets[0].id
                 if is_near and not isinstance(node, ast.ClassDef):
-                    turn = inner if name in known else None
+                    iteration = inner if name in known else None
                     last = ends[-1].end_lineno or 0
-                    yield Place(name, one.lineno, one.end_lineno or 0, last, body[0].lineno, turn)
+                    yield Place(name, one.lineno, one.end_lineno or 0, last, body[0].lineno, iteration)
                 bound |= {name}
             yield from _in_blocks(one, near, inner, bound)
 
@@ -104,7 +104,7 @@ def with_reader(text: str, place: Place, form: str) -> str | None:
     if place.end > len(lines):  # its lines end otherwise
         return None
     indent = lines[place.line - 1][: len(lines[place.line - 1]) - len(lines[place.line - 1].lstrip())]
-    if behind == "TURN":
+    if behind == "ITERATION":
         if place.loop is None:
             return None
         insertions = [(place.loop - 1, f"keep('tag', {place.name})")]

@@ -51,7 +51,7 @@ def deep(count: int) -> str:
         "def f(x, n):\n    return x if n == 0 else f(layers.Dense(3)(x), n - 1)\n",
         "def f(x, kind):\n    return {'a': layers.ReLU, 'b': layers.ELU}[kind]()(x)\n",
     ],
-    ids=["plain", "unknown turns", "recursion", "choice"],
+    ids=["plain", "unknown iterations", "recursion", "choice"],
 )
 def test_what_is_judged_to_its_end_has_no_shortfall(text: str) -> None:
     """Loops over unknown numbers, recursion and choices are understood, not cut short."""
@@ -85,11 +85,11 @@ def test_calls_that_nest_too_deeply_are_named() -> None:
     assert {limit for _, limit in shortfalls(deep(60))} == {Limit.CALLS}
 
 
-def test_a_loop_of_too_many_turns_is_named() -> None:
-    """A loop of more turns than there are steps for, each with new layers, names its function."""
-    turn = "layers.Dense(1)(layers.Dense(2)(layers.Dense(3)(layers.Dense(4)(x))))"
-    assert shortfalls(f"def long(x):\n    for i in range(4000):\n        x = {turn}\n    return x\n") == [
-        ("long", Limit.TURNS)
+def test_a_loop_of_too_many_iterations_is_named() -> None:
+    """A loop of more iterations than there are steps for, each with new layers, names its function."""
+    iteration = "layers.Dense(1)(layers.Dense(2)(layers.Dense(3)(layers.Dense(4)(x))))"
+    assert shortfalls(f"def long(x):\n    for i in range(4000):\n        x = {iteration}\n    return x\n") == [
+        ("long", Limit.ITERATIONS)
     ]
 
 

@@ -10,7 +10,7 @@ DENSE = "x = Dense(8, activation='relu')(x)\n"
 
 
 def test_what_would_be_wrong_is_not_missed(tmp_path: Path) -> None:
-    """A value with another reader is left rightly; one that belongs to its turn of a loop is one that no way moves."""
+    """A value with another reader is left rightly; one that belongs to an iteration is one that no way moves."""
     read = f"{DENSE}y = BatchNormalization()(x)\nz = Add()([x, y])\n"
     looped = "for i in range(n):\n    x = Dense(8)(x)\n    if i == n - 1:\n        x = Dropout(i / 10)(x)\n"
     looped += "x = BatchNormalization()(x)\nx = Dense(1)(x)\n"

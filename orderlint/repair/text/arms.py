@@ -100,7 +100,7 @@ class Inner:
         return self.items[-1]
 
     @property
-    def later_in_turn(self) -> Iterator[Item]:
+    def later_in_iteration(self) -> Iterator[Item]:
         """The statements that come after it in an iteration of the loop around it."""
         if self.loop is None:
             return

@@ -20,7 +20,7 @@ __all__ = [
     "bound_names",
     "is_binding",
     "is_movable",
-    "leaves_turn",
+    "leaves_iteration",
     "names_in",
     "read_names",
     "rename_after",
@@ -93,7 +93,7 @@ def is_movable(item: Item, crossed: Iterable[Item], values: set[str], *, leaving
         values: The names of the value that the layers pass on. They do not count.
         leaving: One of the others that may leave the block, because the statement then comes before it.
     """
-    if leaves_turn(item.node):
+    if leaves_iteration(item.node):
         return False
     binds, reads = bound_names(item.node) - values, read_names(item.node) - values
     for other in crossed:
@@ -104,18 +104,18 @@ def is_movable(item: Item, crossed: Iterable[Item], values: set[str], *, leaving
             continue
         if isinstance(other.node, cst.SimpleStatementLine) and isinstance(other.node.body[-1], _LEAVING):
             return False
-        if leaves_turn(other.node) or _takes_out(other, item):
+        if leaves_iteration(other.node) or _takes_out(other, item):
             return False
     return True
 
 
-def leaves_turn(node: cst.CSTNode) -> bool:
-    """Whether a block may leave a turn of the loop around it, so that what follows it is not always run."""
+def leaves_iteration(node: cst.CSTNode) -> bool:
+    """Whether a block may leave an iteration of the loop around it, so that what follows it is not always run."""
     if isinstance(node, (cst.Continue, cst.Break)):
         return True
     if isinstance(node, (cst.For, cst.While, cst.FunctionDef, cst.ClassDef)):
         return False
-    return any(leaves_turn(child) for child in node.children)
+    return any(leaves_iteration(child) for child in node.children)
 
 
 def _takes_out(other: Item, item: Item) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from orderlint.records import record
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Added, Item, Render, permute
-from orderlint.repair.text.names import is_movable, leaves_turn
+from orderlint.repair.text.names import is_movable, leaves_iteration
 from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_LOOP
 from orderlint.repair.text.rows import rotated
 from orderlint.repair.ways.inputs import moved_inputs
@@ -91,7 +91,7 @@ def shift(
         return
     if first == last:
         raise Refused("the layers are in one statement; write one layer per line")
-    raise Refused(IN_A_LOOP if any(leaves_turn(item.node) for item in items) else BOUND_BETWEEN)
+    raise Refused(IN_A_LOOP if any(leaves_iteration(item.node) for item in items) else BOUND_BETWEEN)
 
 
 def _added(place: int, added: Added | None, end: int, lifted: Lifted | None) -> dict[int, Added] | None:

@@ -117,7 +117,7 @@ class _Tails:
     def _taken(self, call: LayerCall, place: Place, outer: Sequence[Item], form: str) -> Tail:
         """Remove an activation from its arm."""
         inner = inner_item(place.spot, outer, through_loops=self.everywhere)
-        if inner.item.is_compound or any(self._value in read_names(item.node) for item in inner.later_in_turn):
+        if inner.item.is_compound or any(self._value in read_names(item.node) for item in inner.later_in_iteration):
             raise Refused(TOO_TANGLED)
         if len(call.steps) > 1:
             new = split_off(self.out, self.syntax, [call], self.moves[0].calls[-1], self.norm.spot, self.taken)

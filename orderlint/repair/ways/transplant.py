@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from orderlint.repair.text.arms import Inner, conjunction, inner_item, siblings, take_away
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item
-from orderlint.repair.text.names import bound_names, is_movable, leaves_turn, read_names
+from orderlint.repair.text.names import bound_names, is_movable, leaves_iteration, read_names
 from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_BLOCK, IN_A_LOOP, SHARED_LINE, TOO_TANGLED
 from orderlint.repair.ways.flow import application
 from orderlint.repair.ways.places import Kind, Place, common_lines
@@ -107,7 +107,7 @@ def _check_crossed(task: Task, items: Sequence[Item], source: Inner, target: Inn
         between.append(source.items[source.loop])  # names that its iterations bind may have changed at its end
     leaving = target.item if source.loop is not None else None  # if it leaves, the layer is applied in its expression
     if not is_movable(source.item, between, values, leaving=leaving):
-        raise Refused(IN_A_LOOP if any(leaves_turn(item.node) for item in between) else BOUND_BETWEEN)
+        raise Refused(IN_A_LOOP if any(leaves_iteration(item.node) for item in between) else BOUND_BETWEEN)
     bound = {name for item in between for name in bound_names(item.node)} | values
     for arm in source.arms:
         if not is_pure(arm.test):

@@ -179,15 +179,15 @@ class _Work:
         seen = run_passes(self.runner, batch.value, self.passes, is_trained=any(trained.values()))
         uses = uses_of(seen, {layer: len(found) for layer, found in calls.items()})
         effect = judged and self._effect(*judged, uses)
-        turns: dict[int, int] = {}
+        counts: dict[int, int] = {}
         norms = []
         for use in uses:
-            turn = turns[id(use.layer)] = turns.get(id(use.layer), 0) + 1
+            number = counts[id(use.layer)] = counts.get(id(use.layer), 0) + 1
             known = calls.get(id(use.layer), [])
-            at = known[turn - 1] if turn <= len(known) else None
+            at = known[number - 1] if number <= len(known) else None
             # The variances on random numbers cannot be compared with the stored statistics.
             is_compared = with_data and trained[id(use.layer)]
-            norms.append(_norm(use, turn, at, shift_of(use, before[id(use.layer)][1], is_compared)))
+            norms.append(_norm(use, number, at, shift_of(use, before[id(use.layer)][1], is_compared)))
         is_trained = any(trained.values())
         return Measured(graphs, tuple(norms), effect, batch.count, self.data.count, is_trained, notes)
 
@@ -232,14 +232,14 @@ def statistics_of(norm: Any) -> tuple[Any, Any]:
     return array_of(norm.moving_mean).copy(), array_of(norm.moving_variance).copy()
 
 
-def _norm(use: NormUse, turn: int, at: tuple[LayerGraph, LayerCall] | None, shift: Shift) -> MeasuredNorm:
+def _norm(use: NormUse, number: int, at: tuple[LayerGraph, LayerCall] | None, shift: Shift) -> MeasuredNorm:
     if at is None:
-        name = use.layer.name if turn == 1 else f"{use.layer.name}#{turn}"
+        name = use.layer.name if number == 1 else f"{use.layer.name}#{number}"
         return MeasuredNorm(name, None, shift, None, not use.uses_batch)
     graph, call = at
     path = call.applied.location().layer or use.layer.name
-    if turn > 1 and "#" not in path:  # a nested model that is applied twice
-        path = f"{path}#{turn}"
+    if number > 1 and "#" not in path:  # a nested model that is applied twice
+        path = f"{path}#{number}"
     return MeasuredNorm(path, call, shift, feed_of(graph, call), not use.uses_batch)
 
 

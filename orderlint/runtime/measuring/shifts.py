@@ -106,7 +106,7 @@ def run_passes(runner: Runner, batch: Any, passes: int, *, is_trained: bool = Tr
 
 def _run(runner: Runner, batch: Any, into: dict[_Key, _Seen], *, training: bool, what: str) -> None:
     def see(applied: Applied) -> None:
-        seen = into.setdefault((id(applied.layer), applied.turn), _Seen(applied.layer))
+        seen = into.setdefault((id(applied.layer), applied.number), _Seen(applied.layer))
         seen.uses_batch = applied.uses_batch
         if keeps and applied.uses_batch:
             seen.moments.append(_stored(applied))
@@ -178,10 +178,10 @@ def uses_of(passes: Passes, counts: Mapping[int, int]) -> list[NormUse]:
         totals[layer] = totals.get(layer, 0) + 1
     learned = {id(layer): _averaged(seen) for layer, seen in _by_layer(passes.train)}
     found = []
-    for layer, turn in passes.train:
+    for layer, number in passes.train:
         steps = _steps(totals[layer], counts.get(layer, 0))
-        if turn % steps == 0:
-            found.append(_use(passes, [(layer, turn + step) for step in range(steps)], learned[layer]))
+        if number % steps == 0:
+            found.append(_use(passes, [(layer, number + step) for step in range(steps)], learned[layer]))
     return found
 
 

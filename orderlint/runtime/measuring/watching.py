@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from orderlint.runtime.library import Library
 
-__all__ = ["Applied", "Turns", "axes_of", "is_norm", "norm_class", "norms_of", "parts_of", "watching"]
+__all__ = ["Applied", "Counts", "axes_of", "is_norm", "norm_class", "norms_of", "parts_of", "watching"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,14 @@ class Applied:
 
     Attributes:
         layer: The layer.
-        turn: The number of this application of the layer in this run of the model, from 0.
+        number: The number of this application of the layer in this run of the model, from 0.
         inputs: Its input.
         mask: Which entries count; `None` for all.
         uses_batch: Whether it uses the statistics of this batch, not its stored statistics.
     """
 
     layer: Any
-    turn: int
+    number: int
     inputs: Any
     mask: Any
     uses_batch: bool
@@ -45,15 +45,15 @@ class Observer(Protocol):
 
 
 @dataclass(slots=True)
-class Turns:
+class Counts:
     """Counts the applications of each layer in one run of a model."""
 
     _counts: dict[int, int] = field(default_factory=dict)
 
     def next(self, layer: Any) -> int:
-        turn = self._counts.get(id(layer), 0)
-        self._counts[id(layer)] = turn + 1
-        return turn
+        number = self._counts.get(id(layer), 0)
+        self._counts[id(layer)] = number + 1
+        return number
 
 
 def norm_class(library: Library) -> Any:
@@ -90,14 +90,14 @@ def watching(library: Library, before: Observer | None = None, after: Observer |
     cls = norm_class(library)
     original: Callable[..., Any] = cls.call
     thread = threading.get_ident()
-    turns = Turns()
+    counts = Counts()
 
     @wraps(original)  # Keras reads the signature of layers that a `call` creates
     def call(self: Any, inputs: Any, training: Any = None, mask: Any = None, **others: Any) -> Any:
         if threading.get_ident() != thread:
             return original(self, inputs, training=training, mask=mask, **others)
         uses_batch = bool(training) and bool(self.trainable)
-        applied = Applied(self, turns.next(self), inputs, mask, uses_batch)
+        applied = Applied(self, counts.next(self), inputs, mask, uses_batch)
         if before is not None:
             before(applied)
         outputs = original(self, inputs, training=training, mask=mask, **others)

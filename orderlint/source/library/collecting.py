@@ -48,7 +48,7 @@ def _dict(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 def _set_pair(m: Machine, made: DictObject, element: Element) -> None:
     key, value = containers.unpack(m, element.value, 2)
-    dictionaries.set_entry(m, made, key, value, element.turn)
+    dictionaries.set_entry(m, made, key, value, element.iteration)
 
 
 def _deque(m: Machine, arguments: Arguments, site: Site) -> Value | None:

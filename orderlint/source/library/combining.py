@@ -48,13 +48,13 @@ def _known(m: Machine, arguments: Arguments) -> list[Element] | None:
     if iterable is None or isinstance(iterable, Unknown):
         return None
     elements = iterate(m, iterable)
-    return None if any(element.turn is not None for element in elements) else elements
+    return None if any(element.iteration is not None for element in elements) else elements
 
 
 def _rows(m: Machine, rows: Iterable[tuple[Element, ...]]) -> Value:
     found = list(islice(rows, MOST_COMBINATIONS + 1))
     if len(found) > MOST_COMBINATIONS:
-        m.fall_short(Limit.TURNS)
+        m.fall_short(Limit.ITERATIONS)
         del found[MOST_COMBINATIONS:]
     return Sequence(tuple(Element(Sequence(tuple(Element(e.value) for e in row)), all_present(row)) for row in found))
 

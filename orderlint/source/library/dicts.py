@@ -77,7 +77,9 @@ def _pairs(m: Machine, owner: DictObject) -> list[Element]:
     if found is not None:
         return found
     keys = containers.walk(m, owner)
-    return [Element(sequence(key.value, _entry(m, owner, key.value)), key.guard, turn=key.turn) for key in keys]
+    return [
+        Element(sequence(key.value, _entry(m, owner, key.value)), key.guard, iteration=key.iteration) for key in keys
+    ]
 
 
 def _entry(m: Machine, owner: DictObject, key: Value) -> Value:

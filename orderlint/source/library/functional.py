@@ -69,7 +69,7 @@ def _map(m: Machine, arguments: Arguments, site: Site) -> Value:
     before = m.recorder.size, m.made
     found = [_called(m, function, row, all_present(row), site) for row in rows]
     if len(found) >= MOST_KNOWN and (m.recorder.size, m.made) != before:
-        m.fall_short(Limit.TURNS)
+        m.fall_short(Limit.ITERATIONS)
     return m.new_list(found)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.library.kinds import Modeled, same, side_by_side
-from orderlint.source.python import containers, draining, list_items, turns, unrolled
+from orderlint.source.python import containers, draining, iterations, list_items, unrolled
 from orderlint.source.python.containers import gathered, iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -24,9 +24,9 @@ def _zip_longest(m: Machine, arguments: Arguments, site: Site) -> Value | None:
     """Rows for the longest of lists that are parts of one list of unknown length (`sizes, sizes[1:]`)."""
     fill = arguments.keywords.get("fillvalue", NONE)
     sides = [walk(m, value) for value in arguments.positional]
-    if not sides or not all(elements and all(one.turn is not None for one in elements) for elements in sides):
+    if not sides or not all(elements and all(one.iteration is not None for one in elements) for elements in sides):
         return None
-    lengths = [side[0].turn.lengths for side in sides if side[0].turn is not None]
+    lengths = [side[0].iteration.lengths for side in sides if side[0].iteration is not None]
     if any(len(one) > 1 for one in lengths) or len({one[0][0] for one in lengths}) > 1:
         return None
     longest = max(lengths, key=lambda one: one[0][1])
@@ -35,11 +35,11 @@ def _zip_longest(m: Machine, arguments: Arguments, site: Site) -> Value | None:
     for number, row in enumerate(zip(*sides, strict=False)):
         parts: list[Element] = []
         for one, element in zip(lengths, row, strict=True):
-            goes_on = turns.goes_on(m, one, number) if number < turns.UNROLLED - 1 else NEVER
-            there = ALWAYS if one == longest else turns.is_any(m, one) & goes_on
+            goes_on = iterations.goes_on(m, one, number) if number < iterations.UNROLLED - 1 else NEVER
+            there = ALWAYS if one == longest else iterations.is_any(m, one) & goes_on
             parts.append(Element(m.choose([(there, element.value), (~there, fill)])))
         rows.append(Sequence(tuple(parts)))
-    return Sequence(tuple(unrolled.in_turns(m, rows, longest)))
+    return Sequence(tuple(unrolled.in_iterations(m, rows, longest)))
 
 
 def _enumerate(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -56,16 +56,16 @@ def _numbered(m: Machine, iterable: Value, start: Value) -> Value:
     for element in elements:
         index = m.choose([(guard, Const(first + count)) for count, guard in before.items()])
         before = containers.counted(m, before, element)
-        if element.turn is not None:
-            of_turn = turns.index_backwards if is_backwards else turns.index
-            index = of_turn(m, element.turn.lengths, first, element.turn.number)
+        if element.iteration is not None:
+            of_iteration = iterations.index_backwards if is_backwards else iterations.index
+            index = of_iteration(m, element.iteration.lengths, first, element.iteration.number)
         pairs.append(replace(element, value=Sequence((Element(index), Element(element.value))), site=None))
     return Sequence(tuple(pairs))
 
 
 def _falls(elements: list[Element]) -> bool:
     """Whether the iterations of a loop of unknown length run from the last one to the first one."""
-    numbers = [element.turn.number for element in elements if element.turn is not None]
+    numbers = [element.iteration.number for element in elements if element.iteration is not None]
     return numbers[:1] > numbers[-1:]
 
 
@@ -83,7 +83,7 @@ def _iter(m: Machine, arguments: Arguments, site: Site) -> Value:
 def _next(m: Machine, arguments: Arguments, site: Site) -> Value:
     value = arguments.positional[0] if arguments.positional else NONE
     if isinstance(value, ListObject) and m.elements(value.uid):
-        later = unrolled.later(m, containers.every(m, value)) if not m.turns else None
+        later = unrolled.later(m, containers.every(m, value)) if not m.iterations else None
         if later is None:
             return list_items.take(m, value, Const(0))
         first = containers.item(m, value, Const(0))

@@ -10,7 +10,7 @@ from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
 from orderlint.source.python.containers import counted, gathered, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import NONE, Element, Sequence, Turn, Unknown, Value
+from orderlint.source.state.values import NONE, Element, Iteration, Sequence, Unknown, Value
 
 __all__ = ["Method", "Modeled", "all_present", "columns", "same", "side_by_side"]
 
@@ -35,7 +35,7 @@ def columns(m: Machine, iterables: list[Value]) -> list[list[Element]]:
 
 def _by_place(m: Machine, elements: list[Element]) -> list[Element]:
     """One element for each position. Its value depends on which of the elements before it are present."""
-    if all(element.guard is ALWAYS or element.turn is not None for element in elements):
+    if all(element.guard is ALWAYS or element.iteration is not None for element in elements):
         return elements
     places: list[list[tuple[Guard, Value]]] = []
     before: Mapping[int, Guard] = {0: ALWAYS}  # by the number of elements before this one
@@ -52,7 +52,7 @@ def _by_place(m: Machine, elements: list[Element]) -> list[Element]:
 
 
 def _is_spare(element: Element) -> bool:
-    return element.turn is not None and element.turn.is_spare
+    return element.iteration is not None and element.iteration.is_spare
 
 
 def all_present(elements: tuple[Element, ...]) -> Guard:
@@ -70,7 +70,8 @@ def side_by_side(m: Machine, iterables: list[Value]) -> Value:
     rows = zip(*sides, strict=False)
     return Sequence(
         tuple(
-            Element(Sequence(tuple(Element(e.value) for e in row)), all_present(row), turn=_turn(row)) for row in rows
+            Element(Sequence(tuple(Element(e.value) for e in row)), all_present(row), iteration=_iteration(row))
+            for row in rows
         )
     )
 
@@ -88,13 +89,13 @@ def _refuse_shorter(m: Machine, iterables: list[Value], sides: list[list[Element
 
 def _bases(elements: list[Element]) -> set[Unknown]:
     """The unknowns that determine the number of some elements."""
-    return {base for element in elements if element.turn is not None for base, _ in element.turn.lengths}
+    return {base for element in elements if element.iteration is not None for base, _ in element.iteration.lengths}
 
 
-def _turn(row: tuple[Element, ...]) -> Turn | None:
-    """The turn of a row of parallel elements. There are as many rows as each iterable has elements."""
-    known = [element.turn for element in row if element.turn is not None]
+def _iteration(row: tuple[Element, ...]) -> Iteration | None:
+    """The iteration of a row of parallel elements. There are as many rows as each iterable has elements."""
+    known = [element.iteration for element in row if element.iteration is not None]
     if not known or len(known) < len(row):
         return None
-    lengths = tuple(length for turn in known for length in turn.lengths)
-    return Turn(lengths, known[0].number, any(turn.is_spare for turn in known))
+    lengths = tuple(length for iteration in known for length in iteration.lengths)
+    return Iteration(lengths, known[0].number, any(iteration.is_spare for iteration in known))

@@ -57,7 +57,7 @@ def _in_order(
     """The elements sorted; `None` if their order is not known and matters."""
     reverse = arguments.keywords.get("reverse", Const(False))
     key = arguments.keywords.get("key", NONE)
-    if isinstance(reverse, Const) and all(element.turn is None for element in elements):
+    if isinstance(reverse, Const) and all(element.iteration is None for element in elements):
         keys = [_comparable(_key(m, key, element.value, site)) for element in elements]
         try:
             order = sorted(range(len(elements)), key=keys.__getitem__, reverse=bool(reverse.value))

@@ -10,7 +10,7 @@ import libcst as cst
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import calls, containers, dictionaries, truth, turns
+from orderlint.source.python import calls, containers, dictionaries, iterations, truth
 from orderlint.source.python.syntax import target_names
 from orderlint.source.state.frames import Frame
 from orderlint.source.state.machine import Machine
@@ -29,17 +29,17 @@ def elements(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) ->
         _comprehend(m, node.for_in, found.produce, found.settle)
     m.path = outer
     if len(found.made) >= containers.MOST_KNOWN and found.hold_layers:
-        m.fall_short(Limit.TURNS)
+        m.fall_short(Limit.ITERATIONS)
     is_plain = not node.for_in.ifs and node.for_in.inner_for_in is None
-    made = m.new_list(found.made if is_plain and not found.hold_layers else _without_turns(found.made))
+    made = m.new_list(found.made if is_plain and not found.hold_layers else _without_iterations(found.made))
     if found.are_data:
         m.note_data(made, found.num_data)
     return made
 
 
-def _without_turns(made: list[Element]) -> list[Element]:
+def _without_iterations(made: list[Element]) -> list[Element]:
     """The elements of a list that is shorter than its iterable, or that holds a layer for each iteration that runs."""
-    return [replace(one, turn=None) for one in made]
+    return [replace(one, iteration=None) for one in made]
 
 
 class _Elements:
@@ -58,7 +58,7 @@ class _Elements:
         self.are_data = True
         self._has_rows = False
         self._before = m.recorder.size, m.made
-        self._depth = len(m.turns)
+        self._depth = len(m.iterations)
 
     @property
     def hold_layers(self) -> bool:
@@ -77,8 +77,8 @@ class _Elements:
         self.are_data = self.are_data and size > 0
         self._has_rows = self._has_rows or isinstance(value, ListObject)
         site = m.site(self._node)
-        turn = m.turns[self._depth] if len(m.turns) > self._depth else None
-        self.made.append(Element(value, m.path, site, turn))
+        iteration = m.iterations[self._depth] if len(m.iterations) > self._depth else None
+        self.made.append(Element(value, m.path, site, iteration))
         if calls.takes_from_container(m, self._node):
             m.iterated.add(site)
 
@@ -142,10 +142,10 @@ def _comprehend(
     iterable = m.evaluate(clause.iter)
     m.frame.iterated.update(target_names(clause.target))
 
-    def turn(element: Element) -> None:
+    def iteration(element: Element) -> None:
         m.tick(max(1, len(clause.ifs)))
-        if element.turn is not None:
-            m.turns = (*outer, element.turn)
+        if element.iteration is not None:
+            m.iterations = (*outer, element.iteration)
         m.assign(clause.target, element.value)
         guard = ALWAYS
         for condition in clause.ifs:
@@ -153,12 +153,12 @@ def _comprehend(
         inner = clause.inner_for_in
         m.when(guard, produce if inner is None else lambda: _comprehend(m, inner, produce))
 
-    outer, before = m.turns, (m.recorder.size, m.made)
+    outer, before = m.iterations, (m.recorder.size, m.made)
     is_plain_loop = not clause.ifs and clause.inner_for_in is None
     for element in containers.walk(m, iterable):
-        if is_plain_loop and element.turn is None and settle(element.guard):
+        if is_plain_loop and element.iteration is None and settle(element.guard):
             continue
         is_data_only = is_plain_loop and (m.recorder.size, m.made) == before  # its last iteration may be needed later
-        if element.turn is None or is_data_only or turns.is_asked(m, element.turn):
-            m.when(element.guard, partial(turn, element))
-    m.turns = outer
+        if element.iteration is None or is_data_only or iterations.is_asked(m, element.iteration):
+            m.when(element.guard, partial(iteration, element))
+    m.iterations = outer

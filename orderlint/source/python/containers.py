@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
-from orderlint.source.python import dictionaries, draining, enums, inheritance, rows, settings, turns, unrolled
+from orderlint.source.python import dictionaries, draining, enums, inheritance, iterations, rows, settings, unrolled
 from orderlint.source.state.budget import ELEMENTS_A_STEP
 from orderlint.source.state.frames import ClassObject, Instance
 from orderlint.source.state.machine import Machine
@@ -71,12 +71,12 @@ def settled(m: Machine, value: Value) -> Value:
 def iterate(m: Machine, value: Value, count: int = 2) -> list[Element]:
     """The elements of an iterable. An unknown one has `count`, each after the first only if the iterable goes on."""
     found = _of_options(m, value, lambda one: _elements(m, one, count))
-    return [element for element in found if element.turn is None or not element.turn.is_spare]
+    return [element for element in found if element.iteration is None or not element.iteration.is_spare]
 
 
 def walk(m: Machine, value: Value, count: int = 2) -> list[Element]:
     """The elements of an iterable for a loop, including those of an unknown one that exist only on demand."""
-    return _of_options(m, value, lambda one: _turns(m, one, count))
+    return _of_options(m, value, lambda one: _iterations(m, one, count))
 
 
 def every(m: Machine, value: Value) -> list[Element]:
@@ -114,10 +114,10 @@ def _side_by_side(m: Machine, options: list[tuple[Guard, list[Element]]]) -> lis
 def _is_unknown(element: Element, when: Guard) -> bool:
     """Whether an element is present under a guard, and is unknown or plain."""
     is_open = isinstance(element.value, Unknown) or is_plain(element.value)
-    return is_open and element.turn is None and when.implies(element.guard)
+    return is_open and element.iteration is None and when.implies(element.guard)
 
 
-def _turns(m: Machine, value: Value, count: int) -> list[Element]:
+def _iterations(m: Machine, value: Value, count: int) -> list[Element]:
     found = _elements(m, value, count)
     return unrolled.with_ends(m, found) or found if isinstance(value, (Sequence, ListObject)) else found
 
@@ -180,7 +180,7 @@ def _open_keys(m: Machine, value: DictObject, count: int) -> list[Element]:
 
 def backwards(elements: list[Element]) -> list[Element]:
     """Elements in reverse order. For a loop of unknown length, these are all iterations; the first comes last."""
-    return [replace(e, turn=e.turn and replace(e.turn, is_spare=False)) for e in reversed(elements)]
+    return [replace(e, iteration=e.iteration and replace(e.iteration, is_spare=False)) for e in reversed(elements)]
 
 
 def _walk_unknown(m: Machine, value: Unknown, count: int) -> list[Element]:
@@ -193,17 +193,17 @@ def _walk_unknown(m: Machine, value: Unknown, count: int) -> list[Element]:
         values = [m.unknown(("element", value.key, i), nth=i, scalar=value.scalar) for i in range(count + 1)]
     if lengths is None:
         lengths = _lengths(m, value)
-    return unrolled.in_turns(m, values, lengths, count)
+    return unrolled.in_iterations(m, values, lengths, count)
 
 
-def _lengths(m: Machine, value: Unknown) -> turns.Lengths:
+def _lengths(m: Machine, value: Unknown) -> iterations.Lengths:
     """The number of elements of an unknown iterable that is not a `range`. A slice is shorter by a known number."""
     cut = draining.length(m, value) if draining.is_cut(value) else value
-    found = turns.lengths_of(cut, 0) if cut is not value else None
+    found = iterations.lengths_of(cut, 0) if cut is not value else None
     return found or ((m.unknown(("length", value), scalar=True), 0),)
 
 
-def _numbers(m: Machine, value: Unknown, count: int) -> tuple[list[Value] | None, turns.Lengths | None]:
+def _numbers(m: Machine, value: Unknown, count: int) -> tuple[list[Value] | None, iterations.Lengths | None]:
     """The numbers of an unknown `range`, and how many there are; `None` for what is not known."""
     match value.key:
         case ("range", Const(int() as start), Value() as stop) | (
@@ -212,10 +212,10 @@ def _numbers(m: Machine, value: Unknown, count: int) -> tuple[list[Value] | None
             Value() as stop,
             Const(1),
         ):
-            lengths = turns.lengths_of(stop, start)
-            return [turns.index(m, lengths, start, i) for i in range(count)] if lengths else None, lengths
+            lengths = iterations.lengths_of(stop, start)
+            return [iterations.index(m, lengths, start, i) for i in range(count)] if lengths else None, lengths
         case ("range", Value() as high, Const(int() as low), Const(-1)):
-            lengths = turns.lengths_of(high, low)
+            lengths = iterations.lengths_of(high, low)
             return [_less(m, high, i) for i in range(count)], lengths
         case ("range", Value() as start, *_):
             rest: list[Value] = [m.unknown(("element", value.key, i), nth=i, scalar=True) for i in range(1, count)]
@@ -283,9 +283,9 @@ def _sequence_item(m: Machine, elements: list[Element], index: Value) -> Value:
     if isinstance(index, Condition):
         index = m.choose([(index.guard, Const(1)), (~index.guard, Const(0))])
         return m.each(index, lambda one: _sequence_item(m, elements, one))
-    of_turn = unrolled.at(m, elements, index)
-    if of_turn is not None:
-        return of_turn
+    of_iteration = unrolled.at(m, elements, index)
+    if of_iteration is not None:
+        return of_iteration
     if isinstance(index, Const) and isinstance(index.value, int):
         return _at(m, elements, int(index.value))
     if isinstance(index, Unknown) and elements:

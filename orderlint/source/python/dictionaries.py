@@ -8,7 +8,7 @@ from functools import partial
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
-from orderlint.source.python import pieces, rows, settings, turns, unknown_keys
+from orderlint.source.python import iterations, pieces, rows, settings, unknown_keys
 from orderlint.source.python.unknown_keys import OTHERS
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.budget import ELEMENTS_A_STEP
@@ -23,8 +23,8 @@ from orderlint.source.state.values import (
     DictObject,
     Element,
     External,
+    Iteration,
     Sequence,
-    Turn,
     Unknown,
     Value,
     alternatives,
@@ -89,15 +89,15 @@ def keys(m: Machine, value: DictObject) -> list[Element]:
     return found
 
 
-def set_entry(m: Machine, container: DictObject, key: Value, value: Value, turn: Turn | None = None) -> None:
-    """`container[key] = value`; `turn` is the iteration that sets it, if it is not the current one."""
+def set_entry(m: Machine, container: DictObject, key: Value, value: Value, iteration: Iteration | None = None) -> None:
+    """`container[key] = value`; `iteration` is the iteration that sets it, if it is not the current one."""
     if isinstance(key, Choice):
         for when, option in key.alternatives:
-            m.when(when, partial(set_entry, m, container, option, value, turn))
+            m.when(when, partial(set_entry, m, container, option, value, iteration))
         return
     key = as_key(key)
-    if turn is not None or not isinstance(key, _KEYS) or rows.are_noted(m, container):
-        rows.add(m, container, key, value, turn)
+    if iteration is not None or not isinstance(key, _KEYS) or rows.are_noted(m, container):
+        rows.add(m, container, key, value, iteration)
     if not isinstance(key, _KEYS):
         unknown_keys.add(m, container, key, value)
         return
@@ -197,8 +197,8 @@ def _can_be(m: Machine, key: Unknown, name: Value) -> bool:
 
 
 def _can_count(m: Machine, value: Value, number: Value) -> bool:
-    is_count = isinstance(value, Unknown) and turns.is_positive(value)
-    return not is_count or turns.compare(m, "==", value, number) is not NEVER
+    is_count = isinstance(value, Unknown) and iterations.is_positive(value)
+    return not is_count or iterations.compare(m, "==", value, number) is not NEVER
 
 
 def delete(m: Machine, container: DictObject, key: Value) -> None:

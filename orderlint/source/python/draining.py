@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from orderlint.graph.guards import ALWAYS, Guard, union
-from orderlint.source.python import turns
+from orderlint.source.python import iterations
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import MISSING, NONE, Const, Unknown, Value, alternatives, restrict
 
@@ -36,7 +36,7 @@ def has_next(m: Machine, owner: Unknown) -> Guard:
 
 
 def _is_more_than_0(m: Machine, count: Value) -> Guard:
-    guards = [when & (turns.compare(m, ">", one, Const(0)) or _truth(m, one)) for when, one in alternatives(count)]
+    guards = [when & (iterations.compare(m, ">", one, Const(0)) or _truth(m, one)) for when, one in alternatives(count)]
     return union(guards)
 
 
@@ -97,5 +97,5 @@ def holds(m: Machine, value: Unknown) -> Guard | None:
     """The guard under which a shortened list is not empty, or a countdown is not 0; `None` for other values."""
     if is_shortened(m, value):
         return _is_more_than_0(m, length(m, value))
-    found = turns.linear(value)
-    return turns.compare(m, ">", value, Const(0)) if found is not None and found[1] < 0 else None
+    found = iterations.linear(value)
+    return iterations.compare(m, ">", value, Const(0)) if found is not None and found[1] < 0 else None

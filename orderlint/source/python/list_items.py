@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import containers, dictionaries, draining, turns, unrolled
+from orderlint.source.python import containers, dictionaries, draining, iterations, unrolled
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
@@ -125,10 +125,10 @@ def _set_at(m: Machine, container: ListObject, index: Value, value: Value) -> Va
 
 def _is_last(elements: list[Element], index: Value) -> bool:
     """Whether an index is the last one of a list of unknown length: `n - 1` for `[8] * n`."""
-    turn = elements[-1].turn if elements else None
-    if turn is None or not isinstance(index, Unknown):
+    iteration = elements[-1].iteration if elements else None
+    if iteration is None or not isinstance(index, Unknown):
         return False
-    return any(turns.difference(index, base, 1 - more) == ({}, 0) for base, more in turn.lengths)
+    return any(iterations.difference(index, base, 1 - more) == ({}, 0) for base, more in iteration.lengths)
 
 
 def delete(m: Machine, container: Value, key: Value) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from orderlint.source.python import pieces, turns
+from orderlint.source.python import iterations, pieces
 from orderlint.source.state.values import Const, Unknown, Value
 
 __all__ = ["LONGEST", "Mold", "can_meet", "mold_of"]
@@ -44,7 +44,7 @@ def mold_of(key: Value) -> Mold | None:
     for piece in pieces.pieces_of(key):
         if isinstance(piece, str):
             made.extend(map(_Piece, piece))
-        elif isinstance(piece, Unknown) and turns.is_positive(piece):
+        elif isinstance(piece, Unknown) and iterations.is_positive(piece):
             made += [_Piece(_DIGIT), _Piece(_DIGIT, repeats=True)]
         else:
             made.append(_Piece(_ANY, repeats=True))

@@ -11,7 +11,7 @@ import libcst as cst
 
 from orderlint.graph import Limit, Role, Site, Step
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import arrays, containers, dictionaries, pieces, settings, texts, turns, unrolled
+from orderlint.source.python import arrays, containers, dictionaries, iterations, pieces, settings, texts, unrolled
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Instance, Method
 from orderlint.source.state.machine import Machine
@@ -223,13 +223,13 @@ def _repeat(m: Machine, part: Sequence | ListObject, times: Value) -> Value:
 
 def _some_times(m: Machine, elements: list[Element], times: Value) -> list[Element]:
     """Repeat elements at least once, maybe more often; `n - 1` times may also be never."""
-    lengths = turns.lengths_of(times, 0)
+    lengths = iterations.lengths_of(times, 0)
     if lengths is None:
         again = m.conditions.opaque(("goes on", times))
         return elements + [replace(e, guard=e.guard & again) for e in elements]
     if len(elements) == 1 and elements[0].guard is ALWAYS and lengths[0][1] == 0:
-        return unrolled.in_turns(m, [elements[0].value] * turns.UNROLLED, lengths)
-    once, again = turns.is_any(m, lengths), turns.goes_on(m, lengths, 1)
+        return unrolled.in_iterations(m, [elements[0].value] * iterations.UNROLLED, lengths)
+    once, again = iterations.is_any(m, lengths), iterations.goes_on(m, lengths, 1)
     return [replace(e, guard=e.guard & guard) for guard in (once, once & again) for e in elements]
 
 

@@ -1,11 +1,11 @@
-"""The errors that a `try` catches: in the last turn of a loop, `sizes[i + 1]` does not exist."""
+"""The errors that a `try` catches: in the last iteration of a loop, `sizes[i + 1]` does not exist."""
 
 from __future__ import annotations
 
 import libcst as cst
 
 from orderlint.graph.guards import Guard
-from orderlint.source.python import draining, turns
+from orderlint.source.python import draining, iterations
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Unknown
 
@@ -31,7 +31,7 @@ def when_raised(
     container = m.evaluate(place)
     if not isinstance(container, Unknown):
         return None
-    return turns.compare(m, ">=", m.evaluate(index), draining.length(m, container))
+    return iterations.compare(m, ">=", m.evaluate(index), draining.length(m, container))
 
 
 def _taken_first(block: cst.BaseSuite) -> tuple[cst.BaseExpression, cst.BaseExpression] | None:

@@ -1,11 +1,11 @@
-"""Rows: the entries of dictionaries that loops of unknown length fill, in the order of the turns that set them.
+"""Rows: the entries of dictionaries that loops of unknown length fill, in the order of the iterations that set them.
 
-A loop over such a dictionary reads in each turn what the same turn of the other loop has set:
+A loop over such a dictionary reads in each iteration what the same iteration of the other loop has set:
 
     following = dict(zip(sizes, sizes[1:] + [None]))
     for size, after in following.items():
         x = layers.Dense(size)(x)
-        if after is not None:        # in all turns but the last
+        if after is not None:        # in all iterations but the last
             x = layers.ReLU()(x)
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orderlint.source.python import turns
+from orderlint.source.python import iterations
 from orderlint.source.python.unknown_keys import OTHERS
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
@@ -24,9 +24,9 @@ from orderlint.source.state.values import (
     Const,
     DictObject,
     Element,
+    Iteration,
     ListObject,
     Sequence,
-    Turn,
     Unknown,
     Value,
     alternatives,
@@ -36,11 +36,11 @@ from orderlint.source.state.values import (
 __all__ = ["add", "are_noted", "copy", "forget", "keys", "pairs"]
 
 ROWS = "#rows"  # a list of pairs of a key and its entry; `NONE` if the order is not known
-MOST_BEFORE = 16  # entries that exist before the first turn
+MOST_BEFORE = 16  # entries that exist before the first iteration
 CHANGED = "#changed"  # whether an entry was set again, so that its row may be outdated
 
 
-def add(m: Machine, container: DictObject, key: Value, value: Value, turn: Turn | None = None) -> None:
+def add(m: Machine, container: DictObject, key: Value, value: Value, iteration: Iteration | None = None) -> None:
     """Note that an entry is set.
 
     Args:
@@ -48,29 +48,29 @@ def add(m: Machine, container: DictObject, key: Value, value: Value, turn: Turn 
         container: The dictionary.
         key: The key.
         value: The entry.
-        turn: The turn that sets it, if it is not the current one of the only loop of unknown length.
+        iteration: The iteration that sets it, if it is not the current one of the only loop of unknown length.
     """
     rows = _noted(m, container)
-    turn = turn or (m.turns[0] if len(m.turns) == 1 else None)
-    if rows is MISSING and turn is not None and turn.number == 0:
+    iteration = iteration or (m.iterations[0] if len(m.iterations) == 1 else None)
+    if rows is MISSING and iteration is not None and iteration.number == 0:
         rows = _begin(m, container)
     if not isinstance(rows, ListObject):
         _lose(m, container, rows, key)
     elif any(key == _key(row.value) for row in m.elements(rows.uid)):
         m.store.write(container.uid, CHANGED, Const(True))
-    elif isinstance(key, Const) or (turn is not None and turns.is_of_turn(key, turn.number)):
-        m.append(rows.uid, Element(sequence(key, value), turn=turn))
+    elif isinstance(key, Const) or (iteration is not None and iterations.is_of_iteration(key, iteration.number)):
+        m.append(rows.uid, Element(sequence(key, value), iteration=iteration))
     else:
         forget(m, container)
 
 
 def are_noted(m: Machine, container: DictObject) -> bool:
     """Whether the order in which known keys are set matters."""
-    return bool(m.turns) or m.store.read(container.uid, ROWS) is not MISSING
+    return bool(m.iterations) or m.store.read(container.uid, ROWS) is not MISSING
 
 
 def _begin(m: Machine, container: DictObject) -> Value:
-    """The rows of the entries that exist before the first turn; `MISSING` if there are many."""
+    """The rows of the entries that exist before the first iteration; `MISSING` if there are many."""
     before = m.elements(container.uid)
     if len(before) > MOST_BEFORE or m.read(container.uid, OTHERS) is not MISSING:
         return MISSING
@@ -113,7 +113,7 @@ def copy(m: Machine, container: DictObject, other: DictObject, is_first: bool) -
 
 
 def keys(m: Machine, container: DictObject) -> list[Element] | None:
-    """The keys, each with its guard and turn; `None` if no loop of unknown length set them."""
+    """The keys, each with its guard and iteration; `None` if no loop of unknown length set them."""
     found = _rows(m, container)
     return None if found is None else [replace(row, value=_key(row.value)) for row in found]
 
@@ -128,7 +128,7 @@ def _rows(m: Machine, container: DictObject) -> list[Element] | None:
     rows = _noted(m, container)
     if not isinstance(rows, ListObject):
         return None
-    found = _each_turn([replace(row, value=_joined(m, row.value)) for row in m.elements(rows.uid)])
+    found = _each_iteration([replace(row, value=_joined(m, row.value)) for row in m.elements(rows.uid)])
     return found if any(isinstance(_key(row.value), Unknown) for row in found) else None
 
 
@@ -156,9 +156,9 @@ def _joined(m: Machine, pair: Value) -> Value:
     return sequence(_key(pair), m.choose(options))
 
 
-def _each_turn(rows: list[Element]) -> list[Element]:
-    """The rows. If each turn of a loop set several rows, they do not belong to single turns of a later loop."""
-    numbers = [row.turn.number for row in rows if row.turn is not None]
+def _each_iteration(rows: list[Element]) -> list[Element]:
+    """The rows. If each iteration of a loop set several, they do not belong to single iterations of a later loop."""
+    numbers = [row.iteration.number for row in rows if row.iteration is not None]
     if numbers == list(range(len(rows))):
         return rows
-    return [replace(row, turn=None) for row in rows if row.turn is None or not row.turn.is_spare]
+    return [replace(row, iteration=None) for row in rows if row.iteration is None or not row.iteration.is_spare]

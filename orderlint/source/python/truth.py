@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import containers, dictionaries, draining, settings, turns, unknown_keys
+from orderlint.source.python import containers, dictionaries, draining, iterations, settings, unknown_keys
 from orderlint.source.state.budget import ELEMENTS_A_STEP
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
@@ -76,9 +76,9 @@ def of(m: Machine, value: Value) -> Guard:
             guard = guard | (when & of(m, option))
         return guard
     if isinstance(value, Unknown):
-        left = ALWAYS if turns.is_positive(value) else draining.holds(m, value)
+        left = ALWAYS if iterations.is_positive(value) else draining.holds(m, value)
         if left is None:
-            remainder = turns.is_multiple(m, value)
+            remainder = iterations.is_multiple(m, value)
             left = ~remainder if remainder is not None else m.conditions.truth(value)
         return left
     if isinstance(value, (Sequence, ListObject)):
@@ -92,7 +92,7 @@ def _some(m: Machine, elements: list[containers.Element]) -> Guard:
     """When any element is present. A loop over `sizes[1:]` runs at least once, but it is only true for two sizes."""
     guard = NEVER
     for element in elements:
-        there = ALWAYS if element.turn is None else turns.is_any(m, element.turn.lengths)
+        there = ALWAYS if element.iteration is None else iterations.is_any(m, element.iteration.lengths)
         guard = guard | (element.guard & there)
     return guard
 
@@ -155,9 +155,9 @@ def _equal(m: Machine, left: Value, right: Value) -> Guard:
         return ALWAYS
     if isinstance(left, Const) and isinstance(right, Const):
         return ALWAYS if left.value == right.value else NEVER
-    of_turn = turns.compare(m, "==", left, right)
-    if of_turn is not None:
-        return of_turn
+    of_iteration = iterations.compare(m, "==", left, right)
+    if of_iteration is not None:
+        return of_iteration
     if isinstance(right, Unknown):
         left, right = right, left
     if isinstance(left, Unknown):
@@ -189,7 +189,7 @@ def _which_element(m: Machine, left: Unknown, right: Unknown) -> Guard | None:
         match other.key:
             case ("item", Unknown() as walked, _):
                 length = m.unknown(("length", walked), scalar=True)
-                found = turns.is_element(m, one, other, length)
+                found = iterations.is_element(m, one, other, length)
                 if found is not None:
                     return found
     return None
@@ -226,9 +226,9 @@ def _ordered(m: Machine, compare_one: _Comparison, left: Value, right: Value) ->
             return ALWAYS if compare_one(left.value, right.value) else NEVER
         except TypeError:
             return NEVER
-    of_turn = turns.compare(m, _SIGNS[compare_one], left, right)
-    if of_turn is not None:
-        return of_turn
+    of_iteration = iterations.compare(m, _SIGNS[compare_one], left, right)
+    if of_iteration is not None:
+        return of_iteration
     if isinstance(right, Unknown) and isinstance(left, Const):
         left, right, compare_one = right, left, _MIRRORED[compare_one]
     if isinstance(left, Unknown) and isinstance(right, Const) and isinstance(right.value, (int, float)):

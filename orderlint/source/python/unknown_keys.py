@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from orderlint.source.python import pieces, turns
+from orderlint.source.python import iterations, pieces
 from orderlint.source.python.molds import Mold, can_meet, mold_of
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
@@ -28,7 +28,7 @@ __all__ = ["OTHERS", "add", "clear", "copy", "forget_latest", "latest", "under"]
 
 OTHERS = "#others"  # the values under unknown keys; with a mold: under keys of that mold
 _LATEST = "#latest"  # with a mold or `None`: of these layers and tensors, the last key that was set, and its value
-_BEFORE = "#before"  # with a loop and a mold or `None`: the values before the turns of the loop set any
+_BEFORE = "#before"  # with a loop and a mold or `None`: the values before the iterations of the loop set any
 _MOLDS = "#molds"  # the molds of all unknown keys; `NONE` if one has no mold, or if there are too many
 _MOST_MOLDS = 24
 
@@ -86,12 +86,12 @@ def clear(m: Machine, container: DictObject) -> None:
 def under(m: Machine, container: DictObject, key: Value) -> Value:
     """The value that a key may have; `MISSING` if no key that was set may be this one.
 
-    If each turn of a loop sets its own key (`d[name] = f(d[name])`), a later turn does not read what an earlier one
-    set.
+    If each iteration of a loop sets its own key (`d[name] = f(d[name])`), a later iteration does not read what an
+    earlier one set.
     """
     if m.read(container.uid, OTHERS) is MISSING:
         return MISSING
-    loop = turns.loop_of(m, key) if isinstance(key, Unknown) and m.turns and m.turns[-1].number else None
+    loop = iterations.loop_of(m, key) if isinstance(key, Unknown) and m.iterations and m.iterations[-1].number else None
     found: Value = MISSING
     for number, mold in enumerate(_meeting(m, container, key)):
         before = m.read(container.uid, (_BEFORE, loop, mold)) if loop is not None else MISSING
@@ -174,12 +174,12 @@ def _either(m: Machine, one: Value, other: Value) -> Value:
 
 
 def _note_before(m: Machine, container: DictObject, mold: Mold | None, key: Value, old: Value) -> None:
-    """Note the values of unknown keys before the turns of a loop set any (see `under`)."""
-    loop = turns.loop_of(m, key)
+    """Note the values of unknown keys before the iterations of a loop set any (see `under`)."""
+    loop = iterations.loop_of(m, key)
     if loop is None:
         return
     cell = (_BEFORE, loop, mold)
-    if turns.is_computed(key):  # `d[i + 1]` in one turn is `d[i]` in the next one
+    if iterations.is_computed(key):  # `d[i + 1]` in one iteration is `d[i]` in the next one
         m.store.write(container.uid, cell, NONE)
     elif m.store.read(container.uid, cell) is MISSING:
         m.store.write(container.uid, cell, old)

@@ -1,11 +1,11 @@
 """Lists of unknown length in loops, also with a known first or last element: `sizes[1:] + [None]`.
 
 Such a list is as long as its unknown part and its known end together. So a loop over it meets the known element in its
-first or its last turn. A `zip` aligns it with the list that it was made from:
+first or its last iteration. A `zip` aligns it with the list that it was made from:
 
     for size, following in zip(sizes, sizes[1:] + [None]):
         x = layers.Dense(size)(x)
-        if following is not None:        # in all turns but the last
+        if following is not None:        # in all iterations but the last
             x = layers.ReLU()(x)
 """
 
@@ -15,14 +15,16 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import turns
+from orderlint.source.python import iterations
 from orderlint.source.python.places import Place, place_of
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import NONE, Const, Element, Turn, Unknown, Value
+from orderlint.source.state.values import NONE, Const, Element, Iteration, Unknown, Value
 
-__all__ = ["at", "in_turns", "later", "length", "with_ends"]
+__all__ = ["at", "in_iterations", "later", "length", "with_ends"]
 
-_SURE = turns.UNROLLED - 1  # elements of an unknown list, without the one that is only for the last turn of a loop
+_SURE = (
+    iterations.UNROLLED - 1
+)  # elements of an unknown list, without the one that is only for the last iteration of a loop
 
 
 class _Ends(NamedTuple):
@@ -31,33 +33,33 @@ class _Ends(NamedTuple):
     inner: Sequence[Element]
     first: Value | None
     last: Value | None
-    lengths: turns.Lengths
+    lengths: iterations.Lengths
 
 
-def in_turns(m: Machine, values: Iterable[Value], lengths: turns.Lengths, count: int = 2) -> list[Element]:
+def in_iterations(m: Machine, values: Iterable[Value], lengths: iterations.Lengths, count: int = 2) -> list[Element]:
     """The elements of an iterable of unknown length. After the first `count`, only loops that need them see them."""
     return [
-        Element(one, guard, turn=Turn(lengths, i, is_spare=i >= count))
-        for i, (one, guard) in enumerate(zip(values, turns.going_on(m, lengths)))  # noqa: B905  # guards without end
+        Element(one, guard, iteration=Iteration(lengths, i, is_spare=i >= count))
+        for i, (one, guard) in enumerate(zip(values, iterations.going_on(m, lengths)))  # noqa: B905  # guards without end
     ]
 
 
 def with_ends(m: Machine, elements: Sequence[Element]) -> list[Element] | None:
-    """The elements of a list with a known end, one for each turn of a loop; `None` for any other list."""
+    """The elements of a list with a known end, one for each iteration of a loop; `None` for any other list."""
     if len(elements) > _SURE + 2:
         return None
-    ends = _ends([element for element in elements if element.turn is None or not element.turn.is_spare])
-    return in_turns(m, _values(m, ends), ends.lengths) if ends is not None else None
+    ends = _ends([element for element in elements if element.iteration is None or not element.iteration.is_spare])
+    return in_iterations(m, _values(m, ends), ends.lengths) if ends is not None else None
 
 
 def at(m: Machine, elements: Sequence[Element], index: Value) -> Value | None:
-    """The element of a list with a known end in a turn of a loop; `None` if it is not known."""
+    """The element of a list with a known end in an iteration of a loop; `None` if it is not known."""
     ends = _ends(elements)
     if ends is None:
         return None
     place = place_of(index, ends.lengths)
     if place is not None:
-        return _of_turn(m, ends, place)
+        return _of_iteration(m, ends, place)
     number = index.nth if isinstance(index, Unknown) else index.value if isinstance(index, Const) else None
     if not isinstance(number, int):
         return None
@@ -69,8 +71,8 @@ def at(m: Machine, elements: Sequence[Element], index: Value) -> Value | None:
     return values[min(number, len(values) - 1)] if number < len(values) or isinstance(index, Unknown) else None
 
 
-def _of_turn(m: Machine, ends: _Ends, place: Place) -> Value | None:
-    """The element at an index that counts the turns of a loop with nearly the same length as the list."""
+def _of_iteration(m: Machine, ends: _Ends, place: Place) -> Value | None:
+    """The element at an index that counts the iterations of a loop with nearly the same length as the list."""
     _values(m, ends)  # this notes what is known of the elements
     number = place.number - (ends.first is not None)
     if number < 0:
@@ -80,7 +82,7 @@ def _of_turn(m: Machine, ends: _Ends, place: Place) -> Value | None:
         return values[number]
     if place.to_end < 0:
         return None
-    is_last = turns.is_last(m, place.lengths, place.turn)
+    is_last = iterations.is_last(m, place.lengths, place.iteration)
     return m.choose([(~is_last, values[number]), (is_last, ends.last)])
 
 
@@ -96,17 +98,17 @@ def length(m: Machine, elements: Sequence[Element]) -> Value | None:
 
 def later(m: Machine, elements: Sequence[Element]) -> list[Element] | None:
     """All elements but the first of a list that is as long as an unknown one, maybe with a known last element."""
-    sure = [element for element in elements if element.turn is None or not element.turn.is_spare]
+    sure = [element for element in elements if element.iteration is None or not element.iteration.is_spare]
     ends = _ends(sure)
     inner, lengths = (ends.inner, ends.lengths) if ends is not None else (sure, _lengths(sure))
     if lengths is None or not _continue(inner):
         return None
     has_first = ends is not None and ends.first is not None
-    values = _extended(m, [element.value for element in (inner if has_first else inner[1:])], turns.UNROLLED)
+    values = _extended(m, [element.value for element in (inner if has_first else inner[1:])], iterations.UNROLLED)
     if ends is None or has_first:
-        return in_turns(m, values, _less(lengths))
+        return in_iterations(m, values, _less(lengths))
     assert ends.last is not None
-    found = in_turns(m, values[:_SURE], _less(_less(lengths)))
+    found = in_iterations(m, values[:_SURE], _less(_less(lengths)))
     return [*found, Element(ends.last)]
 
 
@@ -125,14 +127,14 @@ def _continue(elements: Sequence[Element]) -> bool:
     return all(isinstance(value, Unknown) for value in values) or all(value == values[0] for value in values)
 
 
-def _less(lengths: turns.Lengths) -> turns.Lengths:
+def _less(lengths: iterations.Lengths) -> iterations.Lengths:
     return tuple((base, more - 1) for base, more in lengths)
 
 
 def _ends(elements: Sequence[Element]) -> _Ends | None:
-    if len(elements) != _SURE + 1 or (elements[0].turn is None) is (elements[-1].turn is None):
+    if len(elements) != _SURE + 1 or (elements[0].iteration is None) is (elements[-1].iteration is None):
         return None
-    is_last = elements[-1].turn is None
+    is_last = elements[-1].iteration is None
     end, inner = (elements[-1], elements[:-1]) if is_last else (elements[0], elements[1:])
     lengths = _lengths(inner)
     if lengths is None or end.guard is not ALWAYS:
@@ -141,19 +143,19 @@ def _ends(elements: Sequence[Element]) -> _Ends | None:
     return _Ends(inner, None if is_last else end.value, end.value if is_last else None, ((base, more + 1),))
 
 
-def _lengths(elements: Sequence[Element]) -> turns.Lengths | None:
+def _lengths(elements: Sequence[Element]) -> iterations.Lengths | None:
     """The length of the unknown list, if these are all of its elements; else `None`."""
-    turn = elements[0].turn if len(elements) == _SURE else None
-    if turn is None or len(turn.lengths) != 1:
+    iteration = elements[0].iteration if len(elements) == _SURE else None
+    if iteration is None or len(iteration.lengths) != 1:
         return None
-    of_all = [Turn(turn.lengths, number) for number in range(_SURE)]
-    return turn.lengths if [element.turn for element in elements] == of_all else None
+    of_all = [Iteration(iteration.lengths, number) for number in range(_SURE)]
+    return iteration.lengths if [element.iteration for element in elements] == of_all else None
 
 
 def _values(m: Machine, ends: _Ends) -> list[Value]:
-    """The element of each turn. An unknown list is not empty, but a slice of one may be (`sizes[1:]`)."""
+    """The element of each iteration. An unknown list is not empty, but a slice of one may be (`sizes[1:]`)."""
     if ends.lengths[0][1] > 0:
-        m.refuse(unless=turns.goes_on(m, ends.lengths, 1))
+        m.refuse(unless=iterations.goes_on(m, ends.lengths, 1))
     inner = [element.value for element in ends.inner]
     if NONE in (ends.first, ends.last):  # it marks the end, so the other elements are not `None`
         for value in inner:
@@ -165,6 +167,6 @@ def _values(m: Machine, ends: _Ends) -> list[Value]:
     m.asked.update(ends.lengths)
     values: list[Value] = []
     for number, value in enumerate(inner):
-        goes_on = turns.goes_on(m, ends.lengths, number + 1)
+        goes_on = iterations.goes_on(m, ends.lengths, number + 1)
         values.append(m.choose([(goes_on, value), (~goes_on, ends.last)]))
     return [*values, ends.last]

@@ -9,23 +9,23 @@ import libcst as cst
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import draining, truth, turns
-from orderlint.source.python.loops import LoopTurn, is_run, run_loop, run_turn
+from orderlint.source.python import draining, iterations, truth
+from orderlint.source.python.loops import LoopIteration, is_run, run_iteration, run_loop
 from orderlint.source.python.syntax import has_break, is_pure, is_taken_from
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import Const, ListObject, Tensor, Turn, Unknown, Value, alternatives, restrict
+from orderlint.source.state.values import Const, Iteration, ListObject, Tensor, Unknown, Value, alternatives, restrict
 
 __all__ = ["run_while"]
 
-MOST_TURNS = 1000  # of a loop whose test is known
-UNKNOWN_TURNS = 2  # of a loop whose test is not known, and one more if it tests which iteration is the last
+MOST_ITERATIONS = 1000  # of a loop whose test is known
+UNKNOWN_ITERATIONS = 2  # of a loop whose test is not known, and one more if it tests which iteration is the last
 _MEASURES = frozenset({"abs", "int", "max", "min", "round"})  # functions on numbers that compute bounds
 
 
 def run_while(m: Machine, node: cst.While) -> None:
     """Run a `while` loop. If its test is not known, it runs at least once."""
     loop = _While(m, node)
-    broken = run_loop(m, node, loop.turns())
+    broken = run_loop(m, node, loop.iterations())
     if loop.is_endless and broken is not NEVER:
         m.path = broken
     elif loop.rest is not NEVER:
@@ -51,26 +51,26 @@ class _While:
         self._known_left = 0  # the most iterations that were known to be left before the latest one
         self._lengths: tuple[tuple[Unknown, int], ...] | None = None
 
-    def turns(self) -> Iterator[LoopTurn]:
+    def iterations(self) -> Iterator[LoopIteration]:
         """The iterations that are run, as long as they differ."""
         m, test, when = self._m, self._node.test, ALWAYS
-        for number in range(MOST_TURNS):
+        for number in range(MOST_ITERATIONS):
             earlier, guard = when, _holds(m, test, when)
             if not guard.meets(m.path):
                 return
             if m.path.implies(guard):
                 guard = ALWAYS
             self._num_unknown += self._is_unknown(guard)
-            turn = self._counted(number, m.path & guard)
-            if self._num_unknown > UNKNOWN_TURNS and (turn is None or not is_run(m, turn)):
-                self.rest = guard if turn is None and (earlier & ~guard).meets(m.path) else NEVER
+            iteration = self._counted(number, m.path & guard)
+            if self._num_unknown > UNKNOWN_ITERATIONS and (iteration is None or not is_run(m, iteration)):
+                self.rest = guard if iteration is None and (earlier & ~guard).meets(m.path) else NEVER
                 return
             # The body of a loop runs at least once, unless it is known on which paths there is nothing to run it for.
             when = guard if number or self._is_known() else ALWAYS
-            yield partial(m.when, when, partial(run_turn, m, self._node.body)), turn
-            if turn is not None and number >= turns.UNROLLED - 1:
+            yield partial(m.when, when, partial(run_iteration, m, self._node.body)), iteration
+            if iteration is not None and number >= iterations.UNROLLED - 1:
                 return
-        m.fall_short(Limit.TURNS)
+        m.fall_short(Limit.ITERATIONS)
 
     def _is_known(self) -> bool:
         """Whether the test only depends on lists and numbers that are known on each path."""
@@ -102,19 +102,19 @@ class _While:
         is_identity = isinstance(test.comparisons[0].operator, cst.IsNot)
         return is_identity and isinstance(self._m.evaluate(test.left), Tensor)
 
-    def _counted(self, number: int, path: Guard) -> Turn | None:
-        """The turn of a loop that counts to or from an unknown number, or takes elements from a list; else `None`."""
+    def _counted(self, number: int, path: Guard) -> Iteration | None:
+        """The iteration, if the loop counts to or from an unknown number or takes elements from a list; else `None`."""
         before, self._lengths = self._lengths, self._lengths_at(number, path)
         if self._lengths is None or (number and self._lengths != before):
             self._lengths = None  # it does not count in steps of one
             return None
-        return Turn(self._lengths, number, is_spare=number >= UNKNOWN_TURNS)
+        return Iteration(self._lengths, number, is_spare=number >= UNKNOWN_ITERATIONS)
 
     def _lengths_at(self, number: int, path: Guard) -> tuple[tuple[Unknown, int], ...] | None:
-        """The length of the loop in a turn: the turns that are left, and those before."""
+        """The length of the loop in an iteration: the iterations that are left, and those before."""
         if self._node.test not in self._repeatable:
             return None
-        found: list[turns.Linear] = []
+        found: list[iterations.Linear] = []
         self._m.when(path, lambda: found.extend(_left(self._m, self._node, self._node.test)))
         if len(found) != 1 or list(found[0][0].values()) != [1]:
             return None
@@ -141,14 +141,14 @@ def _repeatable(test: cst.BaseExpression) -> frozenset[cst.BaseExpression]:
     return frozenset(part for part in _parts(test) if isinstance(part, kinds) and is_pure(part, _MEASURES))
 
 
-def _left(m: Machine, node: cst.While, test: cst.BaseExpression) -> list[turns.Linear]:
+def _left(m: Machine, node: cst.While, test: cst.BaseExpression) -> list[iterations.Linear]:
     """How many iterations are left, including the current one, for each number that a test may depend on.
 
     That is `n - i` for `while i < n`, `n` for `while n`, and the number of elements for `while stack`.
     """
     if not isinstance(test, cst.Comparison):
         numbers = [_number(m, node, test, value, when) for when, value in _alternatives(m, test)]
-        return [found for value in numbers if (found := turns.linear(value)) is not None]
+        return [found for value in numbers if (found := iterations.linear(value)) is not None]
     if len(test.comparisons) > 1:
         return []
     kind, bounds = type(test.comparisons[0].operator), _values(m, test.comparisons[0].comparator)
@@ -183,14 +183,14 @@ def _number(m: Machine, node: cst.While, test: cst.BaseExpression, value: Value,
     return draining.length(m, value) if isinstance(value, Unknown) and is_list else value
 
 
-def _between(kind: type[cst.BaseCompOp], low: Value, high: Value) -> turns.Linear | None:
+def _between(kind: type[cst.BaseCompOp], low: Value, high: Value) -> iterations.Linear | None:
     """The difference of the two sides of a test: the larger one minus the smaller one."""
     if kind in (cst.GreaterThan, cst.GreaterThanEqual) or (kind is cst.NotEqual and high == Const(0)):
         low, high = high, low
     elif kind not in (cst.LessThan, cst.LessThanEqual, cst.NotEqual):
         return None
     least = 1 if kind in (cst.LessThanEqual, cst.GreaterThanEqual) else 0
-    return turns.difference(high, low, least)
+    return iterations.difference(high, low, least)
 
 
 def _asked_of(test: cst.BaseExpression) -> cst.BaseExpression | None:

@@ -13,7 +13,7 @@ from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.records import record
 from orderlint.source.state.frames import ClassObject, Frame
-from orderlint.source.state.values import Turn
+from orderlint.source.state.values import Iteration
 
 __all__ = ["Activity", "Loop", "Place"]
 
@@ -45,7 +45,7 @@ class Activity:
         path: The guard under which this code is reached; `NEVER` after `return` or `raise`.
         loops: The running loops of the current function, the innermost last.
         loops_open: The number of running loops, including those of the calling functions.
-        turns: The current turns of running loops of unknown length, including those of the calling functions.
+        iterations: The current iterations of running loops of unknown length, including those of the calling functions.
         patience: The steps that the running loop may take in iterations that add nothing new; 0 outside of loops.
         depth: The number of running functions.
         active: For each running function, the number of its activations, and the path at the first of them.
@@ -62,7 +62,7 @@ class Activity:
     path: Guard = ALWAYS
     loops: tuple[Loop, ...] = ()
     loops_open: int = 0
-    turns: tuple[Turn, ...] = ()
+    iterations: tuple[Iteration, ...] = ()
     patience: int = 0
     depth: int = 0
     active: Mapping[cst.CSTNode, tuple[int, Guard]] = field(default_factory=dict)
@@ -87,7 +87,7 @@ class Activity:
             self.path,
             self.loops,
             self.loops_open,
-            self.turns,
+            self.iterations,
             self.patience,
             self.depth,
             self.active,

@@ -71,7 +71,7 @@ class Machine(Contents):
         mains: The `if __name__ == "__main__":` blocks, which run last.
         refusals: The errors that left the root so far, each once, in order.
         iterated: Expressions that apply layers from a container or a parameter, so possibly several layers.
-        asked: The lengths of loops whose last turn the code tests for (see `Turn`).
+        asked: The lengths of loops whose last iteration the code tests for (see `Iteration`).
         descriptions: The descriptions of layers and functions, by their arguments.
         inert: Definitions, each with its frame, and whether they have nothing to do with layers, once that was needed.
         reached: What the names in such a definition lead to; `None` if some lead to layers.

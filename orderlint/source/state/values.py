@@ -228,13 +228,13 @@ class Partial(Value):
 
 
 @record(frozen=True, slots=True)
-class Turn:
-    """A turn: the iteration of a loop of unknown length that an element belongs to.
+class Iteration:
+    """The iteration of a loop of unknown length that an element belongs to.
 
     Attributes:
-        lengths: The number of turns: each unknown plus its number.
-        number: The number of this turn, from 0.
-        is_spare: Whether it is only run if the code tests which turn is the last.
+        lengths: The number of iterations: each unknown plus its number.
+        number: The number of this iteration, from 0.
+        is_spare: Whether it is only run if the code tests which iteration is the last.
     """
 
     lengths: tuple[tuple[Unknown, int], ...]
@@ -248,18 +248,18 @@ class Element:
 
     Attributes:
         site: The expression that added it.
-        turn: The turn that it belongs to, if the length of the sequence is not known.
+        iteration: The iteration that it belongs to, if the length of the sequence is not known.
     """
 
     value: Value
     guard: Guard = ALWAYS
     site: Site | None = None
-    turn: Turn | None = field(default=None, compare=False)
+    iteration: Iteration | None = field(default=None, compare=False)
 
 
 def certain(element: Element) -> bool:
     """Whether an element is present on all paths, and does not belong to an iteration of a loop of unknown length."""
-    return element.guard is ALWAYS and element.turn is None
+    return element.guard is ALWAYS and element.iteration is None
 
 
 @record(frozen=True, slots=True)

@@ -173,7 +173,7 @@ def test_what_follows_an_activation_opens_with_it() -> None:
     check("BN → ReLU → MaxPooling2D → Conv")
     check("Conv(relu) → Conv")
     check("Dropout → Conv → ReLU → Conv")
-    check("Dropout → ReLU → Conv")  # itself, from the turn before
+    check("Dropout → ReLU → Conv")  # itself, from the iteration before
     check("Conv → Dropout → BN → ReLU → Conv")
     dropped = ("ReLU → Dropout → Conv", "Conv → Dropout → ReLU → Conv")
     for layers in ("Conv", "Flatten → Conv", "Conv → BN → Conv", *dropped):
@@ -207,8 +207,8 @@ def test_each_layer_that_is_made_there_has_to_follow_an_activation() -> None:
 def test_a_shared_layer_in_another_order_stays_as_it_is() -> None:
     """All uses that go from the one place to the other change together; a third one would change too."""
     build = GraphBuilder()
-    for turn in range(2):
-        linear = build.add("Dense", line=10 + turn)
+    for iteration in range(2):
+        linear = build.add("Dense", line=10 + iteration)
         drop = build.add("Dropout", linear, line=1, made_on=8)
         build.add("BN", drop, line=2, made_on=9)
     first, last = build.calls[1], build.calls[2]

@@ -21,7 +21,7 @@ TAILS = (
     "def f(x, c, show):\n    if c:\n        y = Dense(8)(x)\n        y = ReLU()(y)\n"
     "    else:\n        y = Dense(4)(x)\n        y = ReLU()(y)\n{}    z = BatchNormalization()(y)\n{}    return z\n"
 )
-TURNS = (
+ITERATIONS = (
     "def f(x, n, show):\n    for i in range(n):\n        x = Dense(8)(x)\n        if i == n - 1:\n"
     "            x = ReLU()(x)\n{}    y = BatchNormalization()(x)\n{}    return y\n"
 )
@@ -96,15 +96,15 @@ def test_what_is_shown_or_asked_for_its_shape_is_no_obstacle(reader: str) -> Non
         ARMS.format("", "    show(x)\n"),
         TAILS.format("    show(y)\n", ""),
         TAILS.format("", "    show(y)\n"),
-        TURNS.format("    show(x)\n", ""),
-        TURNS.format("", "    show(x)\n"),
+        ITERATIONS.format("    show(x)\n", ""),
+        ITERATIONS.format("", "    show(x)\n"),
         BOUND_TWICE.format("    y = x\n", "        show(y)\n"),
         HELPER,
         OPTIONAL.format("        peek()\n        show(*kept)\n"),
     ],
 )
 def test_every_way_passes_through_the_check(text: str) -> None:
-    """Arms, what arms end with, the last turn of a loop, helpers."""
+    """Arms, what arms end with, the last iteration of a loop, helpers."""
     reasons = left(text)
     assert reasons
     assert not any("bug" in reason for reason in reasons)
@@ -115,7 +115,7 @@ def test_every_way_passes_through_the_check(text: str) -> None:
     [
         ARMS.format("", "    show(y)\n"),
         TAILS.format("", "    show(z)\n"),
-        TURNS.format("", "    show(y)\n"),
+        ITERATIONS.format("", "    show(y)\n"),
         BOUND_TWICE.format("", "        show(x)\n"),
     ],
 )
@@ -127,7 +127,7 @@ def test_what_has_passed_all_layers_may_be_read(text: str) -> None:
 def test_without_the_check_a_way_changes_what_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """So the check is what prevents it."""
     monkeypatch.setattr(safety, "changed_reader", lambda *_: None)
-    assert left(TURNS.format("", "    show(x)\n")) == []
+    assert left(ITERATIONS.format("", "    show(x)\n")) == []
     assert left(TAILS.format("", "    show(y)\n")) == []
 
 

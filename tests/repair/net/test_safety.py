@@ -183,8 +183,8 @@ def test_one_function_does_not_make_up_for_another() -> None:
     assert found(BEFORE + one + other, AFTER + one.replace("ReLU()(x)", "x") + other)
 
 
-def test_turns_of_a_loop_are_told_apart_no_longer_once_the_last_one_is_like_the_others() -> None:
-    """How often a loop is followed then differs; what a turn applies may not."""
+def test_iterations_of_a_loop_are_told_apart_no_longer_once_the_last_one_is_like_the_others() -> None:
+    """How often a loop is followed then differs; what an iteration applies may not."""
     loop = "for i in range(n):\n    x = Dense(8)(x)\n    if i == n - 1:\n        x = ReLU()(x)\n"
     norm = "x = BatchNormalization()(x)\n"
     before, dense = state(loop + norm), "for i in range(n):\n    x = Dense(8)(x)\n"

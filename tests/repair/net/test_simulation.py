@@ -111,7 +111,7 @@ def test_only_a_unit_that_ends_where_nothing_is_known_to_follow_may_go_on() -> N
     assert False in may_end(path("Dense → ReLU → Dense"))
 
 
-def test_each_turn_of_a_layer_moves_past_the_nearest_anchor() -> None:
+def test_each_iteration_of_a_layer_moves_past_the_nearest_anchor() -> None:
     """A layer in a loop is applied several times in one unit."""
     build = GraphBuilder()
     last = build.add("Dense")
@@ -169,8 +169,8 @@ def test_an_unknown_activation_counts_unless_it_is_left_out() -> None:
     assert {shape.steps for shape in one} == {shape.steps for shape in other}
 
 
-def test_a_layer_in_a_loop_moves_in_each_turn() -> None:
-    """Each time next to the activation of the same turn."""
+def test_a_layer_in_a_loop_moves_in_each_iteration() -> None:
+    """Each time next to the activation of the same iteration."""
     build = GraphBuilder()
     last: tuple[int, ...] = ()
     for _ in range(2):

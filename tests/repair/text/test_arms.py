@@ -130,9 +130,9 @@ def test_a_loop_that_would_be_left_with_nothing_keeps_what_it_runs() -> None:
         take_away(Draft(), found)
 
 
-def test_what_follows_in_a_turn_of_a_loop() -> None:
+def test_what_follows_in_an_iteration_of_a_loop() -> None:
     """The statements behind it in its own blocks, up to the loop."""
     syntax = syntax_of("a\nfor i in xs:\n    b\n    if c:\n        here\n        d\n    e\nf\n")
     found = inner_item(spot_at(syntax, "here"), top_items(syntax), through_loops=True)
-    assert [item.code for item in found.later_in_turn] == ["e", "d"]
-    assert list(inner("if a:\n    here\n    b\n").later_in_turn) == []
+    assert [item.code for item in found.later_in_iteration] == ["e", "d"]
+    assert list(inner("if a:\n    here\n    b\n").later_in_iteration) == []

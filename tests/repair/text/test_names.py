@@ -70,8 +70,8 @@ def test_nothing_passes_what_leaves_the_block() -> None:
         ("x = a(x)\nif n:\n    x = b(x)\n", True),
     ],
 )
-def test_nothing_passes_a_block_that_may_leave_the_turn_of_a_loop(text: str, wanted: bool) -> None:
-    """A statement above it is run in every turn, and one below it is not. A loop in it is left by itself."""
+def test_nothing_passes_a_block_that_may_leave_the_iteration_of_a_loop(text: str, wanted: bool) -> None:
+    """A statement above it is run in every iteration, and one below it is not. A loop in it is left by itself."""
     first, last = statements(text)
     assert is_movable(first, [last], {"x"}) is wanted
 
@@ -170,7 +170,7 @@ def test_a_value_that_cannot_be_followed_is_refused(text: str) -> None:
 
 
 def test_a_value_of_a_loop_is_not_renamed() -> None:
-    """What stands above in the loop may read it in the next turn."""
+    """What stands above in the loop may read it in the next iteration."""
     syntax = syntax_of("for i in xs:\n    a = f()\n")
     loop = top_items(syntax)[0]
     assert isinstance(loop.node, cst.For)

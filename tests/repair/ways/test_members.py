@@ -62,7 +62,7 @@ LOOP = CLASS.replace("        self.fc = Dense(8)", "        for n in ns:\n      
 
 
 def test_behind_a_loop_it_is_constructed_once() -> None:
-    """Unless it is another one in each turn."""
+    """Unless it is another one in each iteration."""
     assert "            self.fc = Dense(8)\n        self.act = ReLU()\n" in added(LOOP)[1]
     with pytest.raises(Hopeless, match="iterations of a loop"):
         added(LOOP, reads=frozenset({"n"}))

@@ -113,7 +113,7 @@ def test_what_would_mean_something_else_there_is_refused(text: str, reason: str)
 LOOP = "for i in range(n):\n    x = Dense(8)(x)\n    if i == n - 1:\n        x = ReLU()(x)  # a\n"
 
 
-def test_what_the_last_turn_of_a_loop_ends_with_goes_behind_the_norm() -> None:
+def test_what_the_last_iteration_of_a_loop_ends_with_goes_behind_the_norm() -> None:
     """Nothing else leads there, so that it needs no condition; a norm in a `return` is no obstacle."""
     dense = "for i in range(n):\n    x = Dense(8)(x)\n"
     assert moved(LOOP + NORM) == dense + NORM + "x = ReLU()(x)  # a\n"
@@ -128,6 +128,6 @@ def test_a_norm_gets_a_statement_of_its_own_where_what_follows_has_a_condition()
     assert moved(text + "y = BatchNormalization()(x)\n") == wanted
 
 
-def test_a_value_of_a_turn_that_is_read_stays_in_the_loop() -> None:
+def test_a_value_of_an_iteration_that_is_read_stays_in_the_loop() -> None:
     with pytest.raises(Refused):
         moved(LOOP + "    y = x\n" + NORM)

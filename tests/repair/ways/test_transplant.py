@@ -65,8 +65,8 @@ def taken_out(text: str) -> tuple[str, bool]:
     return case.changed(draft), draft.leaves_loop
 
 
-def test_what_the_last_turn_applies_goes_behind_the_loop() -> None:
-    """Without the condition of its turn, and with its comment."""
+def test_what_the_last_iteration_applies_goes_behind_the_loop() -> None:
+    """Without the condition of its iteration, and with its comment."""
     dense = "for i in range(n):\n    x = Dense(8)(x)\n"
     assert taken_out(LOOP + NORM) == (dense + NORM + "x = Dropout(0.5)(x)  # d\n", True)
     wanted = dense + "# d\ny = Dropout(0.5)(BatchNormalization()(x))\n"
@@ -82,7 +82,7 @@ def test_what_the_last_turn_applies_goes_behind_the_loop() -> None:
         LOOP + "else:\n    n = 0\n" + NORM,
     ],
 )
-def test_a_layer_that_belongs_to_its_turn_stays_in_the_loop(text: str) -> None:
+def test_a_layer_that_belongs_to_its_iteration_stays_in_the_loop(text: str) -> None:
     """It reads what the loop binds, or its value is read before the norm."""
     with pytest.raises(Refused):
         taken_out(text)

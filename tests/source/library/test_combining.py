@@ -63,14 +63,14 @@ def test_too_many_rows_are_told(expression: str) -> None:
     """More rows than are kept are a shortfall."""
     m = interpreter(HEADER)
     assert len(containers.iterate(m, value_of(m, expression))) == MOST_COMBINATIONS
-    assert [one.limit for one in m.shortfalls.values()] == [Limit.TURNS]
+    assert [one.limit for one in m.shortfalls.values()] == [Limit.ITERATIONS]
 
 
 @pytest.mark.parametrize("text", ["pairwise(sizes)", "pairwise([f(i) for i in sizes])", "zip(sizes, sizes[1:])"])
-def test_neighbors_in_a_list_of_unknown_length_are_walked_turn_by_turn(text: str) -> None:
+def test_neighbors_in_a_list_of_unknown_length_are_walked_iteration_by_iteration(text: str) -> None:
     """There is one pair less than there are elements."""
     m = interpreter(HEADER)
     first, second, spare = containers.walk(m, value_of(m, text))
-    assert [one.turn and one.turn.number for one in (first, second, spare)] == [0, 1, 2]
-    assert spare.turn is not None
-    assert spare.turn.is_spare
+    assert [one.iteration and one.iteration.number for one in (first, second, spare)] == [0, 1, 2]
+    assert spare.iteration is not None
+    assert spare.iteration.is_spare

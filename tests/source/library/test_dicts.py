@@ -62,8 +62,8 @@ def test_entries_that_nobody_knows_are_walked(names: str) -> None:
     m = interpreter(f"b = unknown()\na = {{'x': 1}}\na.update(b)\nnames = list({names})\n")
     found = containers.iterate(m, value_of(m, "names"))
     assert len(found) > 1
-    assert found[0].turn is None
-    assert all(element.turn is not None for element in found[1:])
+    assert found[0].iteration is None
+    assert all(element.iteration is not None for element in found[1:])
 
 
 def test_what_is_made_of_such_entries_is_not_known() -> None:

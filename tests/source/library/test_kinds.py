@@ -18,7 +18,7 @@ def test_unknown_columns_are_as_long_as_the_longest_known() -> None:
 
 def num_run(column: list[Element]) -> int:
     """How many elements every loop walks, the spare ones left out."""
-    return sum(element.turn is None or not element.turn.is_spare for element in column)
+    return sum(element.iteration is None or not element.iteration.is_spare for element in column)
 
 
 def test_all_are_present_where_each_is() -> None:

@@ -65,7 +65,7 @@ MAKING = [
 def test_layers_that_are_left_out_are_told(text: str) -> None:
     """A layer for each number of a run that is too long is a shortfall."""
     m = interpreter(f"from keras import layers\nmade = []\n{text}")
-    assert [one.limit for one in m.shortfalls.values()] == [Limit.TURNS]
+    assert [one.limit for one in m.shortfalls.values()] == [Limit.ITERATIONS]
 
 
 COUNTING = ["for i in range(5000):\n    total = i\n", "[[i] * 3 for i in range(5000)]\n", "[*map(str, range(5000))]\n"]

@@ -6,7 +6,7 @@ import pytest
 
 from orderlint.graph.guards import ALWAYS
 from orderlint.source.interpreter import Interpreter
-from orderlint.source.python import draining, truth, turns
+from orderlint.source.python import draining, iterations, truth
 from orderlint.source.state.values import NONE, Choice, Unknown
 from tests.source.running import interpreter, value_of
 
@@ -32,7 +32,7 @@ def test_what_is_taken_is_missing_from_the_length(code: str, taken: int) -> None
     """However it is taken; the elements of a dictionary are not counted."""
     m = interpreter(code)
     sizes = unknown(m, "sizes")
-    left = turns.linear(draining.length(m, sizes))
+    left = iterations.linear(draining.length(m, sizes))
     assert left is not None
     assert left[1] == -taken
     assert draining.is_shortened(m, sizes) is (taken > 0)
@@ -42,7 +42,7 @@ def test_what_is_taken_is_missing_from_the_length(code: str, taken: int) -> None
 def test_slices_are_as_much_shorter_as_they_leave_out(expression: str, less: int) -> None:
     """`sizes[1:]` has an element less."""
     m = interpreter()
-    length = turns.linear(draining.length(m, unknown(m, expression)))
+    length = iterations.linear(draining.length(m, unknown(m, expression)))
     assert length is not None
     assert length[1] == -less
 

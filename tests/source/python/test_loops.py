@@ -1,4 +1,4 @@
-"""`for` loops: known turns are run, unknown ones a first and a later time."""
+"""`for` loops: known iterations are run, unknown ones a first and a later time."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ HEADER = "from keras import Input, layers\nx = Input((3,))\n"
         "a = 0\nfor i, (j, k) in enumerate([(1, 2), (3, 4)]):\n    a += i * j * k\n",
     ],
 )
-def test_known_turns_are_run_as_in_python(code: str) -> None:
+def test_known_iterations_are_run_as_in_python(code: str) -> None:
     """A loop over known elements, or whose test is known, leaves what it leaves in Python."""
     assert python_value(interpreter(code), "a") == by_python(code, "a")
 
 
-def test_layers_follow_each_other_over_known_turns() -> None:
-    """Each turn applies its layer to what the one before made."""
+def test_layers_follow_each_other_over_known_iterations() -> None:
+    """Each iteration applies its layer to what the one before made."""
     m = interpreter(f"{HEADER}for n in (1, 2, 3):\n    x = layers.Dense(n)(x)\n")
     assert flow(m) == [("Input", "Dense"), ("Dense", "Dense"), ("Dense", "Dense")]
 
 
-def test_an_unknown_number_of_turns_shows_a_turn_after_another() -> None:
+def test_an_unknown_number_of_iterations_shows_an_iteration_after_another() -> None:
     """A loop over an unknown number is run so that its body can follow itself."""
     m = interpreter(f"{HEADER}for n in range(depth):\n    x = layers.Dense(n)(x)\n")
     assert ("Dense", "Dense") in flow(m)
@@ -42,7 +42,7 @@ def test_an_unknown_number_of_turns_shows_a_turn_after_another() -> None:
 
 
 def test_an_undecided_break_leaves_on_its_paths() -> None:
-    """After the loop a variable is what it was on the path that left, or what the last turn made of it."""
+    """After the loop a variable is what it was on the path that left, or what the last iteration made of it."""
     found = value_of(interpreter("a = 0\nfor i in range(2):\n    if stop: break\n    a = 1\n"), "a")
     assert isinstance(found, Choice)
     assert {value for _, value in found.alternatives} == {Const(0), Const(1)}
@@ -51,13 +51,13 @@ def test_an_undecided_break_leaves_on_its_paths() -> None:
 def test_a_loop_over_what_is_known_is_bounded() -> None:
     """A shared layer applied a thousand times is applied no more often than the most elements that are walked."""
     m = interpreter(f"{HEADER}d = layers.Dense(3)\nfor i in range(1000):\n    x = d(x)\n")
-    assert loops.LEAST_TURNS <= layers_of(m).count("Dense") <= containers.MOST_KNOWN
+    assert loops.LEAST_ITERATIONS <= layers_of(m).count("Dense") <= containers.MOST_KNOWN
     assert m.loops == ()
     assert m.loops_open == 0
 
 
 def test_a_costly_training_loop_leaves_room_for_what_follows() -> None:
-    """Turns that are many, and make and apply nothing, are few where each takes thousands of steps."""
+    """Iterations that are many, and make and apply nothing, are few where each takes thousands of steps."""
     draw = "def draw():\n    return [(i, i * i, [i + 1, i - 1], str(i), (i,)) for i in range(200)]\n"
     training = "for epoch in range(500):\n    for step in range(500):\n        a, b = draw(), draw()\n"
     m = interpreter(f"{draw}{HEADER}{training}x = layers.Dense(3)(x)\n")
@@ -66,7 +66,7 @@ def test_a_costly_training_loop_leaves_room_for_what_follows() -> None:
 
 
 def test_a_return_in_a_loop_ends_it() -> None:
-    """The turns after a certain `return` are not run."""
+    """The iterations after a certain `return` are not run."""
     m = interpreter("def f():\n    for i in range(9):\n        if i == 2: return i\n")
     assert python_value(m, "f()") == 2
 
@@ -79,7 +79,7 @@ def test_records_of_data_are_no_news() -> None:
         assert m.made == made
 
 
-def test_a_list_that_a_turn_makes_for_itself_is_no_news() -> None:
+def test_a_list_that_an_iteration_makes_for_itself_is_no_news() -> None:
     """A training loop whose function keeps the losses of its batches in a list of its own is left early."""
     step = "def step():\n    losses = []\n    losses.append(layers.add([x, x]))\n    return losses\n"
     for kept, is_run in (("step()", False), ("kept.append(step())", True)):
@@ -88,7 +88,7 @@ def test_a_list_that_a_turn_makes_for_itself_is_no_news() -> None:
 
 
 def test_predictions_in_a_list_are_no_layers() -> None:
-    """A loop that collects what a model predicts brings nothing new after a few turns, and is left like any other."""
+    """A loop that collects what a model predicts brings nothing new after a few iterations, and is left like others."""
     code = "import numpy as np\nfound = []\nfor i in range(150):\n    one = np.argmax(x)\n    found.append(one)\n"
     assert 8 < layers_of(interpreter(HEADER + code)).count("argmax") < 150
     code = "found = []\nfor i in range(150):\n    model.fit(x)\n    found.append([loss(i), i])\n"
@@ -98,7 +98,7 @@ def test_predictions_in_a_list_are_no_layers() -> None:
 
 
 def test_the_conditions_of_a_training_loop_are_bounded() -> None:
-    """Turns that make nothing are left out where their conditions multiply: an early stop needs few of them."""
+    """Iterations that make nothing are left out where their conditions multiply: an early stop needs few of them."""
     better = "    if loss(i) < best: best, wait = loss(i), 0\n    else: wait += 1\n"
     code = f"best, wait = start, 0\nfor i in range(100):\n{better}    if wait >= patience: break\n"
     m = interpreter(f"{HEADER}{code}y = layers.Dense(3)(x)\n")

@@ -32,7 +32,7 @@ def test_two_keys_meet_if_one_text_is_both(one: str, other: str, meet: bool) -> 
     assert can_meet(*reversed(molds)) is meet
 
 
-def test_what_counts_turns_is_digits() -> None:
+def test_what_counts_iterations_is_digits() -> None:
     """No key of `"conv%d"` is one of `"conv%d_norm"`, or one with a name in it."""
     m = interpreter("for i in range(n):\n    keys = f'conv{i}', f'conv{i}_norm', f'conv{i}1'\n")
     keys = [[key for _, key in alternatives(value_of(m, f"keys[{at}]")) if isinstance(key, Unknown)] for at in range(3)]

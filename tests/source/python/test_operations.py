@@ -46,7 +46,7 @@ def test_what_raises_or_is_too_large_is_unknown(expression: str) -> None:
 
 @pytest.mark.parametrize("start", ["n = 'ab'", "n = 7", "n = b'ab'"])
 @pytest.mark.parametrize("step", ["n = n + n", "n = n * n if isinstance(n, int) else n * 2", "n += n", "n = n ** 2"])
-def test_what_grows_with_each_turn_becomes_unknown(start: str, step: str) -> None:
+def test_what_grows_with_each_iteration_becomes_unknown(start: str, step: str) -> None:
     """Texts and numbers that are doubled or squared forty times would fill the memory, or take forever."""
     m = interpreter(f"{start}\n" + f"{step}\n" * 40)
     found = value_of(m, "n")

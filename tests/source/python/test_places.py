@@ -1,32 +1,32 @@
-"""Indices that count the turns of a loop, in lists about as long."""
+"""Indices that count the iterations of a loop, in lists about as long."""
 
 from __future__ import annotations
 
 import pytest
 
-from orderlint.source.python import turns
+from orderlint.source.python import iterations
 from orderlint.source.python.places import place_of
 from orderlint.source.state.values import Const, Unknown
 from tests.source.running import interpreter
 
 
 @pytest.mark.parametrize(("first", "more", "to_end"), [(0, 0, 1), (0, 1, 0), (1, 0, 0), (1, 1, -1), (0, -1, 2)])
-def test_the_last_turn_is_so_far_from_the_end(first: int, more: int, to_end: int) -> None:
+def test_the_last_iteration_is_so_far_from_the_end(first: int, more: int, to_end: int) -> None:
     """`for i in range(first, first + n)` and the index `i + more`, in a list of `n + 1` elements."""
     m = interpreter()
     length = m.fresh("length")
-    count = turns.index(m, ((length, 0),), first, 1)
+    count = iterations.index(m, ((length, 0),), first, 1)
     index = m.unknown(("operation", "+", count, Const(more))) if more else count
     place = place_of(index, ((length, 1),))
     assert place is not None
-    assert (place.number, place.to_end, place.turn) == (first + 1 + more, to_end, 1)
+    assert (place.number, place.to_end, place.iteration) == (first + 1 + more, to_end, 1)
 
 
 def test_other_indices_have_no_place() -> None:
     """Those of a loop over something else, sums of two, and numbers."""
     m = interpreter()
     length, other = m.fresh("length"), m.fresh("length")
-    count = turns.index(m, ((other, 0),), 0, 1)
+    count = iterations.index(m, ((other, 0),), 0, 1)
     assert isinstance(count, Unknown)
     for index in (count, m.unknown(("operation", "+", count, count)), length, Const(1)):
         assert place_of(index, ((length, 1),)) is None

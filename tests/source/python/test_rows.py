@@ -10,12 +10,14 @@ from tests.source.running import interpreter, value_of
 
 
 def filled(code: str) -> list[tuple[object, bool]]:
-    """The numbers of the turns of the entries of `d`, and whether each is only there if it is asked for."""
+    """The numbers of the iterations of the entries of `d`, and whether each is only there if it is asked for."""
     m = interpreter(code)
     found = value_of(m, "d")
     assert isinstance(found, DictObject)
     pairs = rows.pairs(m, found)
-    return [(one.turn and one.turn.number, bool(one.turn and one.turn.is_spare)) for one in pairs or []]
+    return [
+        (one.iteration and one.iteration.number, bool(one.iteration and one.iteration.is_spare)) for one in pairs or []
+    ]
 
 
 ALL = [(0, False), (1, False), (2, True)]
@@ -30,13 +32,13 @@ ALL = [(0, False), (1, False), (2, True)]
         "d = dict(dict(zip(xs, xs)))",
     ],
 )
-def test_the_entries_are_those_of_the_turns(code: str) -> None:
-    """One that only the last turn has is there, too."""
+def test_the_entries_are_those_of_the_iterations(code: str) -> None:
+    """One that only the last iteration has is there, too."""
     assert filled(code) == ALL
 
 
-def test_a_loop_that_sets_entries_gives_them_their_turns() -> None:
-    """A loop runs its last turn only if it is asked for."""
+def test_a_loop_that_sets_entries_gives_them_their_iterations() -> None:
+    """A loop runs its last iteration only if it is asked for."""
     assert filled("d = {}\nfor x in xs:\n    d[x] = x\n") == ALL[:2]
 
 
@@ -57,13 +59,13 @@ def test_other_entries_have_no_order(code: str) -> None:
     assert filled(code) == []
 
 
-def test_what_is_set_twice_in_a_turn_belongs_to_no_turn_of_a_walk() -> None:
-    """There are more entries than turns."""
+def test_what_is_set_twice_in_an_iteration_belongs_to_no_iteration_of_a_walk() -> None:
+    """There are more entries than iterations."""
     found = filled("d = {}\nfor x in xs:\n    d[x] = x\n    d[f'{x}b'] = x\n")
     assert found == [(None, False)] * 4
 
 
-def test_an_entry_that_is_set_again_is_not_the_one_of_its_turn() -> None:
+def test_an_entry_that_is_set_again_is_not_the_one_of_its_iteration() -> None:
     """Its key is still there."""
     m = interpreter("d = dict(zip(xs, ys))\nfor x in xs:\n    d[x] = 1\n")
     found = value_of(m, "d")
@@ -72,7 +74,7 @@ def test_an_entry_that_is_set_again_is_not_the_one_of_its_turn() -> None:
     assert len(rows.keys(m, found) or []) == 3
 
 
-def test_the_last_entry_is_that_of_the_last_turn() -> None:
+def test_the_last_entry_is_that_of_the_last_iteration() -> None:
     """The second one has it, too, where it is the last."""
     m = interpreter("d = dict(zip(xs, xs[1:] + [None]))")
     found = value_of(m, "d")

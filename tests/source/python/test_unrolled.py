@@ -10,18 +10,22 @@ from tests.source.running import interpreter, value_of
 
 
 @pytest.mark.parametrize("text", ["xs + [None]", "[*xs, None]", "list(xs) + [None]"])
-def test_the_last_turn_has_the_known_element(text: str) -> None:
+def test_the_last_iteration_has_the_known_element(text: str) -> None:
     """The others have it too, where they are the last."""
     m = interpreter()
     elements = containers.walk(m, value_of(m, text))
-    assert [element.turn is not None and element.turn.is_spare for element in elements] == [False, False, True]
+    assert [element.iteration is not None and element.iteration.is_spare for element in elements] == [
+        False,
+        False,
+        True,
+    ]
     assert elements[-1].value == NONE
     second = elements[1].value
     assert isinstance(second, Choice)
     assert NONE in [option for _, option in second.alternatives]
 
 
-def test_the_first_turn_has_the_known_element() -> None:
+def test_the_first_iteration_has_the_known_element() -> None:
     """The others have those of the unknown list."""
     m = interpreter()
     first, second, _ = containers.walk(m, value_of(m, "[64] + xs"))
@@ -55,8 +59,8 @@ def test_the_other_end_is_not_known(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "numbers"), [("(xs + [None])[1:]", 3), ("list(xs)[1:]", 3), ("([64] + xs)[1:]", 3)])
-def test_a_list_without_its_first_element_is_walked_turn_by_turn(text: str, numbers: int) -> None:
+def test_a_list_without_its_first_element_is_walked_iteration_by_iteration(text: str, numbers: int) -> None:
     """It is as long as the list, less one."""
     m = interpreter()
     elements = containers.walk(m, value_of(m, text))
-    assert [element.turn.number for element in elements if element.turn] == list(range(numbers))
+    assert [element.iteration.number for element in elements if element.iteration] == list(range(numbers))

@@ -20,13 +20,13 @@ HEADER = "from keras import Input, layers\nx = Input((3,))\n"
         "a = 0\nwhile a < 3:\n    a += 1\nelse:\n    a = 7\n",
     ],
 )
-def test_known_turns_are_run_as_in_python(code: str) -> None:
+def test_known_iterations_are_run_as_in_python(code: str) -> None:
     """A loop whose test is known leaves what it leaves in Python."""
     assert python_value(interpreter(code), "a") == by_python(code, "a")
 
 
 def test_a_loop_runs_at_least_once() -> None:
-    """The first turn of an undecided `while` is not left out, so what follows it is not fed around it."""
+    """The first iteration of an undecided `while` is not left out, so what follows it is not fed around it."""
     m = interpreter(f"{HEADER}while more:\n    x = layers.Dense(3)(x)\ny = layers.ReLU()(x)\n")
     assert ("Input", "ReLU") not in flow(m)
 
@@ -35,14 +35,14 @@ def test_a_loop_that_nothing_decides_can_follow_itself() -> None:
     """Its body is run a second time, and no more."""
     m = interpreter(f"{HEADER}while more():\n    x = layers.Dense(3)(x)\n")
     assert ("Dense", "Dense") in flow(m)
-    assert layers_of(m).count("Dense") == whiles.UNKNOWN_TURNS
+    assert layers_of(m).count("Dense") == whiles.UNKNOWN_ITERATIONS
 
 
 def test_a_loop_that_asks_for_a_tensor_has_no_end() -> None:
-    """`x is not None` holds after each layer, so nothing is learned from turn after turn."""
+    """`x is not None` holds after each layer, so nothing is learned from iteration after iteration."""
     m = interpreter(f"{HEADER}while x is not None:\n    x = layers.Dense(3)(x)\n")
     assert ("Dense", "Dense") in flow(m)
-    assert layers_of(m).count("Dense") == whiles.UNKNOWN_TURNS
+    assert layers_of(m).count("Dense") == whiles.UNKNOWN_ITERATIONS
 
 
 def test_a_chain_of_objects_comes_to_an_end() -> None:
@@ -59,7 +59,7 @@ def test_a_chain_of_objects_comes_to_an_end() -> None:
 
 
 def test_a_list_that_is_emptied_comes_to_an_end() -> None:
-    """Each of its elements has a turn, even if it is not known how many there are."""
+    """Each of its elements has an iteration, even if it is not known how many there are."""
     stack = ", ".join(f"layers.Dense({units})" for units in range(5))
     m = interpreter(
         f"{HEADER}stack = [{stack}]\nif wide: stack.append(layers.ReLU())\nwhile stack:\n    x = stack.pop()(x)\n"
@@ -78,7 +78,7 @@ def test_a_list_that_is_emptied_comes_to_an_end() -> None:
     ],
 )
 def test_what_is_counted_down_from_one_of_two_numbers_comes_to_an_end(test: str, step: str) -> None:
-    """The larger number bounds the turns, whichever way the loop counts, and so do the elements of a list."""
+    """The larger number bounds the iterations, whichever way the loop counts, and so do the elements of a list."""
     m = interpreter(
         f"{HEADER}n, i, stack = 3, 0, [1, 2, 3]\nif wide:\n    n = 6\n    stack += [4, 5, 6]\n"
         f"while {test}:\n    x = layers.Dense(3)(x)\n    {step}\n"

@@ -54,12 +54,12 @@ def test_tens_of_thousands_of_calls_leave_fewer_steps() -> None:
 def test_a_shortfall_is_told_once() -> None:
     """The same bound met twice in one function is one shortfall; parts of what is left out as a whole are not told."""
     m = interpreter()
-    m.fall_short(Limit.TURNS)
-    m.fall_short(Limit.TURNS)
+    m.fall_short(Limit.ITERATIONS)
+    m.fall_short(Limit.ITERATIONS)
 
     def fail() -> None:
         m.fall_short(Limit.ALTERNATIVES)
         raise RecursionError
 
     assert m.attempt(fail) is Limit.NESTING
-    assert [one.limit for one in m.shortfalls.values()] == [Limit.TURNS]
+    assert [one.limit for one in m.shortfalls.values()] == [Limit.ITERATIONS]

@@ -32,7 +32,7 @@ def test_calls_are_fed_by_their_sources() -> None:
 
 
 def test_novelty_is_a_layer_met_for_the_first_or_second_time() -> None:
-    """A loop whose turns apply the same layer for the third time brings nothing new."""
+    """A loop whose iterations apply the same layer for the third time brings nothing new."""
     recorder = Recorder()
     seen = []
     for _ in range(4):

@@ -1,4 +1,4 @@
-"""Turns of loops of unknown length: tests for the first and the last one hold there and nowhere else."""
+"""Iterations of loops of unknown length: tests for the first and the last one hold there and nowhere else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import turns
+from orderlint.source.python import iterations
 from orderlint.source.state.values import Const, Unknown
 from tests.source.running import flow, interpreter, value_of
 
@@ -28,41 +28,41 @@ def test_sums_are_taken_apart(expression: str, wanted: tuple[dict[str, int], int
     """Into unknowns with their factors, and a number."""
     m = interpreter()
     parts, number = wanted
-    found = turns.linear(value_of(m, expression))
+    found = iterations.linear(value_of(m, expression))
     assert found == ({value_of(m, name): factor for name, factor in parts.items()}, number)
 
 
 @pytest.mark.parametrize("expression", ["'a'", "None", "True", "[1]"])
 def test_what_is_no_number_is_no_sum(expression: str) -> None:
     """A truth value is none either."""
-    assert turns.linear(value_of(interpreter(), expression)) is None
+    assert iterations.linear(value_of(interpreter(), expression)) is None
 
 
 def test_what_cancels_out_is_gone() -> None:
     """`n + 1 - n` is a number."""
-    assert turns.linear(value_of(interpreter(), "n + 1 - n")) == ({}, 1)
+    assert iterations.linear(value_of(interpreter(), "n + 1 - n")) == ({}, 1)
 
 
-def test_the_first_turn_is_always_run_and_later_ones_follow_it() -> None:
-    """A turn is run only where all before it are."""
+def test_the_first_iteration_is_always_run_and_later_ones_follow_it() -> None:
+    """An iteration is run only where all before it are."""
     m = interpreter()
     n = value_of(m, "n")
     assert isinstance(n, Unknown)
-    guards = [turns.goes_on(m, ((n, 0),), number) for number in range(4)]
+    guards = [iterations.goes_on(m, ((n, 0),), number) for number in range(4)]
     assert guards[0] is ALWAYS
     assert all(later.implies(earlier) for earlier, later in pairwise(guards))
-    assert turns.goes_on(m, ((n, 5),), 3) is ALWAYS  # it has five turns more than something
+    assert iterations.goes_on(m, ((n, 5),), 3) is ALWAYS  # it has five iterations more than something
 
 
-def test_the_count_is_known_in_the_first_turn_alone() -> None:
+def test_the_count_is_known_in_the_first_iteration_alone() -> None:
     """Later on it is some number that is not the first."""
     m = interpreter()
     n = value_of(m, "n")
     assert isinstance(n, Unknown)
-    assert turns.index(m, ((n, 0),), 2, 0) == Const(2)
-    later = turns.index(m, ((n, 0),), 0, 1)
+    assert iterations.index(m, ((n, 0),), 2, 0) == Const(2)
+    later = iterations.index(m, ((n, 0),), 0, 1)
     assert isinstance(later, Unknown)
-    assert turns.is_positive(later)
+    assert iterations.is_positive(later)
 
 
 def pairs(test: str, loop: str = "for i in range(n)") -> set[tuple[str, str]]:
@@ -72,14 +72,14 @@ def pairs(test: str, loop: str = "for i in range(n)") -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("test", ["i == 0", "not i", "i < 1"])
-def test_the_first_turn_is_followed_by_others(test: str) -> None:
+def test_the_first_iteration_is_followed_by_others(test: str) -> None:
     """No other takes its arm."""
     assert ("ReLU", "ReLU") not in pairs(test)
     assert ("Dense", "ReLU") not in pairs(test)
 
 
 @pytest.mark.parametrize("test", ["i == n - 1", "i + 1 == n", "not i < n - 1", "n - i == 1", "i >= n - 1"])
-def test_the_last_turn_is_followed_by_none(test: str) -> None:
+def test_the_last_iteration_is_followed_by_none(test: str) -> None:
     """However it is asked for, its arm leads out of the loop, and the other one does not."""
     found = pairs(test)
     assert ("ReLU", "Dense") not in found
@@ -87,7 +87,7 @@ def test_the_last_turn_is_followed_by_none(test: str) -> None:
     assert ("Dense", "ReLU") in found
 
 
-def test_the_last_element_is_in_the_last_turn() -> None:
+def test_the_last_element_is_in_the_last_iteration() -> None:
     """`x is xs[-1]` tells it too."""
     found = pairs("e is xs[-1]", "for e in xs")
     assert ("ReLU", "Dense") not in found
@@ -98,10 +98,10 @@ def test_the_last_element_is_in_the_last_turn() -> None:
     [("n + 1", True), ("str(n + 1)", True), ("n", False), ("str(n)", False), ("f'{n}_norm'", False), ("3", False)],
 )
 def test_what_is_computed_of_a_number_is_told_from_the_number(expression: str, computed: bool) -> None:
-    """`d[i + 1]` of one turn may be `d[i]` of the next, which no text with `i` in it is."""
-    assert turns.is_computed(value_of(interpreter(), expression)) is computed
+    """`d[i + 1]` of one iteration may be `d[i]` of the next, which no text with `i` in it is."""
+    assert iterations.is_computed(value_of(interpreter(), expression)) is computed
 
 
-def test_outside_of_loops_nothing_is_of_a_turn() -> None:
-    """Of a value that no turn gives there is no loop."""
-    assert turns.loop_of(interpreter(), unknown("n")) is None
+def test_outside_of_loops_nothing_is_of_an_iteration() -> None:
+    """Of a value that no iteration gives there is no loop."""
+    assert iterations.loop_of(interpreter(), unknown("n")) is None

@@ -1,15 +1,15 @@
-"""Turns, which are the iterations of loops of unknown length: their number, and tests for the first and last one.
+"""The iterations of loops of unknown length: their number, and tests for the first and last one.
 
-Such a loop is unrolled into a first turn, a later one, and, if the code tests which turn is the last, one more, which
-is certainly the last. `for i in range(n)` has its second turn if `n > 1`, and its third if `n > 2`:
+Such a loop is unrolled into a first iteration, a later one, and, if the code tests which iteration is the last, one
+more, which is certainly the last. `for i in range(n)` has its second iteration if `n > 1`, and its third if `n > 2`:
 
-    turn    i           goes on if    is the last if
-    0       0           n > 1         not n > 1
-    1       some i > 0  n > 2         not n > 2
-    2       some i > 0  never         always
+    iteration  i           goes on if  is the last if
+    0          0           n > 1       not n > 1
+    1          some i > 0  n > 2       not n > 2
+    2          some i > 0  never       always
 
 The guards of this table also answer a test of `i` against `n` (`i < n - 1`, `i + 1 == n`, `n - i > 1`), or of an
-element against the last one (`x is xs[-1]`). So no path runs the branch for the last turn and then continues.
+element against the last one (`x is xs[-1]`). So no path runs the branch for the last iteration and then continues.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any, NamedTuple, TypeAlias
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
 from orderlint.source.state.activity import Loop
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import Const, Turn, Unknown, Value
+from orderlint.source.state.values import Const, Iteration, Unknown, Value
 
 __all__ = [
     "UNROLLED",
@@ -43,7 +43,7 @@ __all__ = [
     "is_element",
     "is_last",
     "is_multiple",
-    "is_of_turn",
+    "is_of_iteration",
     "is_positive",
     "lengths_of",
     "linear",
@@ -51,9 +51,9 @@ __all__ = [
 ]
 
 Lengths: TypeAlias = tuple[tuple[Unknown, int], ...]
-"""The number of turns of a loop: each of these unknowns plus its number. All of them are equal."""
+"""The number of iterations of a loop: each of these unknowns plus its number. All of them are equal."""
 
-UNROLLED = 3  # turns of a loop of unknown length; the last one only if the code tests for it
+UNROLLED = 3  # iterations of a loop of unknown length; the last one only if the code tests for it
 _DEEPEST = 8  # additions in a linear expression
 _Comparison = Callable[[Any, Any], Any]
 _SIGNS: Mapping[str, _Comparison] = {
@@ -111,21 +111,21 @@ def lengths_of(value: Value, less: int) -> Lengths | None:
     return ((next(iter(found[0])), found[1] - less),)
 
 
-# -- turns ------------------------------------------------------------------------------------------------------
+# -- iterations ------------------------------------------------------------------------------------------------------
 
 
 def goes_on(m: Machine, lengths: Lengths, number: int) -> Guard:
-    """The guard under which a loop has the turn with this number, from 0. The first turn always runs."""
+    """The guard under which a loop has the iteration with this number, from 0. The first iteration always runs."""
     return next(islice(going_on(m, lengths), max(number, 0), None))
 
 
 def going_on(m: Machine, lengths: Lengths) -> Iterator[Guard]:
-    """The guards under which a loop has its first turn, its second turn, and so on without end."""
+    """The guards under which a loop has its first iteration, its second iteration, and so on without end."""
     guard = ALWAYS
-    for turn in numbers():
+    for iteration in numbers():
         for base, more in lengths:
-            if turn >= max(more, 1):  # lengths are not negative
-                guard = guard & ~m.conditions.less(base, turn - more, strictly=False)
+            if iteration >= max(more, 1):  # lengths are not negative
+                guard = guard & ~m.conditions.less(base, iteration - more, strictly=False)
         yield guard
 
 
@@ -136,14 +136,14 @@ def is_any(m: Machine, lengths: Lengths) -> Guard:
 
 
 def index(m: Machine, lengths: Lengths, first: int, number: int) -> Value:
-    """The counter of a loop in one of its turns. It starts at `first`."""
+    """The counter of a loop in one of its iterations. It starts at `first`."""
     if number == 0:
         return Const(first)
-    return m.unknown(("turn", lengths, first, number), scalar=True, nth=number)
+    return m.unknown(("iteration", lengths, first, number), scalar=True, nth=number)
 
 
 def index_backwards(m: Machine, lengths: Lengths, first: int, number: int) -> Value:
-    """The counter of a loop that runs from its last turn to its first, in one of its turns."""
+    """The counter of a loop that runs from its last iteration to its first, in one of its iterations."""
     longer = goes_on(m, lengths, number + 1) if number < UNROLLED - 1 else NEVER
     base, more = lengths[0]
     later = index(m, lengths, first, number)
@@ -152,24 +152,24 @@ def index_backwards(m: Machine, lengths: Lengths, first: int, number: int) -> Va
     return m.choose([(longer, later), (~longer, Const(first))])
 
 
-def is_asked(m: Machine, turn: Turn) -> bool:
-    """Whether a turn is run. A spare turn is only run if the code tests which turn is the last."""
-    return not turn.is_spare or any(length in m.asked for length in turn.lengths)
+def is_asked(m: Machine, iteration: Iteration) -> bool:
+    """Whether an iteration is run. A spare iteration is only run if the code tests which iteration is the last."""
+    return not iteration.is_spare or any(length in m.asked for length in iteration.lengths)
 
 
 def loop_of(m: Machine, value: Value) -> Loop | None:
-    """The loop of unknown length whose current turn a value belongs to: the first, or one that the value depends on."""
-    if not m.turns or not m.loops:
+    """The loop of unknown length to whose current iteration a value belongs: the first, or one that it depends on."""
+    if not m.iterations or not m.loops:
         return None
-    number = m.turns[-1].number
-    return m.loops[-1] if number == 0 or is_of_turn(value, number) else None
+    number = m.iterations[-1].number
+    return m.loops[-1] if number == 0 or is_of_iteration(value, number) else None
 
 
-def is_of_turn(part: object, number: int, depth: int = 0) -> bool:
-    """Whether a value is the element of a turn, or is computed from it."""
+def is_of_iteration(part: object, number: int, depth: int = 0) -> bool:
+    """Whether a value is the element of an iteration, or is computed from it."""
     if isinstance(part, Unknown):
-        return part.nth == number or (depth < _DEEPEST and is_of_turn(part.key, number, depth + 1))
-    return isinstance(part, tuple) and any(is_of_turn(one, number, depth) for one in part)
+        return part.nth == number or (depth < _DEEPEST and is_of_iteration(part.key, number, depth + 1))
+    return isinstance(part, tuple) and any(is_of_iteration(one, number, depth) for one in part)
 
 
 def is_computed(value: object, depth: int = 0) -> bool:
@@ -189,28 +189,28 @@ def is_positive(value: Unknown) -> bool:
 
 
 class Count(NamedTuple):
-    """The counter of a loop: the loop, by its length, the first value, and the turn."""
+    """The counter of a loop: the loop, by its length, the first value, and the iteration."""
 
     lengths: Lengths
     first: int
-    turn: int
+    iteration: int
 
     @property
     def least(self) -> int:
         """The least value that it can have."""
-        return self.first + self.turn
+        return self.first + self.iteration
 
 
 def count_of(value: Unknown) -> Count | None:
     """The counter of a loop that a value is; `None` for any other value."""
     match value.key:
-        case ("turn", tuple() as lengths, int() as first, int() as turn):
-            return Count(lengths, first, turn)
+        case ("iteration", tuple() as lengths, int() as first, int() as iteration):
+            return Count(lengths, first, iteration)
     return None
 
 
 def is_last(m: Machine, lengths: Lengths, number: int) -> Guard:
-    """The guard under which a turn is the last one."""
+    """The guard under which an iteration is the last one."""
     m.asked.update(lengths)
     return ALWAYS if number >= UNROLLED - 1 else ~goes_on(m, lengths, number + 1)
 
@@ -219,7 +219,7 @@ def is_last(m: Machine, lengths: Lengths, number: int) -> Guard:
 
 
 def compare(m: Machine, sign: str, left: Value, right: Value) -> Guard | None:
-    """The guard of `left sign right`, if the test distinguishes turns of a loop; `None` if it does not."""
+    """The guard of `left sign right`, if the test distinguishes iterations of a loop; `None` if it does not."""
     if not isinstance(left, Unknown) and not isinstance(right, Unknown):
         return None
     if sign == "==" and Const(0) in (left, right):
@@ -239,14 +239,14 @@ def compare(m: Machine, sign: str, left: Value, right: Value) -> Guard | None:
         return _of_count(m, sign, *counts[0], parts, number)
     if len(parts) != 1:
         return None
-    found = _of_length(m, sign, parts, number) if m.turns else None
+    found = _of_length(m, sign, parts, number) if m.iterations else None
     return found if found is not None or {left, right} & parts.keys() else _of_rest(m, sign, parts, number)
 
 
 def is_multiple(m: Machine, value: Value) -> Guard | None:
     """The guard under which `value`, a remainder such as `(i + 1) % n`, is 0; `None` if that is not known.
 
-    A counter that runs from 1 to `n` is only a multiple of `n` in the last turn.
+    A counter that runs from 1 to `n` is only a multiple of `n` in the last iteration.
     """
     match value:
         case Unknown(key=("operation", "%", Value() as number, Value() as divisor)):
@@ -267,7 +267,7 @@ def _of_count(
         return _from_start(sign, count.least, -number)
     for base, more in count.lengths:
         if others == {base: -1}:  # count + number sign base, and the loop ends before base + more + first
-            return _at_end(m, sign, -number - more - count.first, count.lengths, count.turn)
+            return _at_end(m, sign, -number - more - count.first, count.lengths, count.iteration)
     return None
 
 
@@ -279,20 +279,24 @@ def _from_start(sign: str, least: int, bound: int) -> Guard | None:
 
 
 def _of_length(m: Machine, sign: str, parts: Mapping[Unknown, int], number: int) -> Guard | None:
-    """`± length + number sign 0` in a turn of a loop of that length, where the counter is known."""
+    """`± length + number sign 0` in an iteration of a loop of that length, where the counter is known."""
     ((base, factor),) = parts.items()
-    for turn in reversed(m.turns):
-        for length, more in turn.lengths:
+    for iteration in reversed(m.iterations):
+        for length, more in iteration.lengths:
             if length == base:  # in terms of the count: `count - length - ... sign 0`
                 if factor == 1:
                     sign, number = _MIRRORED[sign], -number
-                ahead = turn.number - number - more
-                return None if _before_last(sign, ahead) is None else _at_end(m, sign, ahead, turn.lengths, turn.number)
+                ahead = iteration.number - number - more
+                return (
+                    None
+                    if _before_last(sign, ahead) is None
+                    else _at_end(m, sign, ahead, iteration.lengths, iteration.number)
+                )
     return None
 
 
 def _of_rest(m: Machine, sign: str, parts: Mapping[Unknown, int], number: int) -> Guard | None:
-    """`± unknown + number sign 0`, after a countdown, as a test for the number of turns."""
+    """`± unknown + number sign 0`, after a countdown, as a test for the number of iterations."""
     ((base, factor),) = parts.items()
     sign, bound = (sign, -number) if factor == 1 else (_MIRRORED[sign], number)
     if sign in ("<", "<="):
@@ -319,7 +323,7 @@ def _exceeds(m: Machine, base: Unknown, bound: int) -> Guard | None:
 
 
 def _at_end(m: Machine, sign: str, ahead: int, lengths: Lengths, number: int) -> Guard:
-    """`turn sign length + ahead`. Turns count from 0, so the last one is `length - 1`."""
+    """`iteration sign length + ahead`. Iterations count from 0, so the last one is `length - 1`."""
     in_last = ALWAYS if _SIGNS[sign](-1, ahead) else NEVER
     before = _before_last(sign, ahead)
     if before is None:
@@ -331,22 +335,22 @@ def _at_end(m: Machine, sign: str, ahead: int, lengths: Lengths, number: int) ->
 
 
 def _well_before(m: Machine, sign: str, ahead: int, lengths: Lengths, number: int) -> Guard:
-    """The same for one of the turns before the last one, if the result differs between them (`i < n - 2`)."""
+    """The same for one of the iterations before the last one, if the result differs between them (`i < n - 2`)."""
     if sign == "==":
-        return m.conditions.opaque(("turn at", lengths, ahead, number))
-    earlier = m.conditions.opaque(("turn before", lengths, ahead + (sign in ("<=", ">")), number))
+        return m.conditions.opaque(("iteration at", lengths, ahead, number))
+    earlier = m.conditions.opaque(("iteration before", lengths, ahead + (sign in ("<=", ">")), number))
     return earlier if sign in ("<", "<=") else ~earlier
 
 
 def _before_last(sign: str, ahead: int) -> Guard | None:
-    """The same for every turn before the last one; `None` if they differ."""
+    """The same for every iteration before the last one; `None` if they differ."""
     true = {"<": ahead >= -1, "<=": ahead >= -2, "==": False, ">=": False, ">": False}
     false = {"<": False, "<=": False, "==": ahead >= -1, ">=": ahead >= -1, ">": ahead >= -2}
     return ALWAYS if true[sign] else NEVER if false[sign] else None
 
 
 def is_element(m: Machine, left: Unknown, right: Unknown, length: Unknown) -> Guard | None:
-    """The guard under which the element of a turn is the first or last one of its sequence; `None` for other tests.
+    """The guard under which an iteration has the first or last element of its sequence; `None` for other tests.
 
     Args:
         left: The element (`x`).
