@@ -1,4 +1,4 @@
-"""The `orderlint` command: a fast door for the most frequent calls, and click for all others."""
+"""The `orderlint` command: a fast path for the most frequent calls, and click for all others."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _INTERRUPTED = 130  # the status of a command that Ctrl-C ends
 
 def main(args: list[str] | None = None) -> None:
     """Run the command line, then exit."""
-    from orderlint.door import Door
+    from orderlint.fast_path import FastPath
 
     given = sys.argv[1:] if args is None else list(args)
     _open_what_is_closed()
-    door = Door(given)
+    fast_path = FastPath(given)
     try:
-        status = door.status()
+        status = fast_path.status()
         if status is None:
             from orderlint.commands._group import run
             from orderlint.text.loading import install
 
             install()
-            status = run(given, door)
+            status = run(given, fast_path)
     except KeyboardInterrupt:
         status = _INTERRUPTED
     except OSError as error:
@@ -49,7 +49,7 @@ def _open_what_is_closed() -> None:
 
 def _is_unwritable(error: OSError) -> bool:
     """Whether the disk is full, or the terminal is closed."""
-    import errno  # rarely needed, and the fast door imports as little as possible
+    import errno  # rarely needed, and the fast path imports as little as possible
 
     return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF)
 

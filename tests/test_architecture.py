@@ -16,7 +16,7 @@ from tests.support import ROOT
 
 PACKAGE = ROOT / "orderlint"
 
-# What each room may import of orderlint. A room may always import itself, the package's own name, and `records`.
+# What each part may import of orderlint. A part may always import itself, the package's own name, and `records`.
 FLOOR = {"records"}
 ALLOWED: dict[str, set[str]] = {
     "records": set(),
@@ -32,19 +32,19 @@ ALLOWED: dict[str, set[str]] = {
     "text": {"graph", "diagnostics", "words", "json_words"},
     "screening": {"text"},
     "source": {"graph", "catalog", "text"},
-    "runtime": {"graph", "catalog", "words", "json_words"},
+    "runtime": {"graph", "diagnostics", "catalog", "words", "json_words"},
     "glance": {"graph", "catalog", "judging", "text", "source"},
     "repair": {"graph", "diagnostics", "catalog", "judging", "text", "source"},
     "report": {"graph", "diagnostics", "judging"},
     "discovery": {"diagnostics", "text", "words"},
     "config": {"graph", "diagnostics", "text", "discovery", "words"},
     "console": {"diagnostics", "report"},
-    "door": {"text", "screening", "discovery", "report", "engine"},
+    "fast_path": {"text", "screening", "discovery", "report", "engine"},
 }
-# The rooms that stand on all others; nothing above imports them.
+# The parts that build on all others; nothing above imports them.
 UPPER = {"engine", "api"}
-DOORS = {"cli", "commands", "lsp", "notebook", "pytest_plugin", "__main__", "__init__"}
-# What each part of a room may import of the same room.
+ENTRIES = {"cli", "commands", "lsp", "notebook", "pytest_plugin", "__main__", "__init__"}
+# What each module or folder of a part may import of the same part.
 INSIDE: dict[str, dict[str, set[str]]] = {
     "graph": {
         "guards": set(),
@@ -99,26 +99,26 @@ def module_id(path: Path) -> str:
 def test_imports_follow_the_table(path: Path) -> None:
     """A module imports only those parts of orderlint that the architecture allows it."""
     part = part_of(path)
-    assert part in ALLOWED or part in UPPER or part in DOORS, f"{part} has no place in the table yet"
+    assert part in ALLOWED or part in UPPER or part in ENTRIES, f"{part} has no place in the table yet"
     parts = {name.split(".")[1] for name in imported(path) if name.startswith("orderlint.")}
     parts = {name for name in parts if (PACKAGE / name).exists() or (PACKAGE / f"{name}.py").exists()}
-    if part in DOORS:
+    if part in ENTRIES:
         allowed = parts
     elif part in UPPER:
-        allowed = set(ALLOWED) - {"console", "door"} | UPPER
+        allowed = set(ALLOWED) - {"console", "fast_path"} | UPPER
     else:
         allowed = ALLOWED[part]
     assert parts - {part} - FLOOR <= allowed
 
 
 @pytest.mark.parametrize("path", list(modules()), ids=module_id)
-def test_imports_inside_a_room_follow_its_table(path: Path) -> None:
-    """Inside a room that has a table of its own, imports go one way too."""
-    room, *inner = path.relative_to(PACKAGE).with_suffix("").parts
-    table = INSIDE.get(room, {})
+def test_imports_inside_a_part_follow_its_table(path: Path) -> None:
+    """Inside a part that has a table of its own, imports go one way too."""
+    folder, *inner = path.relative_to(PACKAGE).with_suffix("").parts
+    table = INSIDE.get(folder, {})
     if not inner or inner[0] not in table:
         return
-    found = {name.split(".")[2] for name in imported(path) if name.startswith(f"orderlint.{room}.")}
+    found = {name.split(".")[2] for name in imported(path) if name.startswith(f"orderlint.{folder}.")}
     assert {name for name in found if name in table} - {inner[0]} <= table[inner[0]]
 
 
@@ -227,7 +227,7 @@ def test_every_command_loads_what_it_needs_only_when_it_runs() -> None:
     assert "check" in result.stdout
 
 
-# Rooms whose modules each have tests that name them. Elsewhere whole commands and whole reports are tested.
+# Parts whose modules each have tests that name them. Elsewhere whole commands and whole reports are tested.
 TESTED = {"graph", "judging", "repair", "source", "text"}
 
 

@@ -963,7 +963,7 @@ def test_another_library_is_named(here: Here) -> None:
 def test_a_folder_of_another_library_is_not_called_checked(here: Here) -> None:
     """Files that share only names with Keras (`nn.Dropout`) count as passed over, as they do when they are named."""
     here.write("t.py", "import torch.nn as nn\nm = nn.Sequential(nn.Linear(3, 3), nn.Dropout(0.5))\n")
-    for options in ((), ("--no-cache", "--statistics")):  # by the fast door, and without it
+    for options in ((), ("--no-cache", "--statistics")):  # by the fast path, and without it
         assert here.run("check", *options).out == "Nothing to check: 1 file without Keras layers.\n"
     here.write("k.py", "import torch\nfrom keras import layers\nx = layers.Dropout(0.5)(x)\n")
     assert here.run("check").out == "No layer out of order in 1 file. 1 more file without Keras layers.\n"

@@ -116,7 +116,7 @@ NO_KERAS = "1 file without Keras layers."
 
 @pytest.mark.parametrize("options", [(), ("--no-cache", "--statistics"), ("--select", "ALL"), ("--fix",)])
 def test_a_named_file_without_keras_is_not_called_in_order(place: Place, options: tuple[str, ...]) -> None:
-    """By the fast door or not, as source or as a notebook, with whatever rules: there was nothing to check."""
+    """By the fast path or not, as source or as a notebook, with whatever rules: there was nothing to check."""
     place.write("plain.py", PLAIN)
     place.write("plain.ipynb", notebook(PLAIN))
     for name in ("plain.py", "plain.ipynb"):

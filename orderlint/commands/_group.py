@@ -12,7 +12,7 @@ from orderlint import __version__
 from orderlint.commands._help import Formatter
 
 if TYPE_CHECKING:
-    from orderlint.door import Door
+    from orderlint.fast_path import FastPath
 
 __all__ = ["group", "run"]
 
@@ -131,12 +131,12 @@ def group() -> None:
     """
 
 
-def run(args: list[str], door: Door | None = None) -> int:
+def run(args: list[str], fast_path: FastPath | None = None) -> int:
     """Run a command line and return its exit status.
 
     Args:
         args: The arguments.
-        door: The fast door, if it has already read them.
+        fast_path: The fast path, if it has already read them.
     """
     from orderlint.console import prepare_streams
     from orderlint.engine.garbage import collect_seldom, leave_the_rest
@@ -144,7 +144,7 @@ def run(args: list[str], door: Door | None = None) -> int:
     prepare_streams()
     collect_seldom()
     try:
-        status = group.main(args, prog_name="orderlint", standalone_mode=False, obj=door)
+        status = group.main(args, prog_name="orderlint", standalone_mode=False, obj=fast_path)
     except click.ClickException as error:
         from orderlint.commands._errors import show
 

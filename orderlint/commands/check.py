@@ -26,10 +26,10 @@ from orderlint.commands._scope import Scope
 if TYPE_CHECKING:
     from orderlint.console import Output
     from orderlint.diagnostics import FileError, Report
-    from orderlint.door import Door
     from orderlint.engine.answers import Question
     from orderlint.engine.resolving import Worklist
     from orderlint.engine.session import Session
+    from orderlint.fast_path import FastPath
 
 __all__ = ["command"]
 
@@ -81,11 +81,11 @@ def command(
     from orderlint.console import Output
 
     _refuse_what_does_not_go_together(scope, running, fix, add_ignores, show_files, watch)
-    door: Door | None = click.get_current_context().obj
-    question = None if door is None else door.question
+    fast_path: FastPath | None = click.get_current_context().obj
+    question = None if fast_path is None else fast_path.question
     output = Output.to_stdout()
     output.said = ([], []) if question is not None else None
-    session = _opened(door, cache_dir, is_cached=not no_cache and not show_files)
+    session = _opened(fast_path, cache_dir, is_cached=not no_cache and not show_files)
     if watch:
         return _watched(session, scope, output, how, running)
     work = scope.worklist(session)
@@ -102,14 +102,14 @@ def command(
     return status
 
 
-def _opened(door: Door | None, cache_dir: Path | None, *, is_cached: bool) -> Session:
-    """A session with the results of the fast door."""
+def _opened(fast_path: FastPath | None, cache_dir: Path | None, *, is_cached: bool) -> Session:
+    """A session with the results of the fast path."""
     from orderlint.engine.cache import open_cache
     from orderlint.engine.session import Session
 
     session = Session()
-    if door is not None:
-        session.seen, session.screen = door.seen, door.screen
+    if fast_path is not None:
+        session.seen, session.screen = fast_path.seen, fast_path.screen
     if is_cached:
         session.cache = open_cache(session.plugins, cache_dir)
     return session
@@ -125,10 +125,10 @@ def _listed(work: Worklist, output: Output) -> int:
 
 
 def _remember(question: Question, status: int, output: Output, session: Session) -> None:
-    """Store the output, so that the fast door can repeat it."""
+    """Store the output, so that the fast path can repeat it."""
     from orderlint.engine.answers import Answer
 
-    assert session.cache is not None  # otherwise, the fast door has no question
+    assert session.cache is not None  # otherwise, the fast path has no question
     assert output.said is not None
     said, said_aside = map("".join, output.said)
     question.keep(Answer(status, said, said_aside), session.cache.bases)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-__all__ = ["Effect", "FedBy", "MeasurementRecord", "NormRow", "RecalibrationRecord", "RetakenNorm"]
+__all__ = ["Effect", "FedBy", "MeasurementRecord", "NormRow", "RecalibratedNorm", "RecalibrationRecord"]
 
 SHOWS: Final = 1.05
 """The smallest shift that counts. With four passes of 128 examples, the error is half a percent (a channel: more)."""
 
 _LAGS: Final = 1.5
-_RETAKEN: Final = 1.15
+_RECALIBRATED: Final = 1.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +75,16 @@ class NormRow:
         return self.shift is not None and not self.is_frozen and not 1 / SHOWS < self.shift < SHOWS
 
     @property
-    def is_retaken(self) -> bool:
+    def is_recalibrated(self) -> bool:
         """Whether the stored variance is the actual one at inference, as after `orderlint recalibrate`."""
         ratio = self.stored_over_actual
-        return self.is_shifted and ratio is not None and 1 / _RETAKEN < ratio < _RETAKEN
+        return self.is_shifted and ratio is not None and 1 / _RECALIBRATED < ratio < _RECALIBRATED
 
     @property
     def lags(self) -> bool:
         """Whether the stored variance differs from that in training: the moving average has not converged yet."""
         ratio = self.stored_over_train
-        if ratio is None or self.shift is None or self.is_frozen or self.is_retaken:
+        if ratio is None or self.shift is None or self.is_frozen or self.is_recalibrated:
             return False  # without a shift, the input does not vary, so it cannot be compared with what is stored
         return not 1 / _LAGS < ratio < _LAGS
 
@@ -96,7 +96,7 @@ class Effect:
     Attributes:
         kind: `classes` (the highest output counts), `decisions` (each output is yes or no) or `values`.
         examples: The number of predictions that were compared.
-        taken_on: The number of examples on which the statistics were computed.
+        recalibrated_on: The number of examples on which the statistics were computed.
         changed: The share of the predictions that change, from 0 to 1. For `values`, how far they move, divided by
             their standard deviation.
         changed_by_training: The same with the statistics that training converges to: the part of a moving average
@@ -109,7 +109,7 @@ class Effect:
 
     kind: Literal["classes", "decisions", "values"]
     examples: int
-    taken_on: int
+    recalibrated_on: int
     changed: float
     changed_by_training: float
     before: float | None = None
@@ -161,7 +161,7 @@ class MeasurementRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class RetakenNorm:
+class RecalibratedNorm:
     """A normalization whose statistics were computed again.
 
     Attributes:
@@ -190,7 +190,7 @@ class RecalibrationRecord:
     """
 
     name: str
-    rows: tuple[RetakenNorm, ...]
+    rows: tuple[RecalibratedNorm, ...]
     frozen: tuple[str, ...]
     examples: int
     rounds: int

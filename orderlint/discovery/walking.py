@@ -1,4 +1,4 @@
-"""Searches folders, with paths as strings, because the fast door needs little else."""
+"""Searches folders, with paths as strings, because the fast path needs little else."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 The cache of outcomes saves the analysis. The rest of such a run is the import of click, rich and the rules, which takes
 six times as long as everything else. So the output of a run is stored as well, with its exit status and everything that
-it depends on. The fast door checks these dependencies and needs none of the imports.
+it depends on. The fast path checks these dependencies and needs none of the imports.
 
 Little is imported here: an answer is stored as fields between NUL characters, which no path or argument can contain,
 because `json` imports `re`.

@@ -9,11 +9,11 @@ print(measurement)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from orderlint.diagnostics.measurements import Effect, FedBy, MeasurementRecord, NormRow
+from orderlint.diagnostics.measurements import FedBy, MeasurementRecord, NormRow
 from orderlint.engine.inspecting import standards_of
 from orderlint.engine.session import Session
 from orderlint.graph import LayerGraph, Role
@@ -22,7 +22,7 @@ from orderlint.runtime.errors import InspectionError
 if TYPE_CHECKING:
     from orderlint.judging import Standards
 
-__all__ = ["MeasureRequest", "Measurement", "effect_of", "measure_model", "measure_target"]
+__all__ = ["MeasureRequest", "Measurement", "measure_model", "measure_target"]
 
 _NOISE: Final = (
     "without data, only normalizations right after a dropout are shown: what reaches the others depends on the data, "
@@ -189,9 +189,8 @@ def _measured(
     if x is None:
         rows = tuple(row for row in rows if row.fed_by is not None and row.fed_by.is_next)
     all_notes = (*notes, *found.notes, *_notes_on_data(x, found.examples))
-    effect = effect_of(found.effect)
     return Measurement(
-        name, rows, effect, found.examples, found.given, request.passes, found.is_trained, x is None, all_notes
+        name, rows, found.effect, found.examples, found.given, request.passes, found.is_trained, x is None, all_notes
     )
 
 
@@ -200,13 +199,6 @@ def _notes_on_data(x: Any, examples: int) -> Iterator[str]:
         yield _NOISE
     elif examples < _FEW:
         yield f"{examples} examples make a rough measurement: 100 or more are better"
-
-
-def effect_of(found: Any) -> Effect | None:
-    """The effect as a record."""
-    if found is None:
-        return None
-    return Effect(**{field.name: getattr(found, field.name) for field in fields(Effect)})
 
 
 def _codes(graphs: Sequence[LayerGraph], standards: Standards) -> Mapping[int, tuple[str, ...]]:

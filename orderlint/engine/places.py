@@ -1,4 +1,4 @@
-"""Finds the root of a project and its cache. The fast door needs this, so little is imported."""
+"""Finds the root of a project and its cache. The fast path needs this, so little is imported."""
 
 from __future__ import annotations
 

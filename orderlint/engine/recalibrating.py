@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from orderlint.diagnostics.measurements import RecalibrationRecord, RetakenNorm
+from orderlint.diagnostics.measurements import RecalibrationRecord
 from orderlint.engine.callbacks import KerasCallback
-from orderlint.engine.measuring import effect_of
 from orderlint.runtime.errors import InspectionError
 from orderlint.text.regular import exists, is_folder
 
@@ -32,7 +31,7 @@ class Recalibration(RecalibrationRecord):
 
     Attributes:
         name: The name of the model.
-        rows: One `RetakenNorm` for each normalization with new statistics, in the order in which they run.
+        rows: One `RecalibratedNorm` for each normalization with new statistics, in the order in which they run.
         frozen: The layer paths of frozen normalizations, which were not changed.
         examples: The number of examples on which the statistics were computed.
         rounds: The number of rounds over the data.
@@ -84,8 +83,7 @@ def _recalibrated(
     if batch_size < 2:
         raise InspectionError("expected at least 2 examples at a time (`batch_size`)")
     found = run(model, x, y, batch_size=batch_size, progress=progress or (lambda _: None))
-    rows = tuple(RetakenNorm(norm.path, norm.before, norm.after) for norm in found.norms)
-    return Recalibration(name, rows, found.frozen, found.examples, found.rounds, effect_of(found.effect), notes)
+    return Recalibration(name, found.norms, found.frozen, found.examples, found.rounds, found.effect, notes)
 
 
 def recalibrate_file(

@@ -4,7 +4,7 @@ Nearly all files of a large folder are skipped because of the names that they an
 again takes most of the time of a second run (10 s for 12,853 files). Comparing the time and size of each file takes a
 hundredth of that.
 
-Little is imported here, because the fast door uses it.
+Little is imported here, because the fast path uses it.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def prepare(folder: str | os.PathLike[str]) -> None:
     Raises:
         OSError: The folder cannot be written.
     """
-    os.makedirs(folder, exist_ok=True)  # noqa: PTH103  # the fast door has no `Path`
+    os.makedirs(folder, exist_ok=True)  # noqa: PTH103  # the fast path has no `Path`
     for name, text in ((".gitignore", "*\n"), (_TAG, _TAG_TEXT)):
         with contextlib.suppress(FileExistsError), Path(folder, name).open("x", encoding="utf-8") as file:
             file.write(text)  # the file is new: not even a broken link existed there

@@ -19,14 +19,14 @@ from orderlint.engine.plugins import Plugins, load_plugins
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Basis, Outcome
 from orderlint.records import record
-from orderlint.source.given import GivenProject
 from orderlint.source.looks import Answer, Look, digest
+from orderlint.source.remote_project import RemoteProject
 from orderlint.text.files import SourceError, source_from_bytes
 from orderlint.version import __version__
 
 if TYPE_CHECKING:
     from orderlint.judging import Standards
-    from orderlint.source.given import Parsed
+    from orderlint.source.remote_project import Parsed
 
 __all__ = ["Mismatch", "Piece", "Reply", "Request", "worked_on"]
 
@@ -100,7 +100,7 @@ def worked_on(request: Request) -> list[Reply]:
 
 
 def _checked(piece: Piece, request: Request, plugins: Plugins) -> Reply:
-    project = GivenProject(request.answers, request.texts, _PARSED)
+    project = RemoteProject(request.answers, request.texts, _PARSED)
     try:
         file = source_from_bytes(piece.data, piece.path)
     except SourceError as error:
@@ -114,7 +114,7 @@ def _checked(piece: Piece, request: Request, plugins: Plugins) -> Reply:
 class _Away(Session):
     """A session without a disk."""
 
-    def __init__(self, project: GivenProject, plugins: Plugins) -> None:
+    def __init__(self, project: RemoteProject, plugins: Plugins) -> None:
         super().__init__(plugins=plugins)
         self._project = project
 

@@ -46,7 +46,7 @@ class Seen:
 
 
 class Glancer(Machine):
-    """A machine whose doors are bound."""
+    """A machine whose operations are bound."""
 
     evaluate = expressions.evaluate
     peek = expressions.peek

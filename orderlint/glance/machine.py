@@ -1,4 +1,4 @@
-"""The state of a running glance: its position, what it has run, and the doors that connect its parts."""
+"""The state of a running glance: its position, what it has run, and the operations that connect its parts."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Machine(Late):
         self.steps = self.depth = self.num_layers = 0
         self.frame: Frame = Frame(Module("", "", ast.Module([], [])), None)
 
-    # -- doors, bound by `Glancer` ------------------------------------------------------------------------------
+    # -- operations, bound by `Glancer` -------------------------------------------------------------------------
 
     evaluate: Callable[..., Value]
     peek: Callable[..., Value]

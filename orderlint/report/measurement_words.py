@@ -98,7 +98,7 @@ def _shift(record: MeasurementRecord) -> str:
     shift = worst.shift or 1.0
     change = abs(1 - shift**-0.5)
     less = "smaller" if shift > 1 else "larger"
-    if worst.is_retaken:
+    if worst.is_recalibrated:
         return (
             f"`{worst.path}` sees a variance in training that is {figure(shift)} times the variance at inference. But "
             f"it has stored the variance at inference (stored:actual {figure(worst.stored_over_actual)}), so the shift "

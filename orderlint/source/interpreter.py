@@ -1,4 +1,4 @@
-"""The interpreter: handles calls of each kind of value, and binds the doors of the machine.
+"""The interpreter: handles calls of each kind of value, and binds the operations of the machine.
 
 This is the only module that knows both the Python part and the Keras part.
 """
@@ -120,7 +120,7 @@ def _inherited(m: Machine, owner: Instance, name: str) -> Value:
 
 
 class Interpreter(Machine):
-    """A machine whose doors are bound: functions that take a machine become its methods."""
+    """A machine whose operations are bound: functions that take a machine become its methods."""
 
     evaluate = expressions.evaluate
     assign = expressions.assign

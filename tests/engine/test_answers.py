@@ -12,7 +12,7 @@ import pytest
 
 from orderlint.cli import main
 from orderlint.commands._group import run
-from orderlint.door import Door
+from orderlint.fast_path import FastPath
 
 BAD = "from keras.layers import *\nm = Sequential([Dense(8, activation='relu'), BatchNormalization()])\n"
 GOOD = "from keras.layers import *\nm = Sequential([Dense(8), BatchNormalization(), Activation('relu')])\n"
@@ -46,16 +46,16 @@ def write(path: Path, text: str, *, age: int = 3600) -> None:
 
 
 def at_the_door(line: str, capsys: pytest.CaptureFixture[str]) -> Answered | None:
-    """What the fast door answers, if it does."""
-    status = Door(line.split()).status()
+    """What the fast path answers, if it does."""
+    status = FastPath(line.split()).status()
     return None if status is None else (status, *capsys.readouterr())
 
 
 def by_the_command(line: str, capsys: pytest.CaptureFixture[str]) -> Answered:
-    """What the command answers, as it does where the fast door does not."""
-    door = Door(line.split())
-    assert door.status() is None
-    return (run(line.split(), door), *capsys.readouterr())
+    """What the command answers, as it does where the fast path does not."""
+    fast_path = FastPath(line.split())
+    assert fast_path.status() is None
+    return (run(line.split(), fast_path), *capsys.readouterr())
 
 
 LINES = (
@@ -203,6 +203,6 @@ def test_a_path_that_is_no_text_is_checked(here: Path, capsys: pytest.CaptureFix
     """Bytes that are no UTF-8 in a name keep nobody from checking the file, once and again."""
     name = os.fsdecode(b"b\xffd.py")
     write(here / name, BAD)
-    first = (run(["check", name], Door(["check", name])), *capsys.readouterr())
+    first = (run(["check", name], FastPath(["check", name])), *capsys.readouterr())
     assert first[0] == 1
-    assert (run(["check", name], Door(["check", name])), *capsys.readouterr()) == first
+    assert (run(["check", name], FastPath(["check", name])), *capsys.readouterr()) == first

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from orderlint.door import Door
 from orderlint.engine.screening_cache import ScreeningCache
+from orderlint.fast_path import FastPath
 from orderlint.screening.needs import USUAL, Needs
 from orderlint.screening.screen import CLEAN, KEPT, Screen
 
@@ -154,10 +154,10 @@ def test_the_door_screens_many_files_once(
         write(tree / f"plain{number}.py", "import keras\n")
     monkeypatch.setattr("time.time_ns", lambda real=time.time_ns: real() + 10**10)
     line = ["check", "--isolated", "--cache-dir", str(tree.parent / "cache"), str(tree)]
-    assert Door(line).status() == 0, "all are clean"
+    assert FastPath(line).status() == 0, "all are clean"
     said = capsys.readouterr()
     monkeypatch.setattr(Screen, "screen", None)
-    assert Door(line).status() == 0
+    assert FastPath(line).status() == 0
     assert capsys.readouterr() == said
     with pytest.raises(TypeError):
-        Door([*line, "--no-cache"]).status()
+        FastPath([*line, "--no-cache"]).status()

@@ -1,4 +1,4 @@
-"""The interpreter: what happens for each kind of value, and that every door is bound."""
+"""The interpreter: what happens for each kind of value, and that every operation is bound."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import inspect
 import pytest
 
 from orderlint.source.interpreter import Interpreter
-from orderlint.source.state.doors import Doors
+from orderlint.source.state.dispatch import Dispatch
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import External, Layer, Unknown
 from tests.source.running import flow, interpreter, is_unknown, python_value, value_of
@@ -23,10 +23,10 @@ def f(k): return k + 1
 """
 
 
-def test_every_door_is_bound() -> None:
-    """The machine's doors all lead somewhere, so that an interpreter can be made."""
+def test_every_operation_is_bound() -> None:
+    """All operations of the machine are bound, so that an interpreter can be made."""
     assert not inspect.isabstract(Interpreter)
-    assert Machine.__abstractmethods__ == Doors.__abstractmethods__ >= {"evaluate", "call", "attribute", "imported"}
+    assert Machine.__abstractmethods__ == Dispatch.__abstractmethods__ >= {"evaluate", "call", "attribute", "imported"}
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from os import PathLike
 from typing import Any, Final
 
 from orderlint.catalog import DEFAULT, RoleTable
+from orderlint.diagnostics.measurements import Effect
 from orderlint.graph import LayerCall, LayerGraph, Role
 from orderlint.runtime.errors import InspectionError, NotAModelError, NotBuiltError
 from orderlint.runtime.kinds import defines_call, is_model
@@ -17,8 +18,8 @@ from orderlint.runtime.measuring.arrays import array_of
 from orderlint.runtime.measuring.causes import Feed, feed_of, norm_calls
 from orderlint.runtime.measuring.data import Data, data_for
 from orderlint.runtime.measuring.keeping import eager_functions, unchanged
-from orderlint.runtime.measuring.predictions import Judge, Kind, judge_for, labels_of, outputs_of
-from orderlint.runtime.measuring.retaking import retake
+from orderlint.runtime.measuring.predictions import Judge, judge_for, labels_of, outputs_of
+from orderlint.runtime.measuring.recomputing import recompute_statistics
 from orderlint.runtime.measuring.running import Progress, Runner, silent
 from orderlint.runtime.measuring.shifts import NormUse, Shift, is_fresh, run_passes, shift_of, uses_of
 from orderlint.runtime.measuring.watching import norms_of, parts_of
@@ -26,7 +27,7 @@ from orderlint.runtime.models import read_model
 from orderlint.runtime.sources import SourceRecorder
 from orderlint.runtime.trial import Trial, input_specs
 
-__all__ = ["Measured", "MeasuredNorm", "RetakenEffect", "checked", "measure", "reason_for_nothing", "statistics_of"]
+__all__ = ["Measured", "MeasuredNorm", "checked", "measure", "reason_for_nothing", "statistics_of"]
 
 MOST_FOR_STATISTICS: Final = 1024
 MOST_FOR_PREDICTIONS: Final = 10_000
@@ -54,32 +55,6 @@ class MeasuredNorm:
 
 
 @dataclass(frozen=True, slots=True)
-class RetakenEffect:
-    """The change of the predictions if the statistics are computed again without dropout.
-
-    Attributes:
-        kind: What is compared (see `predictions.Kind`).
-        examples: The number of examples that are compared.
-        taken_on: The number of examples for the statistics.
-        changed: The share of predictions that change; for values, the change relative to their standard deviation.
-        changed_by_training: The same with the statistics that training would converge to. This is the effect of a
-            moving average that lags behind.
-        before: The score with the stored statistics: accuracy, or mean square error; `None` without labels.
-        after: The score with the new statistics.
-        by_training: The score with the statistics that training would converge to.
-    """
-
-    kind: Kind
-    examples: int
-    taken_on: int
-    changed: float
-    changed_by_training: float
-    before: float | None = None
-    after: float | None = None
-    by_training: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Measured:
     """The result of a measurement.
 
@@ -95,7 +70,7 @@ class Measured:
 
     graphs: tuple[LayerGraph, ...]
     norms: tuple[MeasuredNorm, ...]
-    effect: RetakenEffect | None
+    effect: Effect | None
     examples: int
     given: int
     is_trained: bool
@@ -209,15 +184,15 @@ class _Work:
         before = outputs_of(self.runner, data, self.batch_size, "predicting")
         return data, labels, before, judge_for(self.runner.model, before, labels)
 
-    def _effect(self, data: Data, labels: Any, before: Any, judge: Judge, uses: Sequence[NormUse]) -> RetakenEffect:
+    def _effect(self, data: Data, labels: Any, before: Any, judge: Judge, uses: Sequence[NormUse]) -> Effect:
         what = "predicting with other statistics"
         by_training = outputs_of(self.runner, data, self.batch_size, what)
         part = data.at(data.sample(MOST_FOR_STATISTICS))
         norms = list({id(use.layer): use.layer for use in uses if use.uses_batch}.values())
-        retake(self.runner, part, norms, self.batch_size)
+        recompute_statistics(self.runner, part, norms, self.batch_size)
         after = outputs_of(self.runner, data, self.batch_size, what)
         scores = [None if labels is None else judge.score(outputs, labels) for outputs in (before, after, by_training)]
-        return RetakenEffect(
+        return Effect(
             judge.kind,
             data.count,
             part.count,

@@ -8,27 +8,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from orderlint.diagnostics.measurements import Effect, RecalibratedNorm
 from orderlint.runtime.errors import MeasurementError
 from orderlint.runtime.measuring.arrays import array_of
 from orderlint.runtime.measuring.data import Data, data_for
 from orderlint.runtime.measuring.keeping import eager_functions, unchanged
-from orderlint.runtime.measuring.measuring import MOST_FOR_PREDICTIONS, RetakenEffect, checked
+from orderlint.runtime.measuring.measuring import MOST_FOR_PREDICTIONS, checked
 from orderlint.runtime.measuring.moments import Moments, median_ratio, moments_of, pooled
 from orderlint.runtime.measuring.predictions import judge_for, labels_of, outputs_of
-from orderlint.runtime.measuring.retaking import adaptive_norms, retake
+from orderlint.runtime.measuring.recomputing import adaptive_norms, recompute_statistics
 from orderlint.runtime.measuring.running import Progress, Runner, silent
 from orderlint.runtime.measuring.watching import Applied, axes_of, norms_of, watching
 
-__all__ = ["Recalibrated", "RecalibratedNorm", "recalibrate"]
-
-
-@dataclass(frozen=True, slots=True)
-class RecalibratedNorm:
-    """A normalization with its stored ÷ actual variance before and after; `None` if no channel varies."""
-
-    path: str
-    before: float | None
-    after: float | None
+__all__ = ["Recalibrated", "recalibrate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +39,7 @@ class Recalibrated:
     frozen: tuple[str, ...]
     examples: int
     rounds: int
-    effect: RetakenEffect
+    effect: Effect
 
 
 def recalibrate(
@@ -96,12 +88,12 @@ def _worked_out(runner: Runner, data: Data, labels: Any, batch_size: int) -> tup
     judge = judge_for(runner.model, old, wanted)
     before = _met(runner, compared, batch_size)
     norms = _adaptive(runner, data, batch_size)
-    rounds = retake(runner, data, norms, batch_size)
+    rounds = recompute_statistics(runner, data, norms, batch_size)
     after = _met(runner, compared, batch_size)
     new = outputs_of(runner, compared, batch_size, "predicting with the new statistics")
     changed = judge.changed(old, new)
     scores = (None, None) if wanted is None else (judge.score(old, wanted), judge.score(new, wanted))
-    effect = RetakenEffect(judge.kind, compared.count, data.count, changed, changed, *scores)
+    effect = Effect(judge.kind, compared.count, data.count, changed, changed, *scores)
     path_of = partial(_path, runner.model)
     rows = tuple(RecalibratedNorm(path_of(norm), before.get(id(norm)), after.get(id(norm))) for norm in norms)
     taken = {id(norm) for norm in norms}

@@ -9,7 +9,7 @@ from orderlint.graph import Limit, Shortfall, Site
 from orderlint.graph.guards import GuardSpaceFull
 from orderlint.source.state.activity import Activity
 from orderlint.source.state.conditions import Conditions
-from orderlint.source.state.doors import Doors
+from orderlint.source.state.dispatch import Dispatch
 from orderlint.source.state.doubts import Doubts
 from orderlint.source.state.frames import ModuleScope
 from orderlint.source.state.values import Unknown, Value
@@ -45,7 +45,7 @@ def limit_of(stop: BaseException) -> Limit:
     return Limit.NESTING if isinstance(stop, RecursionError) else Limit.STEPS
 
 
-class Budget(Activity, Doors):
+class Budget(Activity, Dispatch):
     """The remaining work of an analysis, and what was left out.
 
     Attributes:

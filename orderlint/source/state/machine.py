@@ -47,7 +47,7 @@ def _run_it(run: Callable[[], object]) -> object:
 
 
 class Machine(Contents):
-    """The state of the analysis of one file, with the doors to the interpreter that works on it.
+    """The state of the analysis of one file, with the operations of the interpreter that works on it.
 
     Attributes:
         scopes: The modules that were read, by file.

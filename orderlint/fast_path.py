@@ -1,4 +1,4 @@
-"""The fast door: answers an `orderlint check` that needs no analysis.
+"""The fast path: answers an `orderlint check` that needs no analysis.
 
 It handles the most common options, in folders without a configuration. Its answer is that of the command. If no file
 can have a finding, it answers at once. Otherwise, it repeats the last answer if nothing has changed. In all other
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from orderlint.screening.screen import Screen
     from orderlint.screening.spread import Spread
 
-__all__ = ["Door"]
+__all__ = ["FastPath"]
 
 _COMMAND = "check"
 _FLAGS = frozenset({"--exit-zero", "--force-exclude", "--isolated", "--no-cache", "--quiet", "--verbose", "-q", "-v"})
@@ -37,7 +37,7 @@ _OTHER_LIBRARIES = (b"torch", b"flax", b"paddle", b"mxnet", b"mlx")
 
 
 class _NoAnswer(Exception):
-    """Raised if the fast door cannot answer."""
+    """Raised if the fast path cannot answer."""
 
 
 class _Line:
@@ -102,7 +102,7 @@ class _Line:
         return not self.flags.isdisjoint(("-q", "--quiet"))
 
 
-class Door:
+class FastPath:
     """Answers one command line, if possible.
 
     Args:

@@ -1,7 +1,7 @@
-"""Molds: what is known of the texts that are keys of a dictionary: `layers["conv%d" % i]`, `layers[f"{name}/norm"]`.
+"""Key patterns: what is known of the keys of a dictionary that are texts: `d["conv%d" % i]`, `d[f"{name}/norm"]`.
 
 Only the literal pieces of such keys are known. They distinguish most of the keys: no key of `"conv%d"` is a key of
-`"norm%d"`. A *mold* is the sequence of the pieces of a key. Keys with the same spelling have the same mold.
+`"norm%d"`. A *pattern* is the sequence of the pieces of a key. Keys with the same spelling have the same pattern.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import NamedTuple, TypeAlias
 from orderlint.source.python import iterations, pieces
 from orderlint.source.state.values import Const, Unknown, Value
 
-__all__ = ["LONGEST", "Mold", "can_meet", "mold_of"]
+__all__ = ["LONGEST", "KeyPattern", "can_meet", "pattern_of"]
 
-LONGEST = 80  # pieces of a mold
+LONGEST = 80  # pieces of a pattern
 _ANY = ""
 _DIGIT = "digit"
 
@@ -33,11 +33,11 @@ class _Piece(NamedTuple):
         return (one == _DIGIT and two.isdecimal()) or (two == _DIGIT and one.isdecimal())
 
 
-Mold: TypeAlias = tuple[_Piece, ...]
+KeyPattern: TypeAlias = tuple[_Piece, ...]
 
 
-def mold_of(key: Value) -> Mold | None:
-    """The mold of a key; `None` if it is not a text, if no letter of it is known, or if it is too long."""
+def pattern_of(key: Value) -> KeyPattern | None:
+    """The pattern of a key; `None` if it is not a text, if no letter of it is known, or if it is too long."""
     if not pieces.is_text(key):
         return None
     made: list[_Piece] = []
@@ -54,8 +54,8 @@ def mold_of(key: Value) -> Mold | None:
 
 
 @lru_cache(maxsize=4096)
-def can_meet(one: Mold, other: Mold) -> bool:
-    """Whether a text can fit both molds."""
+def can_meet(one: KeyPattern, other: KeyPattern) -> bool:
+    """Whether a text can fit both patterns."""
     todo, seen = [(0, 0)], {(0, 0)}
     while todo:
         at, to = todo.pop()

@@ -1,4 +1,4 @@
-"""The fast door answers as the command does, or leaves the answer to it."""
+"""The fast path answers as the command does, or leaves the answer to it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from orderlint.commands._group import run
-from orderlint.door import Door
 from orderlint.engine.screening import needs_of
+from orderlint.fast_path import FastPath
 from orderlint.judging import Standards, own_registry
 from orderlint.screening.needs import USUAL, Needs
 from tests.support import ROOT
@@ -43,7 +43,7 @@ FILES = {
     "ignoring/b.py": "x = 1\n",
     "binary.py": "import keras\0\n",
 }
-# What is asked, and whether the fast door answers it.
+# What is asked, and whether the fast path answers it.
 LINES: list[tuple[str, bool]] = [
     ("check plain.py", True),
     ("check clean.py", True),
@@ -126,9 +126,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("line", "answers"), LINES, ids=[line or "nothing" for line, _ in LINES])
 def test_both_doors_say_the_same(line: str, answers: bool, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where the fast door answers, its words and its exit status are those of the command."""
-    door = Door(line.split())
-    status = door.status()
+    """Where the fast path answers, its words and its exit status are those of the command."""
+    fast_path = FastPath(line.split())
+    status = fast_path.status()
     said = capsys.readouterr()
     assert (status is not None) is answers
     if status is None:
@@ -141,10 +141,10 @@ def test_both_doors_say_the_same(line: str, answers: bool, capsys: pytest.Captur
 @pytest.mark.parametrize("line", ["check mixed", "check bad.py", "check broken folder", "check --isolated ."])
 def test_the_command_takes_over_what_was_seen(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     """The screening is not done twice, and that changes nothing."""
-    door = Door(line.split())
-    assert door.status() is None
-    assert door.seen
-    status = run(line.split(), door)
+    fast_path = FastPath(line.split())
+    assert fast_path.status() is None
+    assert fast_path.seen
+    status = run(line.split(), fast_path)
     said = capsys.readouterr()
     assert run(line.split()) == status
     assert capsys.readouterr() == said
@@ -161,7 +161,8 @@ def test_the_fast_door_knows_the_rules_that_apply() -> None:
 
 # Whatever is added here is paid for by every run; `re`, `typing` and `pathlib` each cost more than all of these.
 LOADED = """
-__future__ _symtable orderlint orderlint.cli orderlint.door orderlint.report orderlint.report.clean orderlint.screening
+__future__ _symtable orderlint orderlint.cli orderlint.fast_path orderlint.report orderlint.report.clean
+orderlint.screening
 orderlint.screening.imports orderlint.screening.modules orderlint.screening.needs orderlint.screening.packages
 orderlint.screening.reach orderlint.screening.screen orderlint.screening.syntax orderlint.screening.vocabulary
 orderlint.text orderlint.text.marks orderlint.text.regular orderlint.version warnings

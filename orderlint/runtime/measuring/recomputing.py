@@ -17,7 +17,7 @@ from orderlint.runtime.measuring.running import Runner
 from orderlint.runtime.measuring.shifts import put_in
 from orderlint.runtime.measuring.watching import Applied, axes_of, watching
 
-__all__ = ["MOST_ROUNDS", "adaptive_norms", "retake"]
+__all__ = ["MOST_ROUNDS", "adaptive_norms", "recompute_statistics"]
 
 MOST_ROUNDS: Final = 12
 _SETTLED: Final = 1e-3  # relative to the variance; for a mean, to the standard deviation
@@ -60,7 +60,7 @@ class _Round:
             put_in(layer, moments)
 
 
-def retake(runner: Runner, data: Data, norms: Sequence[Any], batch_size: int) -> int:
+def recompute_statistics(runner: Runner, data: Data, norms: Sequence[Any], batch_size: int) -> int:
     """Set the statistics of normalizations to those of their inputs on the data at inference.
 
     Args:

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from orderlint.source.looks import Answer, Look, digest
 from orderlint.source.project import Module, Project, let_go
 
-__all__ = ["GivenProject"]
+__all__ = ["RemoteProject"]
 
 Parsed = OrderedDict[tuple[str, str], Module]
 
 
-class GivenProject(Project):
+class RemoteProject(Project):
     """Answers from given data.
 
     Args:

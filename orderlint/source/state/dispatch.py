@@ -1,4 +1,4 @@
-"""The doors to the interpreter: they let the code for one construct of Python run any other construct.
+"""Dispatch: the operations through which the code for one construct of Python runs any other construct.
 
 The constructs contain each other: a call evaluates expressions, and an expression may contain a call. To avoid circular
 imports, the modules call each other through these methods, which `interpreter.Interpreter` binds.
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from orderlint.source.state.arguments import Arguments
     from orderlint.source.state.frames import Frame, Function, ModuleScope
 
-__all__ = ["Doors"]
+__all__ = ["Dispatch"]
 
 
-class Doors(ABC):
+class Dispatch(ABC):
     """The operations of the interpreter."""
 
     @abstractmethod

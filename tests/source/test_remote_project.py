@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import OrderedDict
 from pathlib import Path
 
-from orderlint.source.given import GivenProject, Parsed
 from orderlint.source.looks import Answer, Look
+from orderlint.source.remote_project import Parsed, RemoteProject
 
 
 def test_what_is_not_given_is_noted_and_not_looked_for(tmp_path: Path) -> None:
     """A file that lies on the disk is no answer: the questions are handed back."""
     module = tmp_path / "blocks.py"
     module.write_text("x = 1\n")
-    project = GivenProject({}, {}, OrderedDict())
+    project = RemoteProject({}, {}, OrderedDict())
     assert project.find("blocks", tmp_path / "net.py") is None
     assert project.read(module) is None
     assert project.missing == {("find", str(tmp_path), "blocks"), ("text", str(module))}
@@ -24,7 +24,7 @@ def test_what_is_given_is_the_answer_and_is_parsed_once(tmp_path: Path) -> None:
     module = tmp_path / "blocks.py"
     answers: dict[Look, Answer] = {("find", str(tmp_path), "blocks"): str(module)}
     texts, parsed = {str(module): b"x = 1\n"}, Parsed()
-    projects = [GivenProject(answers, texts, parsed) for _ in range(2)]
+    projects = [RemoteProject(answers, texts, parsed) for _ in range(2)]
     assert projects[0].find("blocks", tmp_path / "net.py") == str(module)
     assert projects[0].read(module) is projects[1].read(module) is not None
     assert not projects[0].missing

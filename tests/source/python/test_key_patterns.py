@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orderlint.source.python.molds import LONGEST, can_meet, mold_of
+from orderlint.source.python.key_patterns import LONGEST, can_meet, pattern_of
 from orderlint.source.state.values import Unknown, alternatives
 from tests.source.running import interpreter, value_of
 
@@ -25,18 +25,18 @@ from tests.source.running import interpreter, value_of
 def test_two_keys_meet_if_one_text_is_both(one: str, other: str, meet: bool) -> None:
     """What is put in may be any text."""
     m = interpreter()
-    molds = mold_of(value_of(m, one)), mold_of(value_of(m, other))
-    assert molds[0] is not None
-    assert molds[1] is not None
-    assert can_meet(*molds) is meet
-    assert can_meet(*reversed(molds)) is meet
+    patterns = pattern_of(value_of(m, one)), pattern_of(value_of(m, other))
+    assert patterns[0] is not None
+    assert patterns[1] is not None
+    assert can_meet(*patterns) is meet
+    assert can_meet(*reversed(patterns)) is meet
 
 
 def test_what_counts_iterations_is_digits() -> None:
     """No key of `"conv%d"` is one of `"conv%d_norm"`, or one with a name in it."""
     m = interpreter("for i in range(n):\n    keys = f'conv{i}', f'conv{i}_norm', f'conv{i}1'\n")
     keys = [[key for _, key in alternatives(value_of(m, f"keys[{at}]")) if isinstance(key, Unknown)] for at in range(3)]
-    conv, norm, more = (mold_of(found[0]) for found in keys)
+    conv, norm, more = (pattern_of(found[0]) for found in keys)
     assert conv is not None
     assert norm is not None
     assert more is not None
@@ -45,7 +45,7 @@ def test_what_counts_iterations_is_digits() -> None:
 
 
 @pytest.mark.parametrize("key", ["n", "3", "str(n)", "(n, 1)", f"'{'a' * LONGEST}' + str(n)"])
-def test_others_have_no_mold(key: str) -> None:
+def test_others_have_no_pattern(key: str) -> None:
     """Numbers, what may be any text, and long texts."""
     m = interpreter()
-    assert mold_of(value_of(m, key)) is None
+    assert pattern_of(value_of(m, key)) is None
