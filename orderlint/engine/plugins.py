@@ -106,14 +106,14 @@ def _rules(loaded: Any) -> list[Rule]:
         return found
     if isinstance(loaded, type) and issubclass(loaded, Rule):
         return [loaded()]
-    raise Unfit(f"expected a module or a subclass of `orderlint.judging.Rule`, found {type(loaded).__name__}")
+    raise Unfit(f"expected a module or a subclass of `orderlint.judging.Rule`, got {type(loaded).__name__}")
 
 
 def _roles(loaded: Any) -> dict[str, tuple[Role, ...]]:
     """The roles that an entry point provides."""
     given = loaded() if callable(loaded) else loaded
     if not isinstance(given, Mapping):
-        raise Unfit(f"expected a mapping of dotted names to roles, found {type(given).__name__}")
+        raise Unfit(f"expected a mapping of dotted names to roles, got {type(given).__name__}")
     return {str(name): _of_name(str(name), words) for name, words in given.items()}
 
 

@@ -81,5 +81,5 @@ def _file_target(path: Path, name: str) -> CodeTarget:
     if not os.path.isfile(path):  # noqa: PTH113
         raise TargetError(f"no such file: {path}{near_path(str(path))}")
     if not _DOTTED.fullmatch(name):
-        raise TargetError(f"expected the name of a function or model after ::, found {name!r}")
+        raise TargetError(f"expected the name of a function or model after ::, got {name!r}")
     return CodeTarget(path, name)

@@ -78,7 +78,7 @@ def test_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("none.py::build", "no such file: none.py"),
         ("folder.py", "a folder, expected model.keras"),
         ("folder.py::build", "a folder, expected model.keras"),
-        ("here.py::2build", "expected the name of a function or model after ::, found '2build'"),
+        ("here.py::2build", "expected the name of a function or model after ::, got '2build'"),
         ("model", "neither a file nor the name of a model: expected model.keras"),
         ("zoo:build()", "neither a file nor the name of a model"),
     ],
