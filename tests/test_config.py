@@ -233,6 +233,9 @@ def test_what_is_not_utf_8_is_told_with_its_place(here: Path) -> None:
     (here / "orderlint.toml").write_bytes(b"# ok\n# \xe9\n")
     with pytest.raises(ConfigError, match=r"orderlint.toml:2: not valid UTF-8"):
         load_configuration(here / "orderlint.toml", RULES)
+    (here / "pyproject.toml").write_bytes("[tool.orderlint]\n".encode("utf-16"))
+    with pytest.raises(ConfigError, match=r"pyproject.toml:1: not valid UTF-8"):
+        load_configuration(here / "pyproject.toml", RULES)
     project(here, "\ufeffexclude = ['a']", "orderlint.toml")
     assert Configurations(RULES).of_file(here / "net.py").exclude == ("a",)
 

@@ -108,7 +108,7 @@ def load_configuration(file: Path, rules: Mapping[str, str]) -> Configuration | 
     data = _data(file)
     if data is None:
         return None
-    if prefix and b"orderlint" not in data:
+    if prefix and b"orderlint" not in data.replace(b"\0", b""):  # not even in UTF-16, which is an error
         if b"[tool.o" in data:
             _refuse_misspelled(file, data)
         return None  # it does not configure orderlint, so its errors do not matter

@@ -17,14 +17,6 @@ from orderlint.text.marks import mentions_keras
 
 __all__ = ["USUAL", "Needs", "is_about_keras", "names_layers", "own_comments"]
 
-_WIDE_MARKS = (
-    (b"\xff\xfe\0\0", "utf-32"),
-    (b"\0\0\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-
-
 USUAL = (LINEAR | NORM, LINEAR | DROPOUT, NORM | DROPOUT)
 """The sets of roles that the default rules need."""
 
@@ -101,10 +93,8 @@ def is_about_keras(data: bytes, vocabulary: Vocabulary = DEFAULT) -> bool:
         return True
     if any(name in data for name, _ in vocabulary.extra):
         return True
-    for mark, encoding in _WIDE_MARKS:  # Python cannot read such a file, which has to be reported if it is about Keras
-        if data.startswith(mark):
-            return mentions_keras(data.decode(encoding, "ignore").encode("utf-8", "ignore"))
-    return False
+    # Python cannot read UTF-16 or UTF-32, with or without a mark. Such a file has to be reported if it is about Keras.
+    return b"\0" in data and is_about_keras(data.replace(b"\0", b""), vocabulary)
 
 
 def names_layers(data: bytes, vocabulary: Vocabulary = DEFAULT) -> bool:

@@ -23,9 +23,12 @@ _LIBCST_PLACE = re.compile(r"parser error: error at (\d+):(\d+): ")
 _NOT_LIBCST = "Python reads this, but orderlint's parser (libcst) does not"
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 _HAS_CONFLICT = "it has merge conflict markers"
+_MARK = "\ufeff"
+_HAS_MARK = "invalid non-printable character U+FEFF (a byte order mark)"
 _TOO_DEEP = "nested too deeply for orderlint, even if Python reads it"
 _LONG = 62  # characters of a reason, so that the whole message fits a line
 _AFTERTHOUGHT = re.compile(r"\. .*| \(detected at .*| on line \d+$")
+_INVISIBLE = (("U+00A0", "a no-break space"), ("U+FEFF", "a byte order mark"))
 _PARENTHESIS = re.compile(r"\b(?:opening|closing) parenthesis (?=')")
 
 
@@ -39,6 +42,8 @@ def parse(text: str) -> cst.Module | Refusal:
 
     if not text:  # a notebook may have tens of thousands of empty cells
         return cst.Module([], has_trailing_newline=False)
+    if text[0] == _MARK:  # libcst would drop it, and a repair would delete it
+        return 1, 1, _HAS_MARK
     nesting = measure_nesting(text)
     if nesting.excess is not None:
         return _python_refusal(text) or (*LineTable(text).position(nesting.excess), _TOO_DEEP)
@@ -167,4 +172,6 @@ def _clause(message: str) -> str:
         message = _AFTERTHOUGHT.sub("", message)
     if message[:2].istitle() and not message[:2].isupper():
         message = message[0].lower() + message[1:]
-    return message.replace("character U+00A0", "character U+00A0 (a no-break space)")
+    for code, name in _INVISIBLE:
+        message = message.replace(f"character {code}", f"character {code} ({name})")
+    return message

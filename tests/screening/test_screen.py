@@ -48,6 +48,8 @@ ALONE: dict[str, tuple[str | bytes, int]] = {
     "a declared encoding": (b"# -*- coding: latin-1 -*-\nimport keras\nx = '\xff'\n", PASSED_OVER),
     "UTF-16": ("import keras\n".encode("utf-16"), KEPT),
     "UTF-16 without Keras": ("import os\n".encode("utf-16"), PASSED_OVER),
+    "UTF-16 without a mark": ("import keras\n".encode("utf-16-le"), KEPT),
+    "UTF-32 without a mark": ("import keras\n".encode("utf-32-be"), KEPT),
     "a byte order mark": (codecs.BOM_UTF8 + b"import keras\n", PASSED_OVER),
     "a NUL byte": (b"import keras\0\n", KEPT),
     "a suppression comment": ("import keras  # orderlint: ignor\n", KEPT),

@@ -27,6 +27,8 @@ from tests.support import ROOT
         ("if a:\n\tb\n        c\n", (3, 1), "tabs and spaces"),
         ("é = é é\n", (1, 7), "invalid syntax"),
         ("x = layers.Dense(8,\u00a0activation='relu')", (1, 20), "U+00A0 (a no-break space)"),
+        ("\ufeffx = 1\n", (1, 1), "U+FEFF (a byte order mark)"),
+        ("x = 1\n\ufeffy = 2\n", (2, 1), "U+FEFF (a byte order mark)"),
         ("x = '''abc\n\n", (1, 5), "unterminated triple-quoted string"),
         ("a\r\nb\rc d\r\n", (3, 3), "invalid syntax"),
     ],
