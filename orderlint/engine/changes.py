@@ -23,6 +23,8 @@ from orderlint.text.files import SourceError, source_from_bytes
 __all__ = ["Changes", "RevisionError"]
 
 _LONE_CR = re.compile(rb"\r(?!\n)")  # ends a line in Python, but not in Git
+_REMOVED = re.compile(rb"^\+\+\+ /dev/null", re.MULTILINE)
+"""Git compares with the files of its index, and this one was removed from it (`git rm --cached`)."""
 _OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
 """The variables that Git sets for a hook: they name the repository of the hook, whatever folder a command runs in."""
 _SHALLOW = (
@@ -113,13 +115,18 @@ class Changes:
         target = self._targets.get(shown)
         try:
             data = Path(shown).read_bytes() if target is None else target.bytes()
-            if name.lower().endswith(".ipynb") or (target and target.data is not None) or _LONE_CR.search(data):
-                before = _git(repository.root, "show", f"{repository.commit}:{old}")
-                return of_cells(source_from_bytes(before, shown), source_from_bytes(data, shown))
-        except (OSError, SourceError, RevisionError):
+        except (OSError, SourceError):
+            return Changed(is_new=True)
+        if not (name.lower().endswith(".ipynb") or (target and target.data is not None) or _LONE_CR.search(data)):
+            names = dict.fromkeys((old, name))
+            diff = _git(repository.root, *_DIFF, "--find-renames", repository.commit, "--", *names)
+            if not _REMOVED.search(diff):
+                return of_hunks(diff)
+        try:
+            before = _git(repository.root, "show", f"{repository.commit}:{old}")
+            return of_cells(source_from_bytes(before, shown), source_from_bytes(data, shown))
+        except (SourceError, RevisionError):
             return Changed(is_new=True)  # it did not exist, or was not a notebook yet
-        names = dict.fromkeys((old, name))
-        return of_hunks(_git(repository.root, *_DIFF, "--find-renames", repository.commit, "--", *names))
 
     # -- repositories ----------------------------------------------------------------------------------------------
 

@@ -133,6 +133,14 @@ def test_lines_that_end_as_git_knows_no_line_end(project: Place) -> None:
     assert project.codes("--diff-base", "HEAD") == ["old.py:7 ORD001"]
 
 
+def test_a_file_that_was_removed_from_the_index_only(project: Place) -> None:
+    """Git takes it for deleted, although it is there."""
+    git(project.folder, "rm", "--quiet", "--cached", "net.py")
+    assert project.codes("--diff-base", "HEAD") == []
+    project.write("net.py", HEAD + DENSE.replace("8", "9") + NORM + END)
+    assert project.codes("--diff-base", "HEAD") == ["net.py:6 ORD001"]
+
+
 @pytest.mark.parametrize(
     "setting", ["diff.interHunkContext=9", "diff.context=9", "diff.noprefix=true", "color.ui=always"]
 )
