@@ -156,6 +156,39 @@ def test_bytes_that_are_not_concerned_stay(here: Here, encode: Callable[[str], b
     assert path.read_bytes() == encode(SAME_FIXED)
 
 
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf" * 2, b"\xef\xbb\xbf# coding: utf-8\n\xef\xbb\xbf"])
+def test_a_second_byte_order_mark_is_an_error_and_stays(here: Here, before: bytes) -> None:
+    """Python refuses it, so the file is not repaired."""
+    path = here.write("net.py", before + SAME.encode())
+    result = here.fix()
+    assert result.status == 1
+    assert "the code cannot be parsed" in result.text
+    assert path.read_bytes() == before + SAME.encode()
+
+
+def test_an_encoding_that_cannot_be_written_is_the_reason(here: Here) -> None:
+    """The codec would write the unchanged lines in another way; another run would not help."""
+    text = f"# coding: unicode_escape\n{SAME}"
+    path = here.write("net.py", text)
+    result = here.fix()
+    assert result.status == 2
+    assert "left: the file cannot be written in unicode_escape without other changes; save it as UTF-8" in result.text
+    assert "run again" not in result.text
+    assert path.read_text() == text
+
+
+def test_a_file_with_the_longest_name_is_repaired(here: Here) -> None:
+    """The temporary file next to it has a name that is no longer; a character may take four bytes."""
+    names = ["n" * 252 + ".py", "\U0001f9e0" * 63 + ".py"]
+    try:
+        for name in names:
+            here.write(name, SAME)
+    except OSError:
+        pytest.skip("names of this length are not allowed here")
+    assert here.fix().status == 0
+    assert [(here.folder / name).read_text() for name in names] == [SAME_FIXED] * 2
+
+
 def test_mode_and_links_stay(here: Here) -> None:
     """An executable file stays one, a link stays a link to the repaired file."""
     path = here.write("real/net.py", SAME)

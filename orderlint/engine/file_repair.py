@@ -172,6 +172,7 @@ def _take_over(result: FileRepair, file: SourceFile, fixed: FixResult) -> None:
         new = file.to_bytes(fixed.text)
     except SourceError as error:  # the encoding of the file lacks a character of the repair
         result.explains_all = False
+        result.reasons |= {place_of(one.finding): error.message for one in fixed.repaired}
         result.errors.append(FileError(file.path, error.message))
         return
     result.old, result.new = file.to_bytes(file.text), new

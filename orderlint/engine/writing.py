@@ -31,6 +31,7 @@ __all__ = ["WriteError", "clear_leftovers", "leads_out", "put_file", "replace_fi
 _MARK = ".orderlint-"
 _END = ".tmp"
 _LEFT = re.compile(re.escape(_MARK) + r"\w{8}" + re.escape(_END) + r"\Z")
+_MOST_KEPT = 50  # characters of the name of a file, each of at most four bytes
 _UNLOCKED = 60.0  # seconds after which a file of another run is left over, if there are no locks
 
 
@@ -75,7 +76,7 @@ def put_file(path: Path, data: bytes) -> None:
         replace_file(path, data)
         return
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}{_MARK}", suffix=_END, dir=path.parent)
+        descriptor, name = _temporary(path)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
@@ -88,6 +89,14 @@ def put_file(path: Path, data: bytes) -> None:
     except OSError as error:
         why = in_words(error) if path.parent.is_dir() else f"no such folder: {path.parent}"
         raise WriteError(f"cannot be written: {why}") from None
+
+
+def _temporary(path: Path) -> tuple[int, str]:
+    """A new file next to another: its descriptor and its path. Its name begins like that of the other.
+
+    A name has at most 255 bytes, so a long one is cut.
+    """
+    return tempfile.mkstemp(prefix=f".{path.name[:_MOST_KEPT]}{_MARK}", suffix=_END, dir=path.parent)
 
 
 def _mask() -> int:
@@ -111,7 +120,7 @@ def _check(path: Path, status: os.stat_result, expected: bytes | None) -> None:
 
 
 def _replace(path: Path, data: bytes, status: os.stat_result) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}{_MARK}", suffix=_END, dir=path.parent)
+    descriptor, name = _temporary(path)
     try:
         with os.fdopen(descriptor, "wb") as file:
             _lock(file.fileno())
