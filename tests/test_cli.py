@@ -103,6 +103,19 @@ def test_json_is_the_documented_one(here: Here) -> None:
     assert report["files"] == 1  # a file that cannot be read was not checked
 
 
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [("check", "net.py"), ("graph", "net.py"), ("check", "NET.IPYNB"), ("inspect", "m.h5"), ("inspect", "m.json")],
+)
+def test_a_report_never_replaces_what_is_looked_at(here: Here, command: str, name: str) -> None:
+    """As in `orderlint check -o *.py`, whose first file would be lost."""
+    path = here.write(name, BAD)
+    status, _, err = here.run(command, "-o", name, name)
+    assert status == 2
+    assert "name another file" in err
+    assert path.read_text() == BAD
+
+
 def test_the_default_path_is_the_current_folder(here: Here) -> None:
     """`orderlint check` alone checks what lies here and below."""
     here.write("deep/er/net.py", BAD)

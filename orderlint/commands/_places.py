@@ -9,8 +9,12 @@ from typing import Any
 import click
 
 from orderlint.commands._errors import TARGETS
+from orderlint.text.marks import SAVED_MODELS, SUFFIXES
+from orderlint.text.regular import exists
 
 __all__ = ["OutputName", "PathName", "TargetName"]
+
+_NO_REPORTS = (*SUFFIXES, *SAVED_MODELS)
 
 
 class PathName(click.Path):
@@ -23,10 +27,18 @@ class PathName(click.Path):
 
 
 class OutputName(PathName):
-    """A file to write; `None` for `-`, which is standard output."""
+    """A file for a report; `None` for `-`, which is standard output.
+
+    An existing file of source code, a notebook and a saved model are refused, since the report would replace them.
+    """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        return None if value == "-" else super().convert(value, param, ctx)
+        if value == "-":
+            return None
+        path = super().convert(value, param, ctx)
+        if str(path).lower().endswith(_NO_REPORTS) and exists(path):
+            self.fail(f"{path} would be replaced by the report; name another file", param, ctx)
+        return path
 
 
 class TargetName(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.2 on

@@ -69,11 +69,18 @@ def command(scope: Scope, how: Reporting, targets: tuple[str, ...], shapes: tupl
     from orderlint.engine.session import Session
     from orderlint.runtime.starting import quiet_start
 
+    if how.output_file is not None and any(_is_same(how.output_file, Path(target)) for target in targets):
+        raise click.UsageError(f"the report would replace {how.output_file}, which is inspected; name another file")
     session = Session()
     with quiet_start():
         inspected, report = _inspect(session, targets, scope.options(session), input_shape_of(shapes))
     _write(inspected, report, session, Output.to_stdout(), how, tree and not how.quiet)
     return how.status(report)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two names lead to the same file."""
+    return exists(one) and exists(other) and one.samefile(other)
 
 
 def _inspect(

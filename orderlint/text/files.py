@@ -15,7 +15,7 @@ from orderlint.records import record
 from orderlint.text.cells import Cell, NodeSite, QuotedCell, SyntaxProblem, UnparsableError
 from orderlint.text.decoding import DecodedText, LineTable, SourceError, decode, dominant_newline, encode
 from orderlint.text.failures import in_words
-from orderlint.text.marks import mentions_keras
+from orderlint.text.marks import SAVED_MODELS, mentions_keras
 from orderlint.text.regular import read_regular
 from orderlint.text.size import MOST_TOKENS, num_tokens
 
@@ -36,7 +36,6 @@ __all__ = [
 ]
 
 
-SAVED_MODELS = frozenset({".keras", ".h5", ".hdf5"})
 IS_SAVED_MODEL = "a saved model, not source code: `orderlint inspect` checks it"
 
 

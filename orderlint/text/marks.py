@@ -5,10 +5,13 @@ Nothing is imported here, not even `re`, because fast runs only need this module
 
 from __future__ import annotations
 
-__all__ = ["FRAMEWORKS", "LONGEST_PLAIN_MODULE", "MODEL_MARKS", "SUFFIXES", "mentions_keras"]
+__all__ = ["FRAMEWORKS", "LONGEST_PLAIN_MODULE", "MODEL_MARKS", "SAVED_MODELS", "SUFFIXES", "mentions_keras"]
 
 SUFFIXES = (".py", ".pyw", ".ipynb")
 """The suffixes of source files, in lower case."""
+
+SAVED_MODELS = (".keras", ".h5", ".hdf5")
+"""The suffixes of saved models, in lower case."""
 
 LONGEST_PLAIN_MODULE = 20_000
 """The most characters of an imported module that is run although it does not mention Keras: it may contain settings."""
