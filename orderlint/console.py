@@ -180,11 +180,14 @@ def write_problems(label: str, problems: Iterable[FileError | FileWarning]) -> N
 
 
 def _lines(message: str) -> list[str]:
-    """The lines of a message, without control characters for the terminal.
+    """The lines of a message, without control characters for the terminal. Colors are removed.
 
-    The lines of a traceback are indented, so that they do not look like separate messages. Colors are removed.
+    Only a traceback has several lines. They are indented, so that they do not look like separate messages. Any other
+    newline is in what a message quotes, and a line of its own might be a command to a CI service.
     """
     first, *more = _COLORS.sub("", message).splitlines() or [""]
+    if not any(line.startswith("Traceback ") for line in more):
+        return [" ".join(safe(line).strip() for line in (first, *more) if line)]
     return [safe(first), *(f"  {safe(line)}".rstrip() for line in more)]
 
 

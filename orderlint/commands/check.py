@@ -116,10 +116,12 @@ def _opened(fast_path: FastPath | None, cache_dir: Path | None, *, is_cached: bo
 
 
 def _listed(work: Worklist, output: Output) -> int:
-    """Write the names of the files. Return the exit status."""
+    """Write the names of the files, unchanged unless people read them. Return the exit status."""
     from orderlint.console import write_problems
+    from orderlint.report.terminal import safe
 
-    output.write("".join(f"{target.shown}\n" for target in work.targets))
+    names = [target.shown if output.room is None else safe(target.shown) for target in work.targets]
+    output.write("".join(f"{name}\n" for name in names))
     write_problems("error", work.errors)
     return 2 if work.errors else 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, TypeAlias
@@ -12,6 +13,8 @@ from orderlint.report.terminal import safe
 
 __all__ = ["render"]
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _STYLES = {"-": RED, "+": GOOD, "@": PAIR}
 What: TypeAlias = Literal["replace", "delete", "insert", "equal"]
 Step: TypeAlias = tuple[What, int, int, int, int]
@@ -32,13 +35,25 @@ def _lines(path: str, change: TextChange) -> Iterator[str]:
     name = path if change.cell is None else f"{path}:cell {change.cell}"
     old, new = _split(change.old), _split(change.new)
     hunks = list(_Matcher(old, new).get_grouped_opcodes())
-    yield from (f"--- {name}\n", f"+++ {name}\n") if hunks else ()
+    yield from (f"--- {_quoted(name)}\n", f"+++ {_quoted(name)}\n") if hunks else ()
     for hunk in hunks:
         _, start, _, new_start, _ = hunk[0]
         _, _, end, _, new_end = hunk[-1]
         yield f"@@ -{_range(start, end)} +{_range(new_start, new_end)} @@\n"
         for line in _changed(hunk, old, new):
             yield from (line,) if line.endswith("\n") else (f"{line}\n", _NO_NEWLINE)
+
+
+def _quoted(name: str) -> str:
+    """The name of a file as `patch` and Git read it. A name with control characters is a string as in C.
+
+    >>> print(_quoted("my net.py"), _quoted("a\\nb.py"), _quoted('\\x1b"é.py'))
+    my net.py "a\\nb.py" "\\033\\"é.py"
+    """
+    if not _CONTROL.search(name):
+        return name
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + _CONTROL.sub(lambda found: _ESCAPES.get(found[0]) or f"\\{ord(found[0]):03o}", escaped) + '"'
 
 
 class _Matcher(SequenceMatcher[str]):

@@ -11,6 +11,7 @@ from orderlint.diagnostics import Report
 from orderlint.graph import Location
 from orderlint.report.described import part_in_words
 from orderlint.report.formats import Use
+from orderlint.report.terminal import safe
 from orderlint.report.view import View
 
 __all__ = ["SHOWS_REPAIRS", "USE", "render"]
@@ -47,7 +48,8 @@ def _command(kind: str, at: Location, message: str, view: View, code: str | None
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
+    """Escape the message of a command. Control characters that cannot be escaped are replaced."""
+    return safe(text.replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

@@ -12,6 +12,7 @@ from orderlint.diagnostics import Finding, Report
 from orderlint.graph import Location
 from orderlint.report.described import in_words, part_in_words
 from orderlint.report.formats import Use
+from orderlint.report.terminal import safe
 from orderlint.report.view import View
 
 __all__ = ["USE", "render"]
@@ -51,12 +52,12 @@ def _command(kind: str, title: str, at: Location, message: str, view: View) -> s
 
 
 def _data(text: str) -> str:
-    """Escape the message of a command.
+    """Escape the message of a command. Control characters that cannot be escaped are replaced.
 
     >>> _data("100%\\nsure")
     '100%25%0Asure'
     """
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return safe(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:
