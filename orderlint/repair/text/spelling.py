@@ -229,7 +229,7 @@ def _imported(draft: Draft, syntax: Syntax, layer: str, places: Sequence[Spot]) 
         if module in catalog.KERAS_ROOTS or module in ("tensorflow.keras", "tensorflow"):
             return f"{alias}.keras.layers.{layer}" if module == "tensorflow" else f"{alias}.layers.{layer}"
     _check_free(syntax, layer, places)
-    own = _own_import(syntax, layer)
+    own = _own_import(syntax)
     if own is not None:
         add_name(draft, *own, layer, new_module="keras.layers")
         return layer
@@ -256,7 +256,7 @@ def _is_module(syntax: Syntax, alias: str, at: Spot) -> bool:
     return is_import and is_bound(found, at)
 
 
-def _own_import(syntax: Syntax, layer: str) -> tuple[Tree, cst.ImportFrom] | None:
+def _own_import(syntax: Syntax) -> tuple[Tree, cst.ImportFrom] | None:
     """An import from a part of `keras.layers`, below which another import can be added."""
     for tree, node in _every_import(syntax):
         if "keras" in module_of(node) and "layers" in module_of(node).split("."):

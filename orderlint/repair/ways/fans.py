@@ -90,7 +90,7 @@ def _drafted(syntax: Syntax, norms: Sequence[LayerCall], move: Move, taken: set[
         raise Refused(IN_A_BLOCK)
     if len(set(lines.places)) < len(items) or any(app.tree.around(app.node, _NOT_ALWAYS) for app in fan):
         raise Refused(TOO_TANGLED)  # in `norm_1(x) if flag else norm_2(x)`, only one of the norms runs
-    _check_read(syntax, source, fan)
+    _check_read(source, fan)
     draft, names = Draft(), set(taken)
     if move.splits:
         new = split_off(draft, syntax, move.linears, norms[0], places[1].spot, names)
@@ -104,7 +104,7 @@ def _drafted(syntax: Syntax, norms: Sequence[LayerCall], move: Move, taken: set[
     return draft
 
 
-def _check_read(syntax: Syntax, source: Application, fan: Sequence[Application]) -> None:
+def _check_read(source: Application, fan: Sequence[Application]) -> None:
     """Check that the value has a name, and that the norms read it by that name.
 
     Raises:

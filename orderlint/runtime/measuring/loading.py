@@ -108,17 +108,17 @@ def _check_content(path: Path) -> None:
 def _library_for(path: Path) -> Any:
     version = _written_by(path)
     if not version.startswith(("1.", "2.")):
-        return _imported("keras", path)
+        return _imported("keras")
     try:
-        return _imported("tf_keras", path)
+        return _imported("tf_keras")
     except FileReadError:
-        keras = _imported("keras", path)
+        keras = _imported("keras")
         if keras.__version__.startswith("2.") or path.suffix.lower() in (".h5", ".hdf5"):
             return keras  # Keras 3 can read most of these
         raise
 
 
-def _imported(name: str, path: Path) -> Any:
+def _imported(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError:

@@ -129,11 +129,11 @@ def apply_base(m: Machine, instance: Instance, arguments: Arguments, site: Site)
         return models.apply_layers(m, instance.uid, arguments, site)
     base = m.read(instance.uid, models.BASE)
     if base is not MISSING:
-        return m.each(base, lambda one: _apply_named(m, one, instance, arguments, site))
+        return m.each(base, lambda one: _apply_named(m, one, arguments, site))
     return operations.unresolved(m, instance, arguments, site, instance.cls.name)
 
 
-def _apply_named(m: Machine, base: Value, instance: Instance, arguments: Arguments, site: Site) -> Value:
+def _apply_named(m: Machine, base: Value, arguments: Arguments, site: Site) -> Value:
     return layers.apply(m, base, arguments, site) if isinstance(base, Layer) else NONE
 
 
