@@ -55,9 +55,9 @@ INSIDE: dict[str, dict[str, set[str]]] = {
     "repair": {"text": set(), "net": {"text"}, "ways": {"text", "net"}},
     "source": {
         "neighborhood": set(),
-        "looks": {"neighborhood"},
-        "stars": {"looks"},
-        "project": {"neighborhood", "looks", "stars"},
+        "queries": {"neighborhood"},
+        "stars": {"queries"},
+        "project": {"neighborhood", "queries", "stars"},
         "state": {"project"},
         "python": {"state"},
         "library": {"state", "python"},

@@ -15,7 +15,7 @@ import sys
 import zlib
 
 from orderlint.engine.places import ANSWER, MOST_KEPT, is_own, project_path
-from orderlint.source.looks import Looks, digest, stamp_of
+from orderlint.source.queries import FileQueries, digest, stamp_of
 from orderlint.text.regular import read_regular
 from orderlint.version import __version__
 
@@ -134,27 +134,27 @@ def own_state() -> Iterator[str]:
 
 
 def _fields_of(known: Iterable[tuple[str, Basis]]) -> Iterator[str]:
-    """The dependencies of an answer, as fields: files with their digests, looks with their answers, and roots."""
-    looks: dict[tuple[str, ...], str | None] = {}
+    """The dependencies of an answer, as fields: files with their digests, queries with their answers, and roots."""
+    queries: dict[tuple[str, ...], str | None] = {}
     for path, basis in known:
         yield from ("file", path, str(basis.stamp), basis.digest)
         yield from (part for place in basis.places.items() for part in ("root", *place))
-        looks.update(basis.looks)
-    for look, answer in looks.items():
-        yield from ("look", str(len(look)), *look, _spelled(answer))
+        queries.update(basis.queries)
+    for query, answer in queries.items():
+        yield from ("query", str(len(query)), *query, _spelled(answer))
     yield "end"
 
 
 def _holds(fields: Iterator[str]) -> bool:
     """Whether nothing has changed."""
-    looks = Looks()
+    queries = FileQueries()
     while (kind := next(fields)) != "end":
         if kind == "file":
             same = _is_unchanged(next(fields), next(fields), next(fields))
         elif kind == "root":
             same = project_path(next(fields)) == next(fields)
         else:
-            answer = looks.answer(tuple([next(fields) for _ in range(int(next(fields)))]))
+            answer = queries.answer(tuple([next(fields) for _ in range(int(next(fields)))]))
             same = next(fields) == _spelled(answer)
         if not same:
             return False

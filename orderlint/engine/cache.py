@@ -21,7 +21,7 @@ from orderlint.engine.plain import from_plain, to_plain
 from orderlint.engine.plugins import Plugins, installed_version
 from orderlint.engine.store import Store
 from orderlint.engine.targets import Basis, Outcome, Target
-from orderlint.source.looks import digest, stamp_of
+from orderlint.source.queries import digest, stamp_of
 from orderlint.text.regular import read_regular
 from orderlint.version import __version__
 
@@ -53,7 +53,7 @@ class Cache:
 
         Args:
             target: The file.
-            project: Answers the looks again.
+            project: Answers the queries again.
             plans: Whether repairs were planned.
         """
         shard, name = _place(target, plans)
@@ -94,7 +94,7 @@ class Cache:
             if stamp is not None:  # the same text was written again: the next run need not read it
                 entry["basis"]["stamp"] = list(stamp)
                 self._store.put(shard, name, entry)
-        return all(project.answer(look) == answer for look, answer in basis.looks.items()) and all(
+        return all(project.answer(query) == answer for query, answer in basis.queries.items()) and all(
             project_path(path) == place for path, place in basis.places.items()
         )
 
@@ -160,7 +160,7 @@ def _plain_basis(basis: Basis) -> dict[str, Any]:
     return {
         "stamp": None if basis.stamp is None else list(basis.stamp),
         "digest": basis.digest,
-        "looks": [[*look, answer] for look, answer in sorted(basis.looks.items())],
+        "queries": [[*query, answer] for query, answer in sorted(basis.queries.items())],
         "places": dict(basis.places),
     }
 
@@ -174,8 +174,8 @@ def _entry_of(entry: Any) -> tuple[Basis, Outcome]:
     try:
         basis = entry["basis"]
         stamp = None if basis["stamp"] is None else tuple(map(int, basis["stamp"]))
-        looks = {tuple(map(str, look[:-1])): look[-1] for look in basis["looks"]}
-        made_from = Basis(stamp, str(basis["digest"]), looks, dict(basis["places"]))
+        queries = {tuple(map(str, query[:-1])): query[-1] for query in basis["queries"]}
+        made_from = Basis(stamp, str(basis["digest"]), queries, dict(basis["places"]))
     except (LookupError, TypeError, ValueError) as error:
         raise ValueError(f"no entry of a cache: {error}") from None
     return made_from, from_plain(Outcome, entry.get("outcome"))

@@ -28,7 +28,7 @@ from orderlint.engine.suspecting import Shown
 from orderlint.engine.targets import Basis, Outcome, Target
 from orderlint.judging import Rule, Standards
 from orderlint.records import record
-from orderlint.source.looks import digest, stamp_of
+from orderlint.source.queries import digest, stamp_of
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
 from orderlint.text.suppression import CommentProblem
 
@@ -253,12 +253,12 @@ def _check_target(
 
     if not records or target.data is not None:
         return checked()
-    with session.project.recording() as looks:
+    with session.project.recording() as queries:
         outcome = checked()
         if outcome.findings:  # whether a repair is made depends on files that read the layers by name
             session.project.around(target.absolute)
     places = {path: project_path(path) for path in {finding.location.path for finding in outcome.findings}}
-    outcome.basis = Basis(stamp, digest(data), dict(looks), places)
+    outcome.basis = Basis(stamp, digest(data), dict(queries), places)
     return outcome
 
 

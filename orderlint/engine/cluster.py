@@ -23,7 +23,7 @@ from orderlint.engine.pool import Batch, batches_of
 from orderlint.engine.running import size_of
 from orderlint.engine.targets import Outcome, Target
 from orderlint.engine.worker import Mismatch, Piece, Reply, Request, worked_on
-from orderlint.source.looks import Answer, Look, stamp_of
+from orderlint.source.queries import Answer, Query, stamp_of
 from orderlint.text.files import SourceError
 from orderlint.version import __version__
 
@@ -140,7 +140,7 @@ class _Spread:
         self._knowledge = Knowledge(session.project)
         self._overlay = session.texts
         self._flying: dict[Future[list[Reply]], Batch] = {}
-        self._more: dict[int, tuple[dict[Look, Answer], dict[str, bytes]]] = {}
+        self._more: dict[int, tuple[dict[Query, Answer], dict[str, bytes]]] = {}
         self._rounds: dict[int, int] = {}
         self.done: dict[int, Outcome | None] = {}
 
@@ -163,7 +163,7 @@ class _Spread:
     def _send(self, batch: Batch) -> None:
         pieces: list[Piece] = []
         numbers: list[int] = []
-        answers: dict[Look, Answer] = {}
+        answers: dict[Query, Answer] = {}
         texts: dict[str, bytes] = {}
         for number in batch:
             target = self._targets[number]
@@ -215,8 +215,8 @@ class _Spread:
     def _take(self, number: int, reply: Reply, waiting: list[Batch]) -> None:
         if reply.missing and self._rounds.get(number, 0) < _ROUNDS:
             self._rounds[number] = self._rounds.get(number, 0) + 1
-            for look in sorted(reply.missing):
-                self._knowledge.add(look, *self._more[number])
+            for query in sorted(reply.missing):
+                self._knowledge.add(query, *self._more[number])
             waiting.append((number,))
             return
         self._more.pop(number, None)

@@ -140,11 +140,11 @@ def _fix(
     if not kinds:
         return
     wanted = Wanted(session.registry, kinds)
-    with session.project.recording() as looks:
+    with session.project.recording() as queries:
 
         def keep(repaired: SourceFile, made: Analysis) -> None:
             session.last_analysis = (
-                LastAnalysis(repaired, made, standards.roles, dict(looks)) if repaired is not file else None
+                LastAnalysis(repaired, made, standards.roles, dict(queries)) if repaired is not file else None
             )
 
         fixed = fix_text(

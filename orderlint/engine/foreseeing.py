@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 
 from orderlint.source import Project
-from orderlint.source.looks import Answer, Look
+from orderlint.source.queries import Answer, Query
 from orderlint.text.files import SourceError, source_from_bytes
 from orderlint.text.parsing import python_tree
 
@@ -26,19 +26,19 @@ class Knowledge:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._asked: dict[str, tuple[Look, ...]] = {}
+        self._asked: dict[str, tuple[Query, ...]] = {}
 
-    def about(self, path: str, data: bytes) -> tuple[dict[Look, Answer], dict[str, bytes]]:
+    def about(self, path: str, data: bytes) -> tuple[dict[Query, Answer], dict[str, bytes]]:
         """The likely questions about a file, with their answers, and the texts of the modules that may be followed."""
-        answers: dict[Look, Answer] = {}
+        answers: dict[Query, Answer] = {}
         texts: dict[str, bytes] = {}
         waiting = [(path, data)]
         seen = {path}
         room = MOST_TEXT
         while waiting and room > 0:
-            for look in self._looks(*waiting.pop(0)):
-                answer = answers[look] = self._project.answer(look)
-                if look[0] in ("find", "relative", "submodule") and answer is not None and answer not in seen:
+            for query in self._queries(*waiting.pop(0)):
+                answer = answers[query] = self._project.answer(query)
+                if query[0] in ("find", "relative", "submodule") and answer is not None and answer not in seen:
                     seen.add(answer)
                     self.add_module(answer, answers, texts)
                     room -= len(texts.get(answer, b""))
@@ -46,16 +46,16 @@ class Knowledge:
                         waiting.append((answer, texts[answer]))
         return answers, texts
 
-    def add(self, look: Look, answers: dict[Look, Answer], texts: dict[str, bytes]) -> None:
+    def add(self, query: Query, answers: dict[Query, Answer], texts: dict[str, bytes]) -> None:
         """Answer a question from a worker."""
-        answers[look] = self._project.answer(look)
-        if look[0] == "text":
-            self.add_module(look[1], answers, texts)
+        answers[query] = self._project.answer(query)
+        if query[0] == "text":
+            self.add_module(query[1], answers, texts)
 
-    def add_module(self, path: str, answers: dict[Look, Answer], texts: dict[str, bytes]) -> None:
+    def add_module(self, path: str, answers: dict[Query, Answer], texts: dict[str, bytes]) -> None:
         """Add the answers about a module: its name, whether it is a folder, and its text."""
-        for look in (("folder", path), ("name", path)):
-            answers[look] = self._project.answer(look)
+        for query in (("folder", path), ("name", path)):
+            answers[query] = self._project.answer(query)
         if answers["folder", path] is None:
             data = self._project.bytes_of(path)
             if data is None:
@@ -63,13 +63,13 @@ class Knowledge:
             else:
                 texts[path] = data
 
-    def _looks(self, path: str, data: bytes) -> tuple[Look, ...]:
+    def _queries(self, path: str, data: bytes) -> tuple[Query, ...]:
         if path not in self._asked:
-            self._asked[path] = tuple(dict.fromkeys(_looks_of(path, data)))
+            self._asked[path] = tuple(dict.fromkeys(_queries_of(path, data)))
         return self._asked[path]
 
 
-def _looks_of(path: str, data: bytes) -> Iterator[Look]:
+def _queries_of(path: str, data: bytes) -> Iterator[Query]:
     yield ("name", path)
     folder = os.path.split(path)[0]
     try:
@@ -86,6 +86,6 @@ def _looks_of(path: str, data: bytes) -> Iterator[Look]:
                 yield from _of_import_from(node, folder)
 
 
-def _of_import_from(node: ast.ImportFrom, folder: str) -> Iterator[Look]:
+def _of_import_from(node: ast.ImportFrom, folder: str) -> Iterator[Query]:
     module = node.module or ""
     yield ("relative", folder, str(node.level), module) if node.level else ("find", folder, module)

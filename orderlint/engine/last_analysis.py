@@ -10,7 +10,7 @@ from orderlint.records import record
 if TYPE_CHECKING:
     from orderlint.catalog import RoleTable
     from orderlint.source import Analysis, Project
-    from orderlint.source.looks import Answer, Look
+    from orderlint.source.queries import Answer, Query
     from orderlint.text.files import SourceFile
 
 __all__ = ["LastAnalysis"]
@@ -30,7 +30,7 @@ class LastAnalysis:
     file: SourceFile
     graphs: Analysis
     roles: RoleTable
-    looks: Mapping[Look, Answer]
+    queries: Mapping[Query, Answer]
 
     def holds(self, file: SourceFile, roles: RoleTable, project: Project) -> bool:
         """Whether an analysis of the file would have the same result now.
@@ -43,4 +43,4 @@ class LastAnalysis:
         own = self.file
         if (own.path, own.kind, own.text) != (file.path, file.kind, file.text) or self.roles != roles:
             return False
-        return all(project.answer(look) == answer for look, answer in self.looks.items())
+        return all(project.answer(query) == answer for query, answer in self.queries.items())

@@ -16,7 +16,7 @@ import time
 from orderlint.engine.answers import own_state
 from orderlint.engine.places import ANSWER, MOST_KEPT, is_own
 from orderlint.screening.modules import ROOT_MARKS
-from orderlint.source.looks import digest, stamp_of
+from orderlint.source.queries import digest, stamp_of
 from orderlint.text.regular import read_regular
 from orderlint.version import __version__
 

@@ -14,7 +14,7 @@ from orderlint.engine.writing import leads_out
 from orderlint.judging import Standards
 from orderlint.judging.suspects import Suspect
 from orderlint.records import record
-from orderlint.source.looks import Answer, Look, Stamp
+from orderlint.source.queries import Answer, Query, Stamp
 from orderlint.text.files import SourceFile, bytes_of, source_from_bytes
 from orderlint.text.suppression import Suppressions
 
@@ -86,13 +86,13 @@ class Basis:
     Attributes:
         stamp: Identifies the content of the file without reading it; `None` if the file was too fresh for that.
         digest: The digest of its content.
-        looks: Looks at the disk, with their answers.
+        queries: The questions about files, with their answers.
         places: By the path of a finding, its path in its project, which fingerprints depend on.
     """
 
     stamp: Stamp | None
     digest: str
-    looks: Mapping[Look, Answer] = field(default_factory=dict)
+    queries: Mapping[Query, Answer] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -19,7 +19,7 @@ from orderlint.engine.plugins import Plugins, load_plugins
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Basis, Outcome
 from orderlint.records import record
-from orderlint.source.looks import Answer, Look, digest
+from orderlint.source.queries import Answer, Query, digest
 from orderlint.source.remote_project import RemoteProject
 from orderlint.text.files import SourceError, source_from_bytes
 from orderlint.version import __version__
@@ -54,14 +54,14 @@ class Request:
 
     Attributes:
         pieces: The files.
-        answers: Looks, with their answers.
+        answers: Queries, with their answers.
         texts: The contents of the modules that the files may follow, by absolute path.
         packages: The packages that provide rules or roles.
         version: The version of orderlint.
     """
 
     pieces: tuple[Piece, ...]
-    answers: Mapping[Look, Answer]
+    answers: Mapping[Query, Answer]
     texts: Mapping[str, bytes]
     packages: tuple[str, ...]
     version: str = __version__
@@ -73,11 +73,11 @@ class Reply:
 
     Attributes:
         outcome: The outcome, with the absolute path of the file instead of the shown one.
-        missing: The looks that have to be answered first. If there are any, the outcome is not valid.
+        missing: The queries that have to be answered first. If there are any, the outcome is not valid.
     """
 
     outcome: Outcome
-    missing: frozenset[Look] = field(default_factory=frozenset)
+    missing: frozenset[Query] = field(default_factory=frozenset)
 
 
 class Mismatch(Exception):
@@ -105,9 +105,9 @@ def _checked(piece: Piece, request: Request, plugins: Plugins) -> Reply:
         file = source_from_bytes(piece.data, piece.path)
     except SourceError as error:
         return Reply(Outcome(piece.path, errors=[FileError(piece.path, error.message)]))
-    with project.recording() as looks:
+    with project.recording() as queries:
         outcome = check_file(file, piece.standards, _Away(project, plugins), plans=False, in_full=piece.in_full)
-    outcome.basis = Basis(None, digest(piece.data), dict(looks), {})
+    outcome.basis = Basis(None, digest(piece.data), dict(queries), {})
     return Reply(outcome, frozenset(project.missing))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from orderlint.source.looks import Answer, Look, Looks, Stamp, digest, stamp_of
+from orderlint.source.queries import Answer, FileQueries, Query, Stamp, digest, stamp_of
 from orderlint.source.stars import Stars
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
 from orderlint.text.outline import OutlinedCell, outlined
@@ -59,7 +59,7 @@ class Module:
         return 0 if self._source is None else sum(map(_parsed_characters, self._source.cells))
 
 
-class Project(Looks):
+class Project(FileQueries):
     """Finds and reads modules of the project that a file belongs to. The files of a session share it.
 
     A project may only be used by one thread at a time.
@@ -131,20 +131,20 @@ class Project(Looks):
         super().refresh()
 
     @contextlib.contextmanager
-    def recording(self) -> Iterator[Mapping[Look, Answer]]:
-        """Record all looks within a block, with their answers."""
-        asked: dict[Look, Answer] = {}
+    def recording(self) -> Iterator[Mapping[Query, Answer]]:
+        """Record all queries within a block, with their answers."""
+        asked: dict[Query, Answer] = {}
         self._asked.append(asked)
         try:
             yield asked
         finally:
             self._asked.remove(asked)
 
-    def note(self, looks: Mapping[Look, Answer]) -> None:
-        """Record looks that were answered before, and whose answers are used again."""
+    def note(self, queries: Mapping[Query, Answer]) -> None:
+        """Record queries that were answered before, and whose answers are used again."""
         for asked in self._asked:
-            if not looks.keys() <= asked.keys():
-                asked.update(looks)
+            if not queries.keys() <= asked.keys():
+                asked.update(queries)
 
     # -- the disk -----------------------------------------------------------------------------------------------
 

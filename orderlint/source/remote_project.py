@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 
-from orderlint.source.looks import Answer, Look, digest
 from orderlint.source.project import Module, Project, let_go
+from orderlint.source.queries import Answer, Query, digest
 
 __all__ = ["RemoteProject"]
 
@@ -25,16 +25,16 @@ class RemoteProject(Project):
         missing: The questions without a known answer. An analysis that asked one has no valid result.
     """
 
-    def __init__(self, answers: Mapping[Look, Answer], texts: Mapping[str, bytes], parsed: Parsed) -> None:
+    def __init__(self, answers: Mapping[Query, Answer], texts: Mapping[str, bytes], parsed: Parsed) -> None:
         super().__init__(texts=texts)
         self._answers.update(answers)
         self._parsed = parsed
-        self.missing: set[Look] = set()
+        self.missing: set[Query] = set()
 
-    def _look(self, look: Look) -> Answer:
-        if look[0] == "text" and look[1] in self._texts:
-            return self._module(look[1]).digest
-        self.missing.add(look)
+    def _query(self, query: Query) -> Answer:
+        if query[0] == "text" and query[1] in self._texts:
+            return self._module(query[1]).digest
+        self.missing.add(query)
         return None
 
     def _read(self, path: str, known: Module | None) -> Module:

@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from orderlint.records import record
-from orderlint.source.looks import Answer, Look
+from orderlint.source.queries import Answer, Query
 from orderlint.text.bindings import bindings_in
 from orderlint.text.files import SourceError, source_from_bytes
 from orderlint.text.parsing import python_tree
@@ -35,8 +35,8 @@ class _Project(Protocol):
     def bytes_of(self, path: str) -> bytes | None: ...
     def imported(self, importer: str, level: int, name: str) -> str | None: ...
     def submodule(self, package: str, name: str) -> str | None: ...
-    def recording(self) -> AbstractContextManager[Mapping[Look, Answer]]: ...
-    def note(self, looks: Mapping[Look, Answer]) -> None: ...
+    def recording(self) -> AbstractContextManager[Mapping[Query, Answer]]: ...
+    def note(self, queries: Mapping[Query, Answer]) -> None: ...
 
 
 @record(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Stars:
         self._project = project
         self._are_many: dict[str, bool] = {}
         self._modules: dict[str, _Module] = {}
-        self._looks: dict[Look, Answer] = {}
+        self._queries: dict[Query, Answer] = {}
         self._holders: defaultdict[str, list[str]] = defaultdict(list)
         self._any: list[str] = []
         self._given: set[str] = set()
@@ -90,7 +90,7 @@ class Stars:
         if not any(map(self._leads_to_many, starts)):
             return None
         self._explore(starts)
-        self._project.note(self._looks)
+        self._project.note(self._queries)
         holders = {*self._holders.get(name, ()), *self._any}
         holders.update(path for path in self._packages if self._project.submodule(path, name) is not None)
         for dotted, paths in self._outside.items():
@@ -124,14 +124,14 @@ class Stars:
         waiting = [start for start in starts if start not in self._modules]
         if not waiting:
             return
-        with self._project.recording() as looks:
+        with self._project.recording() as queries:
             while waiting:
                 path = waiting.pop()
                 if path not in self._modules:
                     module = self._modules[path] = self._read(path)
                     self._note(path, module)
                     waiting += module.stars
-        self._looks.update(looks)
+        self._queries.update(queries)
 
     def _read(self, path: str) -> _Module:
         data = self._project.bytes_of(path)

@@ -23,7 +23,7 @@ from orderlint.engine import cache as caching
 from orderlint.engine import checking, file_check, store
 from orderlint.engine.plain import from_plain, to_plain
 from orderlint.engine.targets import Outcome
-from orderlint.source import looks
+from orderlint.source import queries
 from orderlint.text.files import source_from_text
 from orderlint.text.suppression import Suppressions, suppressions
 from tests.support import ROOT
@@ -175,7 +175,7 @@ def test_files_that_were_just_written_are_analyzed_once(
     analyzed.clear()
     for seconds in (0, 5):
         later = SimpleNamespace(time_ns=lambda ahead=seconds: time.time_ns() + ahead * 10**9)
-        monkeypatch.setattr(looks, "time", later)
+        monkeypatch.setattr(queries, "time", later)
         assert check_paths(["fresh"], session=Session(cache=FOLDER)) == found
     assert analyzed == []
 
@@ -184,7 +184,7 @@ def test_a_change_within_the_grain_of_the_clock_is_seen(
     here: Path, analyzed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where time and size of a file stay the same, its content tells: times are kept to two seconds at the worst."""
-    monkeypatch.setattr(looks, "_stamp", lambda path: (Path(path).stat().st_mtime_ns // 10**9 * 10**9,))
+    monkeypatch.setattr(queries, "_stamp", lambda path: (Path(path).stat().st_mtime_ns // 10**9 * 10**9,))
     now = time.time()
     for text in ("print(1)\n", "print(2)\n"):
         Path("src/reads.py").write_text(text, encoding="utf-8")

@@ -22,9 +22,9 @@ HELPER = "from keras import layers\n\n\ndef act(x):\n    return layers.{}()(x)\n
 
 
 def last(file: SourceFile, project: Project) -> LastAnalysis:
-    with project.recording() as looks:
+    with project.recording() as queries:
         graphs = analyze(file, project)
-    return LastAnalysis(file, graphs, DEFAULT, dict(looks))
+    return LastAnalysis(file, graphs, DEFAULT, dict(queries))
 
 
 @pytest.fixture

@@ -167,17 +167,17 @@ def test_everything_that_is_asked_of_the_disk_is_recorded() -> None:
     session = Session()
 
     def asked(paths: Sequence[str]) -> dict[tuple[str, ...], str | None]:
-        with session.run() as project, project.recording() as looks:
+        with session.run() as project, project.recording() as queries:
             for path in paths:
                 project.find("helper", Path(path))
                 project.find("nowhere", Path(path))
                 project.read(Path("helper.py"))
-        return dict(looks)
+        return dict(queries)
 
     here = os.getcwd()
     helper = os.path.join(here, "helper.py")  # noqa: PTH118
-    looks = asked(["a.py", "b.py"])
-    assert looks[("find", here, "helper")] == helper
-    assert looks[("find", here, "nowhere")] is None
-    assert looks[("text", helper)] is not None
-    assert asked(["b.py"]) == looks
+    queries = asked(["a.py", "b.py"])
+    assert queries[("find", here, "helper")] == helper
+    assert queries[("find", here, "nowhere")] is None
+    assert queries[("text", helper)] is not None
+    assert asked(["b.py"]) == queries

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from pathlib import Path
 
-from orderlint.source.looks import Answer, Look
+from orderlint.source.queries import Answer, Query
 from orderlint.source.remote_project import Parsed, RemoteProject
 
 
@@ -22,7 +22,7 @@ def test_what_is_not_given_is_noted_and_not_looked_for(tmp_path: Path) -> None:
 def test_what_is_given_is_the_answer_and_is_parsed_once(tmp_path: Path) -> None:
     """Two projects that are given one text share its tree."""
     module = tmp_path / "blocks.py"
-    answers: dict[Look, Answer] = {("find", str(tmp_path), "blocks"): str(module)}
+    answers: dict[Query, Answer] = {("find", str(tmp_path), "blocks"): str(module)}
     texts, parsed = {str(module): b"x = 1\n"}, Parsed()
     projects = [RemoteProject(answers, texts, parsed) for _ in range(2)]
     assert projects[0].find("blocks", tmp_path / "net.py") == str(module)

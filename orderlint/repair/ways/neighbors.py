@@ -12,8 +12,8 @@ from orderlint.records import record
 from orderlint.repair.net.lookups import lookups_in
 from orderlint.repair.net.readings import Lookups
 from orderlint.source import Project
-from orderlint.source.looks import Stamp
 from orderlint.source.neighborhood import MOST_AROUND
+from orderlint.source.queries import Stamp
 from orderlint.text.files import SourceError, read_source, source_from_bytes
 from orderlint.text.regular import is_file, read_regular
 

@@ -1,7 +1,7 @@
 """The questions that an analysis asks about files: the file of a module, and whether its content has changed.
 
-Every question is a *look* with an answer. So it can be kept for a run, stored with the findings, asked again later, and
-answered by another process. This module imports little, because some runs only repeat earlier looks.
+Every question is a *query* with an answer. So it can be kept for a run, stored with the findings, asked again later,
+and answered by another process. This module imports little, because some runs only repeat earlier queries.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, MutableMapping, Sequence
     from pathlib import Path
 
-__all__ = ["Answer", "Look", "Looks", "Stamp", "digest", "stamp_of"]
+__all__ = ["Answer", "FileQueries", "Query", "Stamp", "digest", "stamp_of"]
 
-Look = tuple[str, ...]
+Query = tuple[str, ...]
 """The kind of a question and its arguments: `("find", folder, module)`, `("relative", folder, level, module)`,
 `("submodule", package, name)`, `("name", file)`, `("folder", path)`, `("text", file)`, `("around", file, time)`. Paths
 are absolute. The time, in nanoseconds, is that of the run that asked first. Files that were fresh then are compared by
@@ -42,8 +42,8 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-class Looks:
-    """Answers looks from the disk. Within a run (see `refresh`), every look has one answer.
+class FileQueries:
+    """Answers queries from the disk. Within a run (see `refresh`), every query has one answer.
 
     Args:
         roots: Folders for absolute imports, in addition to those around each file.
@@ -53,20 +53,20 @@ class Looks:
     def __init__(self, roots: tuple[Path, ...] = (), texts: Mapping[str, bytes] | None = None) -> None:
         self._roots = tuple(os.path.abspath(root) for root in roots)
         self._texts = {} if texts is None else texts
-        self._answers: dict[Look, Answer] = {}
+        self._answers: dict[Query, Answer] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
         self._began = time.time_ns()
         self._stamps: dict[str, list[tuple[str, Stamp | None]]] = {}
         self._listings: dict[tuple[str, str], str] = {}
-        self._asked: list[MutableMapping[Look, Answer]] = []
+        self._asked: list[MutableMapping[Query, Answer]] = []
 
-    def answer(self, look: Look) -> Answer:
-        """The answer to a look. It is the same for a whole run."""
-        if look not in self._answers:
-            self._answers[look] = self._look(look)
-        answer = self._answers[look]
+    def answer(self, query: Query) -> Answer:
+        """The answer to a query. It is the same for a whole run."""
+        if query not in self._answers:
+            self._answers[query] = self._query(query)
+        answer = self._answers[query]
         for asked in self._asked:
-            asked[look] = answer
+            asked[query] = answer
         return answer
 
     def around(self, path: str) -> Answer:
@@ -88,8 +88,8 @@ class Looks:
         self._stamps.clear()
         self._listings.clear()
 
-    def _look(self, look: Look) -> Answer:
-        kind, place, *more = look
+    def _query(self, query: Query) -> Answer:
+        kind, place, *more = query
         if kind == "find":
             return self._find(place, more[0])
         if kind == "relative":
