@@ -178,21 +178,19 @@ def _repair(repair: Repair, none: str = "none") -> str:
 def _brief(block: Block, view: View) -> Iterator[Text]:
     """The place and message, the line of code, and the chain and repair if they are new."""
     at, glyphs = block.location, view.glyphs
-    where = Text.assemble((place(at), "place"))
-    for finding in block.findings:
-        where.append(" ").append(finding.code, _style(finding.severity))
-        where.append(" ").append_text(_words(finding.message, view))
+    width = view.width - 2
+    apart, where = _opening(block, view, width)
+    yield from apart
     note = _elsewhere(block)
     text = view.lines(at) if at.line else None
     line = safe(text[at.line - 1].strip().expandtabs(4)) if text is not None and at.line <= len(text) else None
     gutter = len(str(at.line))
     room = view.width - gutter - 5
-    width = view.width - 2
     # If the note needs its own row, it follows the code instead.
     is_behind = line is not None and cell_len(line) + note.cell_len <= room
     is_behind = is_behind and len(list(wrapped(where + note, width))) > len(list(wrapped(where, width)))
     for number, row in enumerate(wrapped(where if is_behind else where + note, width)):
-        yield row if number == 0 else Text("  ").append_text(row)
+        yield Text("  ").append_text(row) if number or apart else row
     if line is not None:
         shown = line if cell_len(line) <= room else set_cell_size(line, room - len(glyphs.more)) + glyphs.more
         row = Text.assemble((f"  {at.line} {glyphs.vertical} ", "frame"), (shown, "code"))
@@ -202,6 +200,18 @@ def _brief(block: Block, view: View) -> Iterator[Text]:
         for number, row in enumerate(wrapped(rest, view.width - gutter - 7)):
             sign = f" {glyphs.bottom}{glyphs.horizontal} " if number == 0 else " " * 4
             yield Text.assemble(start, (sign, "frame"), row)
+
+
+def _opening(block: Block, view: View, width: int) -> tuple[list[Text], Text]:
+    """The rows above the message, and the message. A location that fits no row is above it, all others begin it.
+
+    A location is never divided, so that it can be copied, and terminals can make a link of it.
+    """
+    where, message = Text(place(block.location), "place"), Text()
+    for finding in block.findings:
+        message.append(" ").append(finding.code, _style(finding.severity))
+        message.append(" ").append_text(_words(finding.message, view))
+    return ([where], message[1:]) if where.cell_len > width else ([], where + message)
 
 
 def _elsewhere(block: Block) -> Text:

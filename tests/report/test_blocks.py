@@ -154,6 +154,16 @@ def test_brief_blocks_keep_to_the_width(width: int) -> None:
     assert [row for row in rows if len(row) > width] == []
 
 
+def test_a_long_location_is_not_divided() -> None:
+    """In a narrow terminal it has a row of its own, so that it can be copied, and the message follows."""
+    path = "src/models/segmentation/satellite_unet.py"
+    report = check_source(many(12), path, select=["ORD001"])
+    rows = full.render(report, replace(code_of(many(12)), width=40)).splitlines()
+    last = report.findings[-1].location
+    assert rows.count(f"{path}:{last.line}:{last.column}") == 1
+    assert rows[rows.index(f"{path}:{last.line}:{last.column}") + 1].startswith("  ORD001 `BatchNormalization` after")
+
+
 def test_backticks_are_for_plain_text() -> None:
     """On a terminal a name has a style instead; without colors the backticks stay."""
     report = Report((DROPOUT,))
