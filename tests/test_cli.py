@@ -361,6 +361,7 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         (["graph", "net.py", "--format", "sgv"], ["--format", "unknown format `sgv`", "did you mean `svg`?"]),
         (["fix", "--only", "same-inferense"], ["--only", "did you mean `same-inference`?"]),
         (["inspect", "models"], ["models: the folder is neither", "name the models in it: best.h5, best.keras"]),
+        (["graph", "net.py::biuld"], ["invalid value for `TARGET`: net.py defines no function or class `biuld`"]),
         (["graph", "zoo"], ["zoo: a folder, expected one file of it, such as zoo/net.py"]),
         (["inspect", "zoo"], ["zoo: the folder contains source code", "such as zoo/net.py::build_model"]),
         (["inspect", "lesson.ipynb"], ["lesson.ipynb: a notebook; `orderlint check` reads it, and `%orderlint model`"]),
@@ -380,6 +381,7 @@ def test_bad_input_has_a_clear_message_and_status_2(here: Here, args: list[str],
     here.write("layers.py", "import keras\n")
     here.write("badkey/orderlint.toml", '\nselct = ["ORD001"]\n')
     here.write("badkey/net.py", GOOD)
+    here.write("zoo/__init__.py", "")
     here.write("zoo/net.py", GOOD)
     here.write("lesson.ipynb", "{}")
     here.write("badvalue/orderlint.toml", 'select = ["ORD0011"]\n')

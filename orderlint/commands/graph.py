@@ -211,5 +211,5 @@ def _analyzed(file: SourceFile, name: str | None, standards: Standards, session:
         names = error.args[0]
         near = hint(name, names, otherwise=_defined(file.path, names))
         raise click.BadParameter(
-            f"{file.path} defines no function or class `{name}`{near}", param_hint="'FILE[::NAME]'"
+            f"{file.path} defines no function or class `{name}`{near}", param_hint="'TARGET'"
         ) from None

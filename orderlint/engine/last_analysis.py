@@ -24,7 +24,7 @@ class LastAnalysis:
         file: The text that was analyzed.
         graphs: The result of the analysis.
         roles: The roles of names that were used.
-        looks: The looks at other files that were needed, with their answers.
+        queries: The questions about other files that were asked, with their answers.
     """
 
     file: SourceFile

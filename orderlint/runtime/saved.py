@@ -45,10 +45,14 @@ def _read_folder(folder: Path) -> bytes:
 
 
 def source_in(folder: Path) -> Path | None:
-    """The first Python file in a folder; `None` if there is none, or if the folder is a saved model."""
+    """The first Python file in a folder; `None` if there is none, or if the folder is a saved model.
+
+    An `__init__.py` comes last, because few of them define a model.
+    """
     if savedmodel.is_saved_model(folder) or (folder / "config.json").is_file():
         return None
-    return min((path for path in folder.iterdir() if path.suffix == ".py"), default=None)
+    files = (path for path in folder.iterdir() if path.suffix == ".py")
+    return min(files, key=lambda path: (path.name == "__init__.py", path), default=None)
 
 
 def _models_in(folder: Path) -> str:
