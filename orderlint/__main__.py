@@ -4,7 +4,11 @@ import os
 import sys
 
 # `python -m` searches for modules in the current folder first, which may contain the checked files. `-P` prevents it.
-if not getattr(sys.flags, "safe_path", False) and sys.path[:1] in ([""], [os.getcwd()]):
+try:
+    is_here = sys.path[:1] in ([""], [os.getcwd()])
+except FileNotFoundError:  # the current folder was removed
+    is_here = sys.path[:1] == [""]
+if is_here and not getattr(sys.flags, "safe_path", False):
     del sys.path[0]
 
 from orderlint.cli import main

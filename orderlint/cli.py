@@ -34,9 +34,15 @@ def main(args: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         status = _INTERRUPTED
     except OSError as error:
-        if error.filename is not None or not _is_unwritable(error):  # errors of streams have no file name
+        if error.filename is not None:
             raise
-        status = _report_unwritable(error)
+        if isinstance(error, FileNotFoundError):  # of `os.getcwd`, which names no file
+            sys.stderr.write("error: the current folder no longer exists; change to another one\n")
+            status = 2
+        elif _is_unwritable(error):  # errors of streams have no file name, either
+            status = _report_unwritable(error)
+        else:
+            raise
     sys.exit(status)
 
 

@@ -93,9 +93,10 @@ def _inspect(
 
     inspected: list[Inspected] = []
     errors = list(session.plugins.problems)
+    here = Path.cwd()
     for target in dict.fromkeys(targets):
         try:
-            standards = configured_standards(_place(target), options, session)
+            standards = configured_standards(_place(target, here), options, session)
             inspected.append(inspect_target(target, standards, input_shape, session))
         except InspectionError as error:
             errors.append(FileError(target, str(error)))
@@ -114,10 +115,10 @@ def _inspect(
     return inspected, report
 
 
-def _place(target: str) -> Path:
-    """The file that determines the configuration of a target. For a module, it is in the current folder."""
+def _place(target: str, here: Path) -> Path:
+    """The file that determines the configuration of a target. For a module, it is in the current folder, `here`."""
     path = Path(target.partition("::")[0])
-    return path if exists(path) else Path.cwd() / "model"
+    return path if exists(path) else here / "model"
 
 
 def _write(

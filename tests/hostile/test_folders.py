@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import ROOT
+
 MODEL = """import keras
 from keras.layers import BatchNormalization, Dense, Dropout
 model = keras.Sequential([Dense(8), Dropout(0.2), BatchNormalization()])
@@ -148,6 +150,22 @@ def test_settings_that_are_no_file_are_told(tmp_path: Path) -> None:
         "mine.toml: is a FIFO, expected a regular file" in checked(tmp_path, "--config", "mine.toml", "net.py").stderr
     )
     assert "is a folder, expected a file" in checked(tmp_path, "--config", ".", "net.py").stderr
+
+
+@NEEDS_POSIX
+@pytest.mark.parametrize("command", ["check", "fix", "baseline", "graph {}/net.py", "inspect {}/net.json", "clean"])
+def test_a_current_folder_that_is_gone_is_told(tmp_path: Path, command: str) -> None:
+    """As after a switch to a branch that lacks the folder."""
+    (tmp_path / "net.py").write_text(MODEL)
+    (tmp_path / "net.json").write_text("{}")
+    (tmp_path / "gone").mkdir()
+    line = f"cd gone && rmdir ../gone && '{sys.executable}' -m orderlint {command.format(tmp_path)}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        ["/bin/sh", "-c", line], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == "error: the current folder no longer exists; change to another one\n"
 
 
 def project(folder: Path) -> Path:
