@@ -57,8 +57,10 @@ class Analysis(Sequence[LayerGraph]):
         num_steps: The steps that were taken, including those for the conditions of the file.
         readings: For each expression of the file, the calls whose outputs it read, with the moment of reading.
         followed: The expressions that call visible code, and the functions that were judged on their own.
+        skips_iterations: Whether iterations of a loop were left out, because it has too many.
 
-    The last two contain nodes of the syntax tree, which are only equal to themselves. So equality ignores them.
+    Equality ignores `readings` and `followed`, which contain nodes of the syntax tree: they are only equal to
+    themselves.
     """
 
     graphs: tuple[LayerGraph, ...]
@@ -66,6 +68,7 @@ class Analysis(Sequence[LayerGraph]):
     num_steps: int = 0
     readings: Mapping[object, Sequence[tuple[str, LayerCall]]] = field(default_factory=dict, compare=False)
     followed: AbstractSet[object] = field(default=frozenset(), compare=False)
+    skips_iterations: bool = False
 
     @overload
     def __getitem__(self, index: int) -> LayerGraph: ...
@@ -360,7 +363,8 @@ class _Roots:
             node: [(moment, placed[number]) for moment, number in found if number in placed]
             for node, found in m.recorder.readings.items()
         }
-        return Analysis(graphs, (*left_out, *m.shortfalls.values()), num_steps, readings, m.recorder.followed)
+        shortfalls = (*left_out, *m.shortfalls.values())
+        return Analysis(graphs, shortfalls, num_steps, readings, m.recorder.followed, m.skips_iterations)
 
 
 def parameters_of(m: Machine, function: Function, by_default: bool = False) -> tuple[list[Value], dict[str, Value]]:

@@ -46,6 +46,11 @@ class State:
         """Its graphs. They are cached, because each plan needs them."""
         return [graph for graph, _ in self.paths]
 
+    @property
+    def skips_iterations(self) -> bool:
+        """Whether the analysis left out iterations of a loop."""
+        return self.analysis is not None and self.analysis.skips_iterations
+
 
 @record(frozen=True, slots=True)
 class Fault:
@@ -91,7 +96,7 @@ def fault(before: State, after: State, repaired: Sequence[Violation], wishes: Se
         return Fault(syntax, is_bug=True)
     return (
         _findings_fault(before, after, repaired)
-        or _graph_fault(before.paths, after.paths, wishes)
+        or _graph_fault(before, after, wishes)
         or _readers_fault(before, after, wishes)
     )
 
@@ -107,7 +112,7 @@ def faults_apart(before: State, after: State, parts: Sequence[Granted]) -> Apart
         return unknown
     old, new = _Parts(before), _Parts(after)
     rest = sorted(set(range(len(before.paths))).difference(*(numbers for numbers, _, _ in parts)))
-    if _new_findings(old.of(rest), new.of(rest)) or _graph_fault(old.of(rest).paths, new.of(rest).paths, ()):
+    if _new_findings(old.of(rest), new.of(rest)) or _graph_fault(old.of(rest), new.of(rest), ()):
         return unknown
     found = [_fault_of_part(old, new, part) for part in parts]
     wishes = [wish for _, _, some in parts for wish in some]
@@ -118,7 +123,7 @@ def _fault_of_part(old: _Parts, new: _Parts, part: Granted) -> Fault | None:
     numbers, repaired, wishes = part
     order = sorted(numbers)
     before, after = old.of(order), new.of(order)
-    found = _findings_fault(before, after, repaired) or _graph_fault(before.paths, after.paths, wishes)
+    found = _findings_fault(before, after, repaired) or _graph_fault(before, after, wishes)
     return found and replace(found, graphs=frozenset(order[number] for number in found.graphs))
 
 
@@ -137,6 +142,7 @@ class _Parts:
             [state.paths[number] for number in numbers],
             [one for one in state.violations if self._numbers.get(id(one.at)) in numbers],
             [one for one in state.every if self._numbers.get(id(one.at)) in numbers],
+            state.analysis,
         )
 
 
@@ -215,17 +221,18 @@ def _numbers(paths: Paths, violations: Sequence[Violation]) -> Iterator[int]:
     return (numbers[id(one.at)] for one in violations if id(one.at) in numbers)
 
 
-def _graph_fault(before: Paths, after: Paths, wishes: Sequence[Wish]) -> Fault | None:
-    old, new = steps_of(before, after, wishes)
-    wanted = expected(before, wishes, old)
-    found = [shapes([one], steps) for one, steps in zip(after, new, strict=True)]
+def _graph_fault(before: State, after: State, wishes: Sequence[Wish]) -> Fault | None:
+    old, new = steps_of(before.paths, after.paths, wishes)
+    wanted = expected(before.paths, wishes, old)
+    found = [shapes([one], steps) for one, steps in zip(after.paths, new, strict=True)]
+    differ = _differ_but_for_iterations if before.skips_iterations or after.skips_iterations else _differ
     odd: frozenset[int] = frozenset()
-    if are_alike(before, after):
-        alike = _with_fewer_iterations(before, wishes)
+    if are_alike(before.paths, after.paths):
+        alike = _with_fewer_iterations(before.paths, wishes)
         pairs = enumerate(zip(wanted, found, strict=True))
-        odd = frozenset(number for number, pair in pairs if _differ(*(map(_once, pair) if number in alike else pair)))
+        odd = frozenset(number for number, pair in pairs if differ(*(map(_once, pair) if number in alike else pair)))
         return Fault("it would change more than the order of these layers", graphs=odd) if odd else None
-    if _differ(_joined(wanted), _joined(found)):
+    if differ(_joined(wanted), _joined(found)):
         return Fault("it would change more than the order of these layers", graphs=odd)
     return None
 
@@ -252,6 +259,15 @@ def _joined(counters: Iterable[Counter[Shape]]) -> Counter[Shape]:
     for one in counters:
         joined.update(one)
     return joined
+
+
+def _differ_but_for_iterations(wanted: Counter[Shape], found: Counter[Shape]) -> bool:
+    """Whether units differ, if iterations of a loop were left out. How many were run depends on the text.
+
+    So it does not matter how often there is a unit that both sides have more than once.
+    """
+    repeated = {shape: (wanted | found)[shape] for shape, count in (wanted & found).items() if count > 1}
+    return _differ(wanted | Counter(repeated), found | Counter(repeated))
 
 
 def _differ(wanted: Counter[Shape], found: Counter[Shape]) -> bool:

@@ -122,6 +122,7 @@ def _within_patience(m: Machine, iterations_of: Iterable[LoopIteration], counts:
         is_tangled = counts and number >= LEAST_OF_MANY and guards > GUARDS_IDLING
         is_costly = number >= (LEAST_OF_MANY if counts and idling < 0 else least) and min(patience, idling) < 0
         if is_tangled or is_costly:
+            m.skips_iterations = True
             if patience < 0:  # the remaining iterations create or apply layers
                 m.fall_short(Limit.ITERATIONS)
             yield from [run, *waiting][-1:] if isinstance(iterations_of, list) else ()

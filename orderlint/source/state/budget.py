@@ -53,6 +53,7 @@ class Budget(Activity, Dispatch):
         top: The name and the place of the running root, for code outside of all functions.
         shortfalls: The code that was not run to its end, each once.
         doubts: Code of other modules that was not run to its end. It is reported if layers meet its results.
+        skips_iterations: Whether iterations of a loop were left out.
     """
 
     def __init__(self) -> None:
@@ -62,6 +63,7 @@ class Budget(Activity, Dispatch):
         self.judged: ModuleScope | None = None
         self.top: tuple[str, Site]
         self.shortfalls: dict[tuple[Site, Limit], Shortfall] = {}
+        self.skips_iterations = False
         self._steps_left = 0
         self._file_steps_left = STEPS_PER_FILE
 

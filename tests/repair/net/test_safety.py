@@ -10,7 +10,7 @@ from orderlint.graph import UnitStep
 from orderlint.judging import MoveAfter, MoveBefore, judge
 from orderlint.repair.net.safety import Fault, State, fault
 from orderlint.repair.net.simulation import paths_of
-from orderlint.source import analyze
+from orderlint.source import Analysis, analyze
 from orderlint.text.files import source_from_text
 from tests.judged import standards
 
@@ -198,3 +198,19 @@ def test_iterations_of_a_loop_are_told_apart_no_longer_once_the_last_one_is_like
     assert fault_of(dense + norm + "x = ReLU()(x)\n", behind) is None
     assert fault_of(dense + norm + "x = ReLU()(x)\n", replace(behind, leaves_loop=False))
     assert fault_of(dense + norm, behind)
+
+
+def test_how_many_iterations_are_run_does_not_matter_if_some_are_left_out() -> None:
+    """Only units that both texts have several times may differ in number."""
+    loop = "for _ in range(3):\n    x = Dense(8)(x)\n    x = {}()(x)\n    x = {}()(x)\n"
+    before, after = ("BatchNormalization", "ReLU")[::-1], ("BatchNormalization", "ReLU")
+    old, new = state(loop.format(*before)), state(loop.replace("3", "5").format(*after))
+    violation = old.violations[0]
+    assert violation.wish is not None
+    problem = fault(old, new, [violation], [violation.wish])
+    assert problem is not None
+    assert "more than the order" in problem.text
+    some = Analysis((), skips_iterations=True)
+    assert fault(replace(old, analysis=some), new, [violation], [violation.wish]) is None
+    once = state(loop.replace("3", "1").format(*after))
+    assert fault(replace(old, analysis=some), once, [violation], [violation.wish]) is not None
