@@ -90,20 +90,12 @@ def check(
         left.sort(key=lambda item: (streaming.rank(item[1]), item[0]))
         planning = _Planning(plans, settled)
         how = Running(len(targets), jobs=jobs, progress=progress, trace=trace)
-
-        def judge_each(left: Sequence[tuple[int, Target]]) -> None:
-            outcomes = _outcomes([target for _, target in left], session, planning, how, elsewhere)
-            for (number, target), outcome in zip(left, outcomes, strict=True):
-                joining.add(outcome, number)
-                if session.cache is not None:
-                    session.cache.keep(target, outcome, plans=planning.of(target))
-                streaming.done(target, outcome)
-
+        work = _Work(session, planning, how, elsewhere, joining, streaming)
         with _saving(session.cache):
-            judge_each(left)
+            work.do(left)
             streaming.all_done()
             if unsettled := joining.unsettled():
-                judge_each([(number, replace(worth[number], in_full=True)) for number in unsettled])
+                work.do([(number, replace(worth[number], in_full=True)) for number in unsettled])
         _add_other_kinds(joining, screening.clean(targets), passed, worth)
         report = joining.report()
         streaming.end(report.findings)
@@ -128,6 +120,37 @@ class _Planning:
 
 
 _ALL = _Planning(True, frozenset())
+
+
+@record(frozen=True, slots=True)
+class _Work:
+    """The checking of files, and where the outcomes go.
+
+    Attributes:
+        session: The state of the run. Its cache keeps the outcomes.
+        planning: For which files repairs are planned.
+        how: How the work is done in this process and others.
+        elsewhere: Checks the files, if the work is not done here.
+        joining: Joins the outcomes to a report.
+        streaming: Reports findings as soon as they are complete.
+    """
+
+    session: Session
+    planning: _Planning
+    how: Running
+    elsewhere: Elsewhere | None
+    joining: Joining
+    streaming: Streaming
+
+    def do(self, files: Sequence[tuple[int, Target]]) -> None:
+        """Check files, each with its number."""
+        targets = [target for _, target in files]
+        outcomes = _outcomes(targets, self.session, self.planning, self.how, self.elsewhere)
+        for (number, target), outcome in zip(files, outcomes, strict=True):
+            self.joining.add(outcome, number)
+            if self.session.cache is not None:
+                self.session.cache.keep(target, outcome, plans=self.planning.of(target))
+            self.streaming.done(target, outcome)
 
 
 def _outcomes(
