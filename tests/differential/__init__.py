@@ -1,1 +1,1 @@
-"""The differential test: random programs, judged as source and as the models that real Keras builds of them."""
+"""The differential test: random programs are checked as source, and as the models that Keras builds from them."""

@@ -27,7 +27,7 @@ _INTERRUPTED = 130
 
 
 class Compared(NamedTuple):
-    """What came of one program."""
+    """The result for one program."""
 
     seed: int
     is_built: bool
@@ -42,7 +42,7 @@ class Compared(NamedTuple):
 
 
 def compared(seed: int) -> Compared:
-    """Judge one program from both sides."""
+    """Check one program from both sides."""
     from tests.differential.programs import program
     from tests.differential.sides import NotBuilt, built_findings, source_findings
 
@@ -58,7 +58,7 @@ def compared(seed: int) -> Compared:
 
 
 def marked(result: Compared) -> str:
-    """The program of a disagreement, with what is missed and what is false behind its lines."""
+    """The program of a disagreement, with missed and false findings marked at its lines."""
     from tests.differential.programs import program
 
     one = program(result.seed)
@@ -90,7 +90,7 @@ def table(results: list[Compared]) -> str:
 
 
 def run(seeds: Sequence[int], jobs: int) -> Iterator[Compared]:
-    """The results, each as it is there."""
+    """The results, each as soon as it is there."""
     if jobs == 1:
         _prepare()
         yield from map(compared, seeds)
@@ -115,7 +115,7 @@ def _prepare() -> None:
 
 
 def _start() -> None:
-    """Start a process of several: who interrupts the run is answered by the first one."""
+    """Start one of several processes. The first process handles an interruption of the run."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _prepare()
 
@@ -125,11 +125,11 @@ def _several(seeds: Sequence[int]) -> list[Compared]:
 
 
 def gather(results: Iterable[Compared], progress: Progress, show: int) -> tuple[list[Compared], bool]:
-    """What there is of the results in the end, and whether that is all; disagreements are printed as they come.
+    """The results at the end, and whether they are complete. Disagreements are printed at once.
 
     Args:
         results: Those of a run.
-        progress: Told of each.
+        progress: Called for each.
         show: How many disagreements to print.
     """
     done: list[Compared] = []

@@ -19,12 +19,12 @@ _IMPORTS = ("import enum", "import functools", "import keras", "from keras impor
 
 @dataclass(frozen=True)
 class Program:
-    """A program and how it is run.
+    """A program, and how to run it.
 
     Attributes:
-        text: What both sides read.
+        text: The text that both sides read.
         uses: The arguments of `build` to build a model with, each; empty where the text itself makes all models.
-        idioms: What was written into it.
+        idioms: The idioms in it.
     """
 
     text: str
@@ -33,7 +33,7 @@ class Program:
 
 
 def program(seed: int) -> Program:
-    """The program of a number: the same one each time."""
+    """The program of a number. It is always the same."""
     rng = random.Random(seed)
     w = Writer(rng, is_image=rng.random() < 0.3, budget=rng.randint(6, 22))
     for line in _IMPORTS:

@@ -1,4 +1,4 @@
-"""How far a run of random programs is: on a terminal one line, rewritten; in a log a line now and then."""
+"""The progress of a run of random programs: one line that is rewritten on a terminal, and some lines in a log."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _MINUTE = 60
 
 
 class Progress:
-    """Counts programs, and says so.
+    """Counts programs, and writes the progress.
 
     Args:
-        total: How many programs there are.
-        stream: Where it is said; standard error otherwise.
-        pause: Seconds between two lines where it is no terminal.
-        clock: Seconds that have passed.
+        total: The number of programs.
+        stream: The stream to write to; by default standard error.
+        pause: The seconds between two lines if the stream is not a terminal.
+        clock: Returns the current time in seconds.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Progress:
             print(self.text, file=self._stream, flush=True)
 
     def clear(self) -> None:
-        """Make room on the terminal for what is to be printed."""
+        """Clear the line on the terminal before something is printed."""
         self._line.clear()
 
 

@@ -1,4 +1,4 @@
-"""Builds the same models in less time: what Keras works out anew for each layer is kept.
+"""Builds the same models in less time, by keeping what Keras computes again for each layer.
 
 Of the time of a program, nine tenths are Keras's; a quarter of these went into reading the signatures of the same few
 functions, into searching the same objects for garbage, and into preparing errors that nobody reads.

@@ -20,12 +20,12 @@ __all__ = ["Compared", "compared"]
 
 
 class Compared(NamedTuple):
-    """What came of one program.
+    """The result for one program.
 
     Attributes:
         outcome: `repaired`, `nothing to repair` or `not built`.
-        num_repaired: How many findings were repaired.
-        num_left: How many were left.
+        num_repaired: The number of repaired findings.
+        num_left: The number of findings that are left.
         num_predicted: Of how many models the predictions were compared.
         fault: What is wrong; empty if nothing is.
         text: The repaired program where something is.

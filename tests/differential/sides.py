@@ -1,4 +1,4 @@
-"""The two sides: what is found in a program's source, and in the models that Keras builds of it."""
+"""The two sides: the findings in a program's source, and in the models that Keras builds from it."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ PATH = "program.py"
 
 
 class NotBuilt(Exception):
-    """No model comes of a program."""
+    """A program builds no model."""
 
 
 def findings(graphs: Iterable[LayerGraph]) -> Findings:
-    """What the rules find, before findings at one place are joined."""
+    """The violations of the rules, before those at one place are joined."""
     units = [unit for graph in graphs for unit in units_of(graph)]
     return frozenset((code, _line(found.at)) for code in CODES for found in RULES[code].check(units, DEFAULT_ORDER))
 
@@ -43,15 +43,15 @@ def _line(call: LayerCall) -> int:
 
 
 def source_findings(program: Program) -> Findings:
-    """What is found without running anything."""
+    """The findings in the source, which is not run."""
     return findings(analyze(source_from_text(program.text, PATH)))
 
 
 def built_findings(program: Program) -> Findings:
-    """What is found in every model that the program builds.
+    """The findings in all models that the program builds.
 
     Raises:
-        NotBuilt: It builds none, or not all, as Keras refuses what a random program does.
+        NotBuilt: Keras refused a model of the random program.
     """
     linecache.cache[PATH] = (len(program.text), None, program.text.splitlines(keepends=True), PATH)
     code = compile(program.text, PATH, "exec")
@@ -66,7 +66,7 @@ def built_findings(program: Program) -> Findings:
 
 
 def models_of(program: Program) -> list[Any]:
-    """Every model that the program builds, with names that are counted anew.
+    """All models that the program builds. Names are counted from the start.
 
     Raises:
         NotBuilt: As for `built_findings`.
@@ -97,6 +97,6 @@ def _models(code: Any, uses: Iterable[str]) -> Iterable[Any]:
 
 
 def _outermost(models: list[Any]) -> Iterable[Any]:
-    """The models that are no part of another: a model inside one is judged where it is used, as a helper is."""
+    """The models that are not part of another one. A model inside another one is checked where it is used."""
     inner = {id(layer) for model in models for layer in model._flatten_layers(include_self=False)}
     return [model for model in models if id(model) not in inner]

@@ -1,1 +1,1 @@
-"""Programs with a reader more: whether a repair leaves what it reads as it is, or is refused."""
+"""Programs with an additional reader: a repair must not change what it reads, or must be refused."""

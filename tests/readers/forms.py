@@ -51,7 +51,7 @@ FORMS: Mapping[str, tuple[str, str, str]] = {
 
 @dataclass(frozen=True)
 class Place:
-    """A statement that gives a value a name.
+    """A statement that assigns a name.
 
     Attributes:
         name: The name.
@@ -71,7 +71,7 @@ class Place:
 
 
 def places(text: str, near: frozenset[int]) -> Iterator[Place]:
-    """The statements that give values names, in blocks that hold one of some lines."""
+    """The statements that assign names, in blocks that contain one of some lines."""
     tree = ast.parse(text)
     yield from _in_blocks(tree, near, None, frozenset())
 
@@ -98,7 +98,7 @@ def _in_blocks(node: ast.AST, near: frozenset[int], loop: int | None, known: fro
 
 
 def with_reader(text: str, place: Place, form: str) -> str | None:
-    """The program with a reader more; `None` if the form does not fit the place."""
+    """The program with an additional reader; `None` if the form does not fit the place."""
     before, behind, end = (part.replace("NAME", place.name).replace("TAG", "'tag'") for part in FORMS[form])
     lines = text.split("\n")
     if place.end > len(lines):  # its lines end otherwise

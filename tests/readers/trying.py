@@ -1,4 +1,4 @@
-"""Repairs a program with a reader more, builds both, and compares what was read."""
+"""Repairs a program with an additional reader, builds both versions, and compares what was read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FOLDERS = (ROOT / "fixtures" / "repair", ROOT / "fixtures" / "check")
 
 
 class Program(NamedTuple):
-    """A fixture, a value in it, and how that is read besides."""
+    """A fixture, a value in it, and the form of the additional reader."""
 
     path: Path
     place: Place
@@ -39,7 +39,7 @@ class Program(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """What came of one program.
+    """The result for one program.
 
     Attributes:
         outcome: `repaired`, `refused`, `not built` or `does not fit`.

@@ -42,7 +42,7 @@ def test_a_format_says_whether_it_shows_repairs(name: str) -> None:
 
 
 def test_concise_is_as_recorded(recorded: Recorded) -> None:
-    """One line a finding."""
+    """One line for each finding."""
     recorded(FOLDER / "concise.txt", concise.render(REPORT, View()))
 
 

@@ -81,7 +81,7 @@ def test_the_full_report_is_as_recorded(recorded: Recorded) -> None:
 
 
 def test_the_concise_report_is_as_recorded(recorded: Recorded) -> None:
-    """One line a finding, in the order of their places."""
+    """One line for each finding, in the order of their places."""
     recorded(FOLDER / "repairs-concise.txt", repairs.concise(REPORT))
 
 

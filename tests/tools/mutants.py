@@ -66,7 +66,7 @@ class _Loader(importlib.abc.Loader):
 
 
 class _Finder(importlib.abc.MetaPathFinder):
-    """Finds a mutant in the place of its module."""
+    """Imports a mutant instead of its module."""
 
     def __init__(self, path: Path, tree: ast.Module) -> None:
         self._name = ".".join(path.with_suffix("").parts)
@@ -83,14 +83,14 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 @dataclass(frozen=True)
 class _Result:
-    """What tests came to, and the seconds of the processor that they took."""
+    """The result of tests, and their processor time in seconds."""
 
     is_noticed: bool
     seconds: float
 
 
 def _tested(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float | None) -> _Result:
-    """Run tests with a tree in the place of a module, in a process of their own."""
+    """Run tests with a tree instead of a module, in a separate process."""
     child = os.fork()
     if child == 0:
         _run(path, tree, tests, seconds)
@@ -118,7 +118,7 @@ def _run(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float | No
 
 
 def _load() -> None:
-    """Bring in what is the same for all mutants, and leave out the plugins of pytest that no test here needs."""
+    """Import what all mutants share, without the plugins of pytest that no test here needs."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for name in _LOADED:
         importlib.import_module(name)
@@ -145,7 +145,7 @@ def _survivors(path: Path, tests: Sequence[str], picked: Sequence[Mutant]) -> li
 
 
 def _survives(path: Path, mutant: Mutant, tests: Sequence[str], seconds: float) -> bool:
-    """Whether no test notices a mutant; one that lives is printed at once, as a module can take an hour."""
+    """Whether a mutant survives. If so, it is printed at once, because a module can take an hour."""
     if _tested(path, mutant.tree, tests, seconds).is_noticed:
         return False
     print(f"  {mutant.line}: {mutant.what}", flush=True)

@@ -27,11 +27,11 @@ _LEFT_OUT = (ast.Expr, ast.AugAssign, ast.Raise, ast.Delete, ast.Continue, ast.B
 
 @dataclass(frozen=True)
 class Mutant:
-    """A module that differs in one place.
+    """A module with one change.
 
     Attributes:
-        line: Where.
-        what: What stands there and what stood there.
+        line: The line of the change.
+        what: The new code and the old code.
         tree: The module.
     """
 
@@ -60,7 +60,7 @@ def _with(tree: ast.Module, place: int, new: ast.AST) -> ast.Module:
 
 
 class _Exchange(ast.NodeTransformer):
-    """Puts a node in the place of another."""
+    """Replaces a node by another."""
 
     def __init__(self, old: ast.AST, new: ast.AST) -> None:
         self._old = old
@@ -83,7 +83,7 @@ def _nodes(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
 
 
 def _is_for_the_checker(node: ast.AST, name: str) -> bool:
-    """Whether code is there for the checker of types alone."""
+    """Whether code is only for the type checker."""
     if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
         return name == "body"
     return isinstance(node, ast.Assert)
@@ -98,7 +98,7 @@ def _is_text(node: ast.AST) -> bool:
 
 
 def _instead(node: ast.AST) -> Iterator[ast.AST]:
-    """What may stand in the place of a node."""
+    """The nodes that may replace a node."""
     for kind, make in _KINDS.items():
         if isinstance(node, kind):
             yield from make(node)

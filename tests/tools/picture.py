@@ -1,4 +1,4 @@
-"""Draws `docs/output.svg`, the picture in the README, from what `orderlint check fixtures/demo` really says.
+"""Draws `docs/output.svg`, the picture in the README, from the real output of `orderlint check fixtures/demo`.
 
 python -m tests.tools.picture
 """
@@ -25,7 +25,7 @@ WIDTH = 104
 
 
 def picture() -> str:
-    """The SVG. Call it from the root of the repository, as the paths in it are relative."""
+    """The SVG. The current folder must be the root of the repository, because the paths are relative."""
     report = check_paths(["fixtures/demo"], isolated=True)
     console = Console(record=True, width=WIDTH, file=io.StringIO(), theme=THEME, force_terminal=True, highlight=False)
     console.print(Text.assemble(("$ ", "dim"), COMMAND, "\n"))

@@ -1,4 +1,4 @@
-"""Counts how many findings of the fixtures `orderlint fix` repairs, and tells why it leaves the others.
+"""Counts how many findings of the fixtures `orderlint fix` repairs, and lists the reasons for the others.
 
 python -m tests.tools.repaired [--least PERCENT] [FOLDER]...
 
@@ -44,10 +44,10 @@ _NO_WAY = (
 
 @dataclass
 class Count:
-    """What becomes of findings.
+    """The results of repairing findings.
 
     Attributes:
-        repaired: How many are repaired.
+        repaired: The number of repaired findings.
         kept: The reasons for leaving them that speak of the model, each with its place.
         missed: The reasons that say that no way makes the edit, each with its place.
     """
@@ -58,7 +58,7 @@ class Count:
 
     @property
     def rate(self) -> float:
-        """How many percent are repaired of those that may be."""
+        """The percentage of the findings without an obstacle that are repaired."""
         return 100 * self.repaired / max(1, self.repaired + len(self.missed))
 
 
@@ -68,7 +68,7 @@ def is_missed(reason: str) -> bool:
 
 
 def counted(paths: Iterable[Path]) -> Count:
-    """What becomes of the findings of some files, by the default rules."""
+    """Repair some files with the default rules, and count the results."""
     count = Count()
     for path in paths:
         file = read_source(path)
@@ -95,12 +95,12 @@ def _files(folders: Iterable[Path]) -> Iterator[Path]:
 
 
 def _kind(line: str) -> str:
-    """The reason in a line, without what it names."""
+    """The reason in one line, without names."""
     return re.sub(r"\d+", "N", re.sub(r"`[^`]*`", "`_`", line.split(" ", 2)[2]))
 
 
 def main() -> int:
-    """Count, and tell whether the rate is reached."""
+    """Count, and check whether the rate is reached."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path, default=FOLDERS)
     parser.add_argument("--least", type=float, default=0.0, help="fail below this rate, in percent")

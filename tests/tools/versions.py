@@ -1,4 +1,4 @@
-"""The tests on the lowest and on the newest versions of the dependencies, on every Python there is.
+"""Runs the tests on the lowest and the newest versions of the dependencies, on every installed Python.
 
 `python -m tests.tools.versions [--python 3.10 ...] [--bound lowest newest] [--tests PATH ...]`
 
@@ -47,7 +47,7 @@ def requirements() -> Iterator[re.Match[str]]:
 
 
 def lowest() -> list[str]:
-    """What asks for the lowest version of each dependency.
+    """The requirements for the lowest version of each dependency.
 
     >>> [one for one in lowest() if one.startswith("click")]
     ['click==8.1.*']
@@ -56,7 +56,7 @@ def lowest() -> list[str]:
 
 
 def interpreter(version: str) -> str | None:
-    """A Python of a version: on the path, or one of pyenv's."""
+    """The Python of a version: on the path, or installed by pyenv."""
     if (found := shutil.which(f"python{version}")) and _is(found, version):
         return found
     places = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"), reverse=True)
@@ -69,10 +69,10 @@ def _is(program: str, version: str) -> bool:
 
 
 def _environment(folder: str, program: str, bound: str, further: Sequence[str]) -> str:
-    """Make a virtual environment with orderlint at the bound, and say which Python runs in it.
+    """Create a virtual environment with orderlint and these versions. Returns the Python in it.
 
     Raises:
-        subprocess.SubprocessError: A version cannot be had, or does not come in time.
+        subprocess.SubprocessError: A version cannot be installed, or not in time.
     """
     uv = shutil.which("uv")
     make = [uv, "venv", "--clear", "--python", program, folder] if uv else [program, "-m", "venv", folder]
@@ -85,7 +85,7 @@ def _environment(folder: str, program: str, bound: str, further: Sequence[str]) 
 
 
 def _run(program: str, bound: str, paths: Sequence[str], further: Sequence[str]) -> Iterator[tuple[bool, str]]:
-    """Whether the tests of each path passed, and what they came to, with a line for each that failed."""
+    """Whether the tests of each path passed, and their summary, with a line for each failure."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             python = _environment(folder, program, bound, further)

@@ -1,4 +1,4 @@
-"""Writes what the documentation takes from the code.
+"""Writes the parts of the documentation that come from the code.
 
 That is `docs/rules/`, the rule table of the README, and the keys of the configuration.
 
@@ -91,7 +91,7 @@ function, so the model has to be trained again ([repairing](../fix.md#what-a-rep
 
 
 def expected(root: Path) -> Mapping[Path, str]:
-    """Every file that is written, by its path below the root, with the text it is to have."""
+    """The files to write, by their paths below the root, with their new texts."""
     files = {PAGES / f"{rule.code}.md": rule_page(rule) for rule in RULES.values()}
     files[PAGES / "index.md"] = index()
     readme, configuration = root / README, root / CONFIGURATION
@@ -104,7 +104,7 @@ def expected(root: Path) -> Mapping[Path, str]:
 
 
 def rule_page(rule: Rule) -> str:
-    """The page of a rule, with links that can be followed, and how to configure and suppress it."""
+    """The page of a rule, with links, and how to configure and suppress it."""
     *prose, code = re.split(r"(?=^## Examples$)", page(rule), maxsplit=1, flags=re.MULTILINE)
     text = "".join(prose) or code
     for pattern, link in REFERENCES:
@@ -145,14 +145,14 @@ def keys() -> str:
 
 
 def _attributes(record: type) -> dict[str, str]:
-    """What a docstring says of each attribute."""
+    """The descriptions of the attributes in a docstring."""
     listed = inspect.cleandoc(record.__doc__ or "").partition("Attributes:\n")[2]
     entries = re.findall(r"^    (\w+): (.+?)(?=^    \w|\Z)", listed, re.DOTALL | re.MULTILINE)
     return {name: " ".join(text.split()) for name, text in entries}
 
 
 def between(text: str, begin: str, end: str, new: str, name: Path) -> str:
-    """A text with what stands between two lines replaced.
+    """A text with the part between two lines replaced.
 
     Raises: ValueError: The lines are not there.
     """
@@ -166,7 +166,7 @@ def between(text: str, begin: str, end: str, new: str, name: Path) -> str:
 def with_table(text: str) -> str:
     """The README with the rule table between its two markers.
 
-    Raises: ValueError: It has no place for the table.
+    Raises: ValueError: There is no place for the table.
     """
     return between(text, BEGIN, END, table(), README)
 
@@ -185,7 +185,7 @@ def row(rule: Rule, folder: str) -> str:
 
 
 def stale(root: Path) -> Iterator[Path]:
-    """The files that are not as they should be: other text, missing, or of a rule that is gone."""
+    """The files that are out of date: with other text, missing, or of a rule that no longer exists."""
     files = expected(root)
     for path, text in files.items():
         if not (root / path).is_file() or (root / path).read_bytes() != text.encode():
@@ -196,7 +196,7 @@ def stale(root: Path) -> Iterator[Path]:
 
 
 def write(root: Path) -> None:
-    """Bring every file up to date."""
+    """Update every file."""
     files = expected(root)
     for path in stale(root):
         if path not in files:

@@ -1,4 +1,4 @@
-"""Writes the names that the screening knows of other libraries, from their entries in the catalog.
+"""Writes the names of other libraries for the screening, from their entries in the catalog.
 
 python -m tests.tools.write_vocabulary            # write
 python -m tests.tools.write_vocabulary --check    # write nothing, exit 1 if the names are stale
@@ -55,7 +55,7 @@ def tables(entries: Iterable[tuple[str, Entry]]) -> str:
 
 
 def expected(text: str) -> str:
-    """The module of the vocabulary as it should be."""
+    """The new text of the module."""
     entries = [pair for library in LIBRARIES.values() for pair in library.entries.items() if pair[0] not in LAYERS]
     return between(text, BEGIN, END, tables(entries), VOCABULARY)
 
@@ -93,7 +93,7 @@ def _table(name: str, rows: Mapping[int, Iterable[str]]) -> str:
 
 
 def _row(bits: int, names: Iterable[str]) -> str:
-    """A row as the formatter leaves it."""
+    """A row in the layout of the formatter."""
     roles = " | ".join(_NAMES[bit] for bit in _split(bits))
     listed = textwrap.fill(" ".join(sorted(names)), 120, initial_indent=" " * 8, subsequent_indent=" " * 8)
     return f'    (\n        {roles},\n        """\n{listed}\n        """,\n    ),\n'

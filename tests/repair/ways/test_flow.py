@@ -93,7 +93,7 @@ def calls_of(text: str) -> list[str]:
 
 @given(LAYERS, st.booleans(), st.data())
 def test_layers_change_places_with_their_arguments(layers: list[str], nested: bool, data: st.DataObject) -> None:
-    """Nested or one a line, the data goes through the places as before."""
+    """Nested or one on each line, the data goes through the places as before."""
     codes = [layers[0]]
     if nested:
         for layer in layers[1:]:
