@@ -1,4 +1,4 @@
-"""Whether source and built model are read alike: model builders of a folder, each built and each read as source.
+"""Compares how source and built models are read: each model builder of a folder is built, and read as source.
 
     python -m benchmarks.agreement FOLDER... [--limit 30] [--only NAME]
 
@@ -6,7 +6,7 @@ USER CODE IS RUN: every file with builders is imported, and every function that 
 process with a time limit and no network. Use it on code you trust. A builder is a top-level function that returns
 a Keras model and whose parameters have defaults or names that tell what they are.
 
-Prints one line for each builder that builds, with what differs below it, and the share that agrees.
+Prints a line for each model that could be built, with the differences below it, and the share without differences.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Builder:
 
     @property
     def import_path(self) -> tuple[Path, ...]:
-        """Where its imports are looked up: its own folder, its package's, the whole folder."""
+        """The folders in which its imports are looked up: its own, that of its package, and the whole folder."""
         return (self.folder, self.path.parent, self.root)
 
     @property
@@ -105,7 +105,7 @@ class View:
 
 @dataclass
 class Outcome:
-    """What became of a builder: built, or why not."""
+    """The result for a builder: built, or why not."""
 
     builder: Builder
     failure: str = ""
@@ -263,7 +263,7 @@ def built_view(model: Any) -> View:
 
 
 def source_view(builder: Builder) -> View:
-    """The model as two lines of source tell it."""
+    """The model as read from two lines of source."""
     path = builder.folder / "two_lines.py"
     project = Project(roots=builder.import_path)
     return view(analyze(source_from_text(builder.text, str(path)), project), apart=False)
@@ -308,7 +308,7 @@ def _counts(graph: LayerGraph) -> tuple[int, ...]:
 
 
 def compared(built: View, source: View) -> list[str]:
-    """What differs, a line each; the counts of the source may be those of inference or of training."""
+    """The differences, one in each line. The counts of the source may be those of inference or of training."""
     lines = []
     if source.counts[0] not in built.counts:
         each = zip(COUNTED, built.counts[0], source.counts[0], strict=True)
@@ -324,7 +324,7 @@ def compared(built: View, source: View) -> list[str]:
 
 
 def accept_old_spellings() -> None:
-    """Give Keras 3 the modules and the small names of its predecessors, as far as models are built with them."""
+    """Give Keras 3 the modules and the lowercase names of its predecessors, as far as models are built with them."""
     import keras
     import keras._tf_keras.keras as legacy
     from keras.src.backend import KerasTensor
@@ -404,7 +404,7 @@ def main() -> int:
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--limit", type=int, default=30, help="seconds for each builder")
     parser.add_argument("--only", default="", help="only builders of this name")
-    parser.add_argument("--failures", action="store_true", help="also print what did not build, and why")
+    parser.add_argument("--failures", action="store_true", help="also print which builders failed, and why")
     options = parser.parse_args()
     import tensorflow  # noqa: F401  (loaded once, for all children)
 

@@ -1,7 +1,7 @@
-"""What checking costs, beside parsing: `python -m benchmarks.check FOLDER`.
+"""Compares the time of the analysis with that of parsing: `python -m benchmarks.check FOLDER`.
 
-For every file of a folder that may hold a model, the processor time of parsing, of interpreting and of judging, in one
-run. Prints the ratio of interpreting to parsing over all files, its median over the files, and the slowest files.
+Measures the processor time of parsing, interpreting and judging each file of a folder that may contain a model. Prints
+the ratio of interpreting to parsing over all files, its median over the files, and the slowest files.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Cost(NamedTuple):
 
 
 def measure(path: Path) -> Cost | None:
-    """The cost of one file; `None` where there is nothing to parse."""
+    """The cost of one file; `None` if it cannot be parsed."""
     try:
         file = read_source(path)
     except SourceError:

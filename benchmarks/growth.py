@@ -1,7 +1,7 @@
 """How time and memory grow with the number of files: `python -m benchmarks.growth [--most 100000] [--record]`.
 
-The files are made for it. Of a hundred, four hold one finding each, six a model without one, thirty use Keras without a
-norm, and sixty have nothing to do with it.
+The files are generated. Of a hundred, four have one finding each, six have a model without findings, thirty use Keras
+without a normalization, and sixty do not use Keras.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def text_of(number: int) -> str:
 
 
 def made(folder: Path, count: int) -> None:
-    """Write so many files, a hundred a folder."""
+    """Write files, a hundred to each folder."""
     for number in range(count):
         place = folder / f"part{number // 100:04}"
         if number % 100 == 0:
@@ -55,7 +55,7 @@ def made(folder: Path, count: int) -> None:
 
 
 def measured(count: int) -> dict[str, Any]:
-    """What so many files take, in one process."""
+    """Measure a check of the files in one process."""
     command = [sys.executable, "-m", "orderlint", "check", "--isolated", "--no-cache", "--jobs", "1", "--quiet"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -69,9 +69,9 @@ def measured(count: int) -> dict[str, Any]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--most", type=int, default=10_000, help="files")
-    parser.add_argument("--record", action="store_true", help="write it down in benchmarks/results")
-    parser.add_argument("--note", default="", help="what to say of the run")
+    parser.add_argument("--most", type=int, default=10_000, help="the largest number of files")
+    parser.add_argument("--record", action="store_true", help="write the result to benchmarks/results")
+    parser.add_argument("--note", default="", help="a note for the table")
     options = parser.parse_args()
     steps = []
     for size in (size for size in SIZES if size <= options.most):

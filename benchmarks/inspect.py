@@ -1,8 +1,8 @@
-"""What inspecting a large model costs: in proportion to building it, and from a file in a fresh process.
+"""Measures the inspection of a large model: compared with building it, and from a file in a fresh process.
 
     python -m benchmarks.inspect [--model ResNet152] [--rounds 5]
 
-Prints the best of the rounds, which disturbances of the machine change least.
+Prints the best of the rounds, because other work on the machine changes it least.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ def best(rounds: int, function: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def fresh(code: str, path: Path) -> subprocess.CompletedProcess[str]:
-    """Run code in a process of its own."""
+    """Run code in a separate process."""
     return subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
 
 
 def measured(label: str, code: str, path: Path, rounds: int) -> None:
-    """Print the best wall time of a fresh process, and its processor time, which other work on the machine spares."""
+    """Print the best wall-clock time of a fresh process, and its processor time, which depends less on other work."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     wall, result = best(rounds, lambda: fresh(code, path))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,9 +1,9 @@
-"""orderlint beside other linters, in one run: `python -m benchmarks.linters FOLDER ... [--record]`.
+"""Compares orderlint with other linters: `python -m benchmarks.linters FOLDER ... [--record]`.
 
 The Python files of projects are copied, and each gets a last line `# torch`: TorchFix does not parse a file without
-that word. The others read the same copies. The linters are installed into an environment of their own. They run one
-after the other, in several rounds; a ratio is that of two runs of one round. What counts is processor time, with that
-of the processes that a linter starts.
+that word. All tools read the same copies. The other linters are installed into a separate environment. The tools run
+one after the other, in several rounds, and a ratio compares two runs of the same round. What counts is processor time,
+including that of the processes that a linter starts.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ BASE = "orderlint"
 
 
 def environment(folder: Path) -> Path:
-    """The folder of the programs of an environment with the other linters; made if it is not there."""
+    """The folder with the programs of the environment of the other linters. It is created if necessary."""
     programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
     if not (programs / "pylint").exists():
         venv.create(folder, with_pip=True)
@@ -41,14 +41,14 @@ def environment(folder: Path) -> Path:
 
 
 def versions(programs: Path) -> Mapping[str, str]:
-    """Of the packages that are compared."""
+    """The versions of the packages that are compared."""
     command = [str(programs / "python"), "-m", "pip", "list", "--format", "json"]
     found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return {one["name"].lower(): one["version"] for one in found if one["name"].lower() in PACKAGES}
 
 
 def commands(programs: Path) -> dict[str, list[str]]:
-    """What is run, by what it is called in the table."""
+    """The commands, by their names in the table."""
     check = [sys.executable, "-m", "orderlint", "check", "--isolated", "--quiet", "--format", "concise", "."]
     return {
         BASE: [*check, "--no-cache", "--jobs", "1"],
@@ -73,11 +73,11 @@ def commands(programs: Path) -> dict[str, list[str]]:
 
 
 def copied(sources: Sequence[Path], folder: Path) -> tuple[int, int]:
-    """Copy the Python files of some folders, each with its last line, so that they find each other as before.
+    """Copy the Python files of some folders, with the last line added. Imports between them still work.
 
     Args:
         sources: The folders.
-        folder: Where to.
+        folder: The folder for the copies.
 
     Returns: How many files there are, and how many bytes they have.
     """
@@ -94,7 +94,7 @@ def copied(sources: Sequence[Path], folder: Path) -> tuple[int, int]:
 
 
 def rounds(lines: Mapping[str, list[str]], folder: Path, count: int) -> Iterator[dict[str, float]]:
-    """The processor time of each command, a round after the other."""
+    """The processor time of each command, round by round."""
     paths = {"PYTHONPATH": str(ROOT)}
     spent([*lines["orderlint, second run"]], folder=folder, environment=paths)  # fills the cache
     for _ in range(count):
@@ -104,7 +104,7 @@ def rounds(lines: Mapping[str, list[str]], folder: Path, count: int) -> Iterator
 
 
 def _processor_time(name: str, run: Spent) -> float:
-    """What a run took; a linter that did not get to the end has no time."""
+    """The cost of a run. A linter that fails has no time."""
     failed = run.status & 33 if name.startswith("pylint") else run.status not in (0, 1)  # its 1 and 32: fatal, usage
     if failed and not run.output:
         raise SystemExit(f"{name} ended with status {run.status} and said nothing: it did not lint")
@@ -124,12 +124,14 @@ def table(taken: Sequence[Mapping[str, float]], base: str = BASE) -> dict[str, A
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="a project; it is taken whole")
-    parser.add_argument("--kind", default="models", help="what the files are: the name of the record")
+    parser.add_argument(
+        "folders", type=Path, nargs="+", metavar="FOLDER", help="a project; all its Python files are checked"
+    )
+    parser.add_argument("--kind", default="models", help="the kind of the files, which names the record")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--environment", type=Path, default=ROOT / ".benchmarks" / "linters")
-    parser.add_argument("--record", action="store_true", help="write it down in benchmarks/results")
-    parser.add_argument("--note", default="", help="what to say of the run")
+    parser.add_argument("--record", action="store_true", help="write the result to benchmarks/results")
+    parser.add_argument("--note", default="", help="a note for the table")
     options = parser.parse_args()
     programs = environment(options.environment.absolute())
     with tempfile.TemporaryDirectory() as name:

@@ -1,9 +1,9 @@
-"""What measuring costs over the passes that it needs: `python -m benchmarks.measure [--rounds N]`.
+"""Measures the cost of measuring, in addition to the passes that it needs: `python -m benchmarks.measure [--rounds N]`.
 
-Both sides run the same passes over the same model and data, in turns in one process: six passes as they are, and six
-whose normalizations are watched. The first figure is the median of the ratios of processor time, with the smallest and
-the largest; other work on the machine blurs it. The second is what the hook and the statistics themselves take, as a
-part of the bare passes. A whole measurement of ResNet50 is timed as well, on the clock and on the processor.
+Both sides run the same passes over the same model and data, alternately in one process: six plain passes, and six in
+which the normalizations are watched. The first figure is the median of the ratios of processor time, with the smallest
+and the largest value. It depends on other work on the machine. The second figure is the time of the hook and the
+statistics themselves, as a part of the plain passes. A whole measurement of ResNet50 is timed as well.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def dense(keras: Any) -> Any:
 
 
 def _ratios(model: Any, x: Any) -> tuple[float, float]:
-    """The watched passes, and what the observers take of them, both as parts of the bare passes."""
+    """The time of the watched passes, and that of the observers in them, both divided by that of the plain passes."""
     from orderlint.runtime.library import library_of
     from orderlint.runtime.measuring.keeping import eager_functions, unchanged
     from orderlint.runtime.measuring.running import Runner

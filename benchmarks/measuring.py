@@ -1,4 +1,4 @@
-"""What a command costs, on which machine, and where that is written down."""
+"""Measures commands, describes the machine, and writes the results."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ os.write(report, json.dumps(found).encode())
 
 @dataclass(frozen=True)
 class Spent:
-    """What one run took.
+    """The cost of one run.
 
     Attributes:
         processor: Seconds of processor time, user and system, of the process and of those it started.
-        wall: Seconds on the clock.
-        memory: Mebibytes at the most, of the process alone.
-        output: What it wrote to standard output.
+        wall: Wall-clock seconds.
+        memory: The peak in mebibytes, of the process alone.
+        output: Its standard output.
         status: Its exit status.
     """
 
@@ -57,12 +57,12 @@ class Spent:
 
 
 def spent(command: Sequence[str], *, folder: Path, environment: Mapping[str, str] | None = None) -> Spent:
-    """Run a command and say what it took.
+    """Run a command and measure its cost.
 
     Args:
         command: The command.
-        folder: Where it runs.
-        environment: What is set besides the environment of this process.
+        folder: The current folder of the command.
+        environment: Environment variables, in addition to those of this process.
     """
     reading, writing = os.pipe()
     try:
@@ -87,10 +87,10 @@ def spent(command: Sequence[str], *, folder: Path, environment: Mapping[str, str
 def spent_by(
     lines: Mapping[str, Sequence[str]], *, folder: Path, environment: Mapping[str, str] | None = None
 ) -> dict[str, Spent]:
-    """Run commands one after the other and say what each took, by what it is called.
+    """Run commands one after the other, and measure the cost of each, by its name.
 
     Raises:
-        SystemExit: One did not end well.
+        SystemExit: One of them failed.
     """
     runs = {what: spent(line, folder=folder, environment=environment) for what, line in lines.items()}
     failed = [what for what, run in runs.items() if run.status]
@@ -100,12 +100,12 @@ def spent_by(
 
 
 def _surroundings(more: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a command, in which Python may keep what it compiles, as it does for its users."""
+    """The environment of a command. Python may cache compiled code in it, as it does for users."""
     return {name: value for name, value in {**os.environ, **more}.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
-    """The median with the least and the most.
+    """The median, the smallest and the largest value.
 
     >>> spread([3.0, 1.0, 2.0])
     {'median': 2.0, 'least': 1.0, 'most': 3.0}
@@ -117,7 +117,7 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 
 
 def machine() -> dict[str, Any]:
-    """The kind of the machine, and how busy it is: nothing that tells whose it is."""
+    """The kind of the machine, and how busy it is. Nothing identifies its owner."""
     return {
         "processor": _processor(),
         "architecture": platform.machine(),
@@ -136,7 +136,7 @@ def _processor() -> str:
 
 
 def record(name: str, found: Mapping[str, Any]) -> Path:
-    """Write a result down, with the machine and the day."""
+    """Write a result, with the machine and the day."""
     file = RESULTS / f"{name}.json"
     file.parent.mkdir(exist_ok=True)
     whole = {"day": time.strftime("%Y-%m-%d"), "machine": machine(), **found}

@@ -1,7 +1,7 @@
-"""One file beside an empty Python program: `python -m benchmarks.one_file [--rounds 9] [--record]`.
+"""Compares the check of one file with an empty Python program: `python -m benchmarks.one_file [--rounds 9] [--record]`.
 
-What a commit or a save costs: a file without Keras, a model in order, a model with a finding, and the last two once
-more, unchanged. A ratio is that of two runs of one round, by processor time.
+The files are one without Keras, a model in order, and a model with a finding. The last two are checked once more,
+unchanged. A ratio compares the processor time of two runs of the same round.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ COMMANDS = {
 
 
 def made(folder: Path) -> None:
-    """Write the files, old enough to be told from a later change by their time."""
+    """Write the files, with a time that is old enough to notice a later change."""
     before = time.time() - 3600
     for name, text in FILES.items():
         file = folder / name
@@ -41,7 +41,7 @@ def made(folder: Path) -> None:
 
 
 def measured(rounds: int) -> list[dict[str, float]]:
-    """The processor time of each command in each round; a first round only fills caches."""
+    """The processor time of each command in each round. A round before them only fills caches."""
     environment = {"PYTHONPATH": str(ROOT), "ORDERLINT_CACHE_DIR": ".kept"}
     found = []
     with tempfile.TemporaryDirectory() as name:
@@ -56,8 +56,8 @@ def measured(rounds: int) -> list[dict[str, float]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--record", action="store_true", help="write it down in benchmarks/results")
-    parser.add_argument("--note", default="", help="what to say of the run")
+    parser.add_argument("--record", action="store_true", help="write the result to benchmarks/results")
+    parser.add_argument("--note", default="", help="a note for the table")
     options = parser.parse_args()
     rounds = measured(options.rounds)
     tools = table(rounds, base=BASE)

@@ -1,4 +1,4 @@
-"""Installed packages beside ruff: `python -m benchmarks.packages [FOLDER] [--rounds 3] [--record]`.
+"""Compares the check of installed packages with ruff: `python -m benchmarks.packages [FOLDER] [--rounds 3] [--record]`.
 
 What a platform team checks: a folder of thousands of files, nearly all of which cannot hold a finding. By default it is
 the `site-packages` of the running Python. What counts is wall-clock time, with as many processes as each tool starts
@@ -21,7 +21,7 @@ BASE = "ruff check --select F821"
 
 
 def commands(programs: Path, folder: Path) -> dict[str, list[str]]:
-    """What is run, by what it is called in the table."""
+    """The commands, by their names in the table."""
     check = [sys.executable, "-m", "orderlint", "check", "--isolated", "--quiet", "--exit-zero", "--format", "concise"]
     ruff = [str(programs / "ruff"), "check", "--isolated", "--no-cache", "--no-respect-gitignore", "--exit-zero"]
     return {
@@ -33,7 +33,7 @@ def commands(programs: Path, folder: Path) -> dict[str, list[str]]:
 
 
 def measured(lines: dict[str, list[str]], count: int) -> Iterator[dict[str, float]]:
-    """The seconds of each command, a round after the other; a first run of the last one fills its cache."""
+    """The seconds of each command, round by round. A run before them fills the cache for the last command."""
     paths = {"PYTHONPATH": str(ROOT)}
     with tempfile.TemporaryDirectory() as name:
         spent_by({what: lines[what] for what in (BASE, "orderlint, second run")}, folder=Path(name), environment=paths)
@@ -47,8 +47,8 @@ def main() -> int:
     parser.add_argument("folder", type=Path, nargs="?", default=Path(sysconfig.get_path("purelib")), metavar="FOLDER")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--environment", type=Path, default=ROOT / ".benchmarks" / "linters")
-    parser.add_argument("--record", action="store_true", help="write it down in benchmarks/results")
-    parser.add_argument("--note", default="", help="what to say of the run")
+    parser.add_argument("--record", action="store_true", help="write the result to benchmarks/results")
+    parser.add_argument("--note", default="", help="a note for the table")
     options = parser.parse_args()
     folder = options.folder.absolute()
     files = sum(1 for _ in folder.rglob("*.py"))

@@ -1,12 +1,12 @@
-"""Repairs every file of a folder in memory and tells what became of the findings.
+"""Repairs every file of a folder in memory, and reports what happened to the findings.
 
     python -m benchmarks.repair FOLDER [--select CODES] [--diffs FOLDER] [--jobs N]
 
-Nothing in the folder is written. `--diffs` writes a unified diff for each changed file, to be read.
+Nothing in the folder is written. `--diffs` writes a unified diff for each changed file.
 
 Every finding counts, of whatever file, but for two kinds that only this project's own fixtures have:
 
-- `name.fixed.py` is what a repair made of `name.py`. It is no code that somebody wrote, and is passed over.
+- `name.fixed.py` is what a repair made of `name.py`. Nobody wrote that code, so it is skipped.
 - A finding that is left and that `name.left.txt` lists, with its line and code, was put there to show that it is *not*
   to be repaired (another reader of the value, shared weights). Such findings are counted apart, as held on purpose;
   their reasons are listed as well, so that whoever reads them can disagree. Fixtures of `fixtures/check` have no such
@@ -37,7 +37,7 @@ SKIPPED = {".git", "__pycache__", "node_modules", "site-packages"}
 
 @dataclass(slots=True)
 class Result:
-    """What became of one file."""
+    """The result for one file."""
 
     path: str
     seconds: float = 0.0
@@ -56,7 +56,7 @@ def main() -> int:
     parser.add_argument("--select", default="ORD001,ORD002,ORD003")
     parser.add_argument("--diffs", type=Path)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--seconds", type=int, default=120, help="the most one file may take")
+    parser.add_argument("--seconds", type=int, default=120, help="the time limit for one file")
     options = parser.parse_args()
     codes = tuple(rule.code for one in options.select.split(",") for rule in own_registry().select(one))
     work = [(path, codes, options.seconds) for path in sorted(files(options.folder))]
@@ -188,7 +188,7 @@ def report(results: Sequence[Result], count: int) -> str:
 
 
 def general(reason: str) -> str:
-    """A reason without names and numbers, to be counted."""
+    """A reason without names and numbers, for counting."""
     return re.sub(r"line \d+", "line N", re.sub(r"`[^`]*`", "`...`", reason))
 
 

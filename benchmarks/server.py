@@ -40,7 +40,7 @@ KINDS = ("file", "notebook", "modules")
 
 
 def module(lines: int) -> str:
-    """Model code of about so many lines: blocks, and a function that puts them together."""
+    """Model code with about this number of lines: blocks, and a function that combines them."""
     return "".join(_parts(lines))
 
 
@@ -54,7 +54,7 @@ def _parts(lines: int) -> list[str]:
 
 
 def _spread(lines: int, folder: Path) -> str:
-    """Write the blocks into modules; the text of the file that imports them, with as many lines of its own."""
+    """Write the blocks into modules. Returns the text of the file that imports them, with as many lines of its own."""
     head, *blocks, build = _parts(lines)
     imports = []
     for number in range(MODULES):
@@ -101,7 +101,7 @@ def _typing(client: Client, uri: str, line: int) -> Callable[[], None]:
 
 
 def _open_notebook(client: Client, path: Path, parts: list[str]) -> tuple[str, Callable[[], None]]:
-    """Open a notebook of these cells; returns the first of them, and what types into it."""
+    """Open a notebook with these cells. Returns the first of them, and a function that types into it."""
     uris = [f"vscode-notebook-cell:{path}#{number}" for number in range(len(parts))]
     cells = [types.NotebookCell(types.NotebookCellKind.Code, uri) for uri in uris]
     items = [types.TextDocumentItem(uri, "python", 1, text) for uri, text in zip(uris, parts, strict=True)]

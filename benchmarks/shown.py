@@ -1,4 +1,4 @@
-"""Shows what was recorded: `python -m benchmarks.shown` writes the tables of `docs/speed.md` and its charts anew."""
+"""Shows the records: `python -m benchmarks.shown` writes the tables and charts of `docs/speed.md`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STYLE = (
 
 
 def machine_line(found: Mapping[str, Any]) -> str:
-    """Where and when something was measured."""
+    """The machine and the day of a measurement."""
     machine = found["machine"]
     note = f" {found['note']}" if found.get("note") else ""
     return (
@@ -42,7 +42,7 @@ def linters_table(found: Mapping[str, Any]) -> str:
 
 
 def _tool_rows(found: Mapping[str, Any], shown: Callable[[float], str], digits: str) -> Iterator[str]:
-    """A row a tool: the median time, and the ratio with its spread."""
+    """A row for each tool: the median time, and the ratio with its spread."""
     for tool, one in found["tools"].items():
         ratio = {name: format(value, digits) for name, value in one["ratio"].items()}
         spread = f"{ratio['median']} ({ratio['least']} to {ratio['most']})"
@@ -56,7 +56,7 @@ def one_file_table(found: Mapping[str, Any]) -> str:
 
 
 def packages_table(found: Mapping[str, Any]) -> str:
-    """Seconds on the clock and ratios."""
+    """Wall-clock seconds and ratios."""
     size = f"{found['files']:,} files, {_rounds(found)}"
     return _compared(found, size, ("wall-clock time", "times that of ruff"), lambda spent: f"{spent:.1f} s", ".2g")
 
@@ -64,7 +64,7 @@ def packages_table(found: Mapping[str, Any]) -> str:
 def _compared(
     found: Mapping[str, Any], what: str, columns: tuple[str, str], shown: Callable[[float], str], digits: str
 ) -> str:
-    """What was run and where, then a row a tool: the median time, and the ratio with its spread."""
+    """What was run and where, then a row for each tool: the median time, and the ratio with its spread."""
     rows = [
         f"{what}. {machine_line(found)}",
         "",
@@ -118,7 +118,7 @@ def curves(found: Mapping[str, Any]) -> str:
 
 
 def _curve(title: str, points: Sequence[tuple[int, float, str]], left: int) -> list[str]:
-    """One curve, both axes logarithmic, so that a straight line of one to one is growth in proportion."""
+    """One curve on logarithmic axes, on which proportional growth is a straight line."""
     low = math.log10(min(value for _, value, _ in points) / 2)
     high = max(math.log10(max(value for _, value, _ in points)), low + math.log10(points[-1][0] / points[0][0]))
     span = max(math.log10(points[-1][0] / points[0][0]), 1)
@@ -140,7 +140,7 @@ def _curve(title: str, points: Sequence[tuple[int, float, str]], left: int) -> l
 
 
 class Chart(NamedTuple):
-    """A picture of a record."""
+    """The chart of a record."""
 
     drawn: Callable[[Mapping[str, Any]], str]
     title: str
@@ -155,10 +155,10 @@ OF_LINTERS = (linters_table, Chart(bars, "processor time"))  # of any kind of fi
 
 
 def written(page: str, results: Path = RESULTS) -> dict[Path, str]:
-    """The page and the charts as they should be.
+    """The page and the charts, from the records.
 
     Args:
-        page: The page as it is.
+        page: The current page.
         results: The folder of the records.
     """
     files: dict[Path, str] = {}
@@ -175,7 +175,7 @@ def written(page: str, results: Path = RESULTS) -> dict[Path, str]:
 
 
 def _put(page: str, name: str, shown: str) -> str:
-    """The page with something between two marks."""
+    """The page with new text between two marks."""
     first, last = f"<!-- {name} -->", f"<!-- end of {name} -->"
     before, found, rest = page.partition(first)
     _, end, after = rest.partition(last)

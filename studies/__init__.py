@@ -1,1 +1,1 @@
-"""Studies that the documentation quotes. Each can be run again; none is part of the installed package."""
+"""Studies that the documentation quotes. They can be repeated, and are not part of the installed package."""

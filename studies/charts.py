@@ -26,11 +26,11 @@ _DASHES: Final = ("", "2 3", "", "7 3", "")  # told apart without colors too
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A value along the depth.
+    """A curve: a value of each layer, from the first to the last.
 
     Attributes:
-        series: The number of its color.
-        values: Ratios, one a normalization.
+        series: The number of its series, which determines the color.
+        values: Ratios, one for each normalization.
     """
 
     series: int
@@ -39,14 +39,14 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class CurvePanel:
-    """One drawing of several curves."""
+    """A panel with several curves."""
 
     title: str
     curves: tuple[Curve, ...]
 
 
 def curves(label: str, names: Sequence[str], rows: Sequence[Sequence[CurvePanel]]) -> str:
-    """Ratios along the depth, on a scale of doublings that all panels share.
+    """Draw ratios by layer, on a logarithmic scale that all panels share.
 
     Args:
         label: What the chart shows.
@@ -98,11 +98,11 @@ def _curve_panel(
 
 @dataclass(frozen=True, slots=True)
 class IntervalPanel:
-    """Differences with their intervals, one row each.
+    """A panel with differences and their intervals, one in each row.
 
     Attributes:
         title: What the panel is about.
-        rows: For each row the differences, by series; `None` for one that is not there.
+        rows: The differences of each row, by series; `None` if there is none.
     """
 
     title: str
@@ -118,14 +118,14 @@ def intervals(
     left: int = 100,
     limit: int = 100,
 ) -> str:
-    """Differences in points, to the right of 0 what is better; panels side by side share the rows and the scale.
+    """Draw differences in percentage points, the better ones to the right of 0. The panels share rows and scale.
 
     Args:
         label: What the chart shows.
         names: The names of the series.
         labels: The names of the rows.
-        panels: Side by side.
-        left: Room for the names of the rows.
+        panels: The panels, which are drawn side by side.
+        left: The width of the column with the names of the rows.
         limit: Differences beyond so many points are written at the edge, so that the others can be told apart.
     """
     step, top = 13 * len(names) + 6, 62

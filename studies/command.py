@@ -15,20 +15,21 @@ __all__ = ["run"]
 
 
 def run(study: str, page: str) -> None:
-    """Train what the record of a study lacks, or write its page from the record.
+    """Train what is missing from the record of a study, or write its page from the record.
 
     Args:
         study: The name of its package, which has the modules `settings`, `record`, `building` and `page`. The last two
-            are imported when they are needed: training brings in Keras and JAX.
-        page: The page, as the help names it.
+            are imported when they are needed: training imports Keras and JAX.
+        page: The name of the page, for the help.
     """
     parser = argparse.ArgumentParser(
-        prog=f"python -m studies.{study}", description="Trains what the record lacks, or writes the page from it."
+        prog=f"python -m studies.{study}",
+        description="Train what is missing from the record, or write the page from it.",
     )
-    parser.add_argument("--quick", action="store_true", help="a tiny part, into a record beside the real one")
+    parser.add_argument("--quick", action="store_true", help="train a small part only, into a separate record")
     parser.add_argument("--record", type=Path, help="the record to add to")
-    parser.add_argument("--minutes", type=float, help="stop before the next setting after so many minutes")
-    parser.add_argument("--write", action="store_true", help=f"write {page} from the record, train nothing")
+    parser.add_argument("--minutes", type=float, help="start no further setting after this number of minutes")
+    parser.add_argument("--write", action="store_true", help=f"write {page} from the record, and train nothing")
     options = parser.parse_args()
     if options.write:
         import_module(f"studies.{study}.page").write()

@@ -18,7 +18,7 @@ _given: Final = jax.lax.conv_general_dilated
 
 @contextmanager
 def as_products() -> Iterator[None]:
-    """What is traced inside has its convolutions as products of matrices.
+    """In this context, traced convolutions become matrix products.
 
     The figures are those of XLA's own convolutions but for rounding; their gradients take a tenth of the time.
     """
@@ -27,7 +27,7 @@ def as_products() -> Iterator[None]:
 
 
 def _convolved(inputs: Any, kernel: Any, window_strides: Sequence[int], padding: Any, **options: Any) -> Any:
-    """Keras's convolutions that are plain as products, all others as they were."""
+    """Plain convolutions of Keras as products, all others unchanged."""
     numbers = options.get("dimension_numbers")
     last = inputs.ndim - 1
     plain = (
@@ -48,7 +48,7 @@ def product(inputs: Any, kernel: Any, strides: Sequence[int], padding: str) -> A
     Args:
         inputs: `(batch, *space, channels)`.
         kernel: `(*window, channels, filters)`.
-        strides: One for each axis of space.
+        strides: One for each spatial axis.
         padding: `same` or `valid`.
     """
     window = kernel.shape[:-2]

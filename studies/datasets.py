@@ -1,4 +1,4 @@
-"""Data that packages ship: nothing is downloaded."""
+"""Data that comes with Python packages, so nothing is downloaded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Split", "split"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
-    """Examples to train on and to test on, with the numbers of their classes."""
+    """Examples for training and for testing, with the numbers of their classes."""
 
     x: np.ndarray
     y: np.ndarray
@@ -22,7 +22,7 @@ class Split:
 
 @lru_cache(None)
 def split(name: str, seed: int) -> Split:
-    """The data of a seed.
+    """The data for a seed.
 
     Args:
         name: `digits`: scikit-learn's 8 × 8 digits, 600 of 1,797 to train on. `cancer`: its breast cancer data, 30

@@ -15,13 +15,13 @@ _SAMPLES: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How far one training is from another, in points (hundredths), paired by seed.
+    """The difference between two trainings in percentage points, paired by seed.
 
     Attributes:
         mean: The mean difference.
         low: The lower end of its 95 % interval, by bootstrap.
         high: The upper end.
-        holds: Whether the interval leaves out 0 also when it is corrected for the number of comparisons (Bonferroni).
+        holds: Whether the interval excludes 0 even after a correction for the number of comparisons (Bonferroni).
     """
 
     mean: float
@@ -40,12 +40,12 @@ def _signed(value: float) -> str:
 
 
 def difference(values: Sequence[float], base: Sequence[float], num_comparisons: int) -> Difference:
-    """How far values are from those of the same seeds.
+    """The difference between values and those of the same seeds.
 
     Args:
-        values: Shares between 0 and 1, one a seed.
+        values: Shares between 0 and 1, one for each seed.
         base: What they are compared with.
-        num_comparisons: How many differences are told together.
+        num_comparisons: The number of differences that are reported together.
     """
     random = np.random.default_rng(0)
     points = 100 * np.subtract(values, base)
@@ -57,7 +57,7 @@ def difference(values: Sequence[float], base: Sequence[float], num_comparisons: 
 
 
 def epochs_to_level(curves: Sequence[Sequence[float]], level: float) -> str:
-    """The mean number of epochs until a seed reaches a level; `–` if one never does."""
+    """The mean number of epochs until a level is reached; `–` if a seed never reaches it."""
     reached = np.asarray(curves) >= level
     if not reached.any(1).all():
         return "–"

@@ -1,4 +1,4 @@
-"""Trains models, one a seed, all at once: Keras's own layers on JAX, the whole training one compiled scan."""
+"""Trains models at the same time, one for each seed: Keras's own layers on JAX, in one compiled scan."""
 
 from __future__ import annotations
 
@@ -28,16 +28,17 @@ _BINS: Final = 15
 
 
 def trained(models: Sequence[Any], splits: Sequence[Split], num_epochs: int) -> dict[str, Any]:
-    """The figures of a training: lists with one entry a seed.
+    """The figures of a training: lists with one entry for each seed.
 
     Args:
-        models: One a seed, all of the same architecture; their outputs are logits.
+        models: One for each seed, all of the same architecture. Their outputs are logits.
         splits: The data of each seed.
-        num_epochs: How many epochs of Adam.
+        num_epochs: The number of epochs.
 
     Returns: `accuracy`, `ece` (expected calibration error, 15 bins), `curve` (accuracy after each epoch), `shift`
-        (stored ÷ actual variance, the median over the channels, by normalization), and with `retaken_` the first two
-        after the statistics were taken again on the training data without dropout; `seconds` of processor time.
+        (stored ÷ actual variance, the median over the channels, by normalization), `seconds` of processor time, and
+        with `recalibrated_` the first two after the statistics were computed again on the training data, without
+        dropout.
     """
     began = time.process_time()
     x, y, x_test, y_test = (
@@ -52,8 +53,10 @@ def trained(models: Sequence[Any], splits: Sequence[Split], num_epochs: int) -> 
         weights, state, curve = jax.block_until_ready(train(weights, state, x, y, x_test, y_test, batches))
     predict = jax.jit(lambda *given: jax.lax.map(lambda one: _logits(model, *one), given))
     found: dict[str, Any] = _scores(predict(weights, state, x_test), y_test)
-    retaken, shifts = _retaken(model, weights, state, x)
-    found |= {f"retaken_{name}": value for name, value in _scores(predict(weights, retaken, x_test), y_test).items()}
+    recalibrated, shifts = _recalibrated(model, weights, state, x)
+    found |= {
+        f"recalibrated_{name}": value for name, value in _scores(predict(weights, recalibrated, x_test), y_test).items()
+    }
     found |= {"curve": np.asarray(curve, "float64").round(4).tolist(), "shift": shifts}
     found["parameters"] = int(sum(np.prod(variable.shape) for variable in model.trainable_variables))
     found["seconds"] = round(time.process_time() - began, 1)
@@ -69,7 +72,7 @@ def _stacked(values: list[list[Any]]) -> list[Any]:
 
 
 def _batches(num_epochs: int, seed: int, count: int) -> np.ndarray:
-    """Which examples each step of each epoch takes; the same in every order."""
+    """The examples of each step of each epoch. They are the same in every order."""
     steps = count // _BATCH
     epochs = [
         np.random.default_rng(50_000 + 1000 * seed + epoch).permutation(count)[: steps * _BATCH].reshape(steps, _BATCH)
@@ -106,8 +109,8 @@ def _train(model: Any, weights: Any, state: Any, x: Any, y: Any, x_test: Any, y_
     return weights, state, curve
 
 
-def _retaken(model: Any, weights: Any, state: Any, x: Any) -> tuple[list[Any], list[list[float]]]:
-    """The statistics taken again, layer after layer; and stored ÷ actual variance before that."""
+def _recalibrated(model: Any, weights: Any, state: Any, x: Any) -> tuple[list[Any], list[list[float]]]:
+    """The statistics computed again, layer after layer; and stored ÷ actual variance before that."""
     norms: list[Any] = []  # in the order in which they are called, once it was traced
 
     def met(given: tuple[Any, Any, Any]) -> list[Any]:
@@ -135,7 +138,7 @@ def _retaken(model: Any, weights: Any, state: Any, x: Any) -> tuple[list[Any], l
 
 @contextmanager
 def _watched() -> Iterator[list[Any]]:
-    """Gather the mean and variance of what each normalization is given."""
+    """Collect the mean and variance of the input of each normalization."""
     seen: list[Any] = []
     kind = keras.layers.BatchNormalization
     given = kind.call
@@ -157,7 +160,7 @@ def _scores(logits: Any, labels: Any) -> dict[str, list[float]]:
 
 
 def _calibration_error(sureness: np.ndarray, right: np.ndarray) -> float:
-    """How far sureness and accuracy lie apart, on average over bins of sureness."""
+    """The expected calibration error: the mean gap between confidence and accuracy, over bins of confidence."""
     bins = np.minimum((sureness * _BINS).astype(int), _BINS - 1)
     gaps = [abs(right[bins == one].sum() - sureness[bins == one].sum()) for one in range(_BINS)]
     return float(sum(gaps) / len(right))

@@ -1,5 +1,5 @@
 """What the order of linear, batch normalization, activation and dropout does to small networks.
 
-`python -m studies.order` trains what the record lacks; `--quick` a tiny part, into a record of its own; `--write`
-writes `docs/study.md` from the record. Letters: L linear, B batch normalization, A activation, D dropout.
+`python -m studies.order` trains what is missing from the record. `--quick` trains a small part, into a separate record.
+`--write` writes `docs/study.md` from the record. Letters: L linear, B batch normalization, A activation, D dropout.
 """

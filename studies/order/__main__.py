@@ -1,4 +1,4 @@
-"""Trains what the record lacks, or writes the page from it."""
+"""Trains what is missing from the record, or writes the page from it."""
 
 from __future__ import annotations
 

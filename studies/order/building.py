@@ -1,4 +1,4 @@
-"""Builds the network of a setting and a seed."""
+"""Builds the network for a setting and a seed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def figures(setting: Setting) -> dict[str, Any]:
 
 
 def build(setting: Setting, seed: int, shape: tuple[int, ...]) -> Any:
-    """The network of a seed. Its kernels are the same in every order; so is their number."""
+    """The network for a seed. Every order has the same kernels."""
     layers = keras.layers
     keras.utils.set_random_seed(10_000 + seed)
     model = keras.Sequential([keras.Input(shape)])

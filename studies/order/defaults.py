@@ -14,7 +14,7 @@ __all__ = ["Count", "count", "section"]
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """In how many settings an order is worse than the recommended one, level with it, and better."""
+    """The number of settings in which an order is worse than the recommended one, not clearly different, and better."""
 
     worse: int
     level: int

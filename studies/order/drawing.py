@@ -38,8 +38,8 @@ def _panel(found: Sequence[Entry[Setting]], data: str, rate: float, title: str) 
 
 
 def accuracies(found: Sequence[Entry[Setting]], data: str, net: str) -> str:
-    """The differences in accuracy of one network, a panel for each order, a row for each activation and rate."""
-    figures = [differences(found, name, "accuracy") for name in ("accuracy", "retaken_accuracy")]
+    """The differences in accuracy of one network: a panel for each order, and a row for each activation and rate."""
+    figures = [differences(found, name, "accuracy") for name in ("accuracy", "recalibrated_accuracy")]
     bases = [setting for setting in grid() if setting.data == data and setting.order == RECOMMENDED]
     activations = list(dict.fromkeys(setting.activation for setting in bases))
     bases = sorted(bases, key=lambda one: (activations.index(one.activation), one.rate, one.epochs))

@@ -63,8 +63,8 @@ The results for [public models](models.md) are on another page.
 def rendered(found: Sequence[Entry[Setting]]) -> dict[str, str]:
     """The page and its charts, by their names in `docs/`."""
     accuracy = differences(found, "accuracy", "accuracy")
-    retaken = differences(found, "retaken_accuracy", "accuracy")
-    tables = ["\n".join(_table(group, accuracy, retaken)) + "\n" for group in _groups(found)]
+    recalibrated = differences(found, "recalibrated_accuracy", "accuracy")
+    tables = ["\n".join(_table(group, accuracy, recalibrated)) + "\n" for group in _groups(found)]
     reading = "\n".join(_reading(accuracy)) + "\n"
     charts = {"study-shift.svg": drawing.shifts(found)}
     charts |= {f"study-accuracy-{data}.svg": drawing.accuracies(found, data, net) for data, net in _NETS.items()}
@@ -73,7 +73,7 @@ def rendered(found: Sequence[Entry[Setting]]) -> dict[str, str]:
 
 
 def _groups(found: Sequence[Entry[Setting]]) -> Iterator[list[Entry[Setting]]]:
-    """The entries of each setting but for the order."""
+    """The entries of settings that only differ in the order."""
     groups: dict[tuple[str, str, float, int], list[Entry[Setting]]] = {}
     for entry in found:
         one = entry.setting
@@ -83,7 +83,7 @@ def _groups(found: Sequence[Entry[Setting]]) -> Iterator[list[Entry[Setting]]]:
 
 
 def _table(
-    group: Sequence[Entry[Setting]], accuracy: dict[Setting, Difference], retaken: dict[Setting, Difference]
+    group: Sequence[Entry[Setting]], accuracy: dict[Setting, Difference], recalibrated: dict[Setting, Difference]
 ) -> Iterator[str]:
     one = group[0].setting
     yield f"## {_NETS[one.data]}, {one.activation}, rate {one.rate:g} ({one.epochs} epochs, {one.seeds} seeds)"
@@ -94,14 +94,14 @@ def _table(
         order = " ".join(entry.setting.order)
         own = f"{100 * mean(entry, 'accuracy'):.2f}"
         shift = "/".join(f"{value:.2f}" for value in np.mean(entry.figures["shift"], 0))
-        gap, again = accuracy.get(entry.setting, "–"), retaken.get(entry.setting, "–")
+        gap, again = accuracy.get(entry.setting, "–"), recalibrated.get(entry.setting, "–")
         ece = f"{100 * mean(entry, 'ece'):.1f}"
         rule = ORDERS[entry.setting.order]
         yield f"| {order} | {rule} | {own} | {gap} | {again} | {ece} | {epochs(entry)} | {shift} |"
 
 
 def _reading(accuracy: dict[Setting, Difference]) -> Iterator[str]:
-    """What holds and what does not, counted; and where an order is better than the recommended one."""
+    """Counts of the results, and the settings in which an order is better than the recommended one."""
     yield "## Results"
     yield ""
     yield "The table counts the settings in the record by their 95 % interval:"

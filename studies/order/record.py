@@ -1,4 +1,4 @@
-"""Where the record of this study is."""
+"""The record of this study."""
 
 from __future__ import annotations
 

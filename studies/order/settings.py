@@ -1,4 +1,4 @@
-"""Which trainings there are."""
+"""The settings that are trained."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class Setting:
     """One configuration, trained once for each seed.
 
     Attributes:
-        data: `digits` (scikit-learn's, 600 to train on) or `mnist1d` (1,500).
+        data: `digits` (scikit-learn's, 600 for training) or `mnist1d` (1,500 for training).
         order: The letters of one block.
         activation: Its name in Keras.
-        rate: Of the dropout; 0 for none.
+        rate: The rate of the dropout; 0 for none.
         seeds: How many seeds: each is a split or sample of the data, initial kernels, and an order of batches.
-        epochs: How many.
-        width: Units or filters.
-        depth: Blocks.
+        epochs: The number of epochs.
+        width: The number of units or filters.
+        depth: The number of blocks.
     """
 
     data: str
@@ -75,7 +75,7 @@ _LONG_RATE: Final = 0.3
 
 
 def grid() -> Iterator[Setting]:
-    """All settings, those that tell most first: a run that is cut short has them."""
+    """All settings. The most informative ones come first, in case a run is stopped."""
     first = [(data, name, rate) for data, names, rates in _FIRST for rate in rates for name in names]
     rest = itertools.product(("digits", "mnist1d"), ("relu", "tanh", "gelu", "elu"), (0.1, 0.0))
     for data, activation, rate in dict.fromkeys([*first, *rest]):

@@ -37,13 +37,13 @@ def differences(entries: Sequence[Entry[Setting]], figure: str, base: str) -> di
     """The differences of a figure to a figure of the recommended order.
 
     Args:
-        figure: Of the other order, such as `accuracy` or `retaken_accuracy`.
-        base: Of the recommended order.
+        figure: The figure of the other order, such as `accuracy` or `recalibrated_accuracy`.
+        base: The figure of the recommended order.
     """
     pairs = compared(entries)
     return {one.setting: difference(one.figures[figure], other.figures[base], len(pairs)) for one, other in pairs}
 
 
 def epochs(entry: Entry[Setting]) -> str:
-    """The mean number of epochs until a seed reaches 90 % (digits) or 50 % (mnist1d)."""
+    """The mean number of epochs until 90 % (digits) or 50 % (mnist1d) is reached."""
     return epochs_to_level(entry.figures["curve"], _LEVEL[entry.setting.data])

@@ -1,4 +1,4 @@
-"""Builds the versions of a model, with the same weights to begin with."""
+"""Builds the versions of a model, with the same initial weights."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def _shaped(one: Split, shape: tuple[int, ...]) -> Split:
 
 
 def kinds(model: Any) -> list[str]:
-    """The classes of the layers, but for the input."""
+    """The classes of the layers, without the input."""
     return [type(layer).__name__ for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)]
 
 
 def build(setting: Setting, seed: int, shape: tuple[int, ...], classes: int) -> Any:
-    """A version of a model. Both versions of a seed start with the same kernels and draw their dropout alike."""
+    """A version of a model. For each seed, both versions have the same initial kernels and dropout masks."""
     keras.utils.set_random_seed(20_000 + seed)
     model = _run(text(setting.model, setting.version), shape, classes)
     keras.utils.set_random_seed(20_000 + seed)

@@ -79,10 +79,10 @@ def _pairs(found: Sequence[Entry[Setting]]) -> list[Pair]:
 
 
 def _gaps(pair: Pair, num_comparisons: int) -> Gaps:
-    """After, before with new statistics, after with new statistics, each to before; and the last to the second."""
+    """The differences from *before*: *after*, and both with new statistics. Then that between the last two."""
     before, after = pair
-    base, again = before.figures["accuracy"], before.figures["retaken_accuracy"]
-    new = after.figures["retaken_accuracy"]
+    base, again = before.figures["accuracy"], before.figures["recalibrated_accuracy"]
+    new = after.figures["recalibrated_accuracy"]
     kinds = ((after.figures["accuracy"], base), (again, base), (new, base), (new, again))
     one, two, three, four = (difference(values, start, num_comparisons) for values, start in kinds)
     return one, two, three, four
@@ -141,7 +141,7 @@ def _section(pair: Pair, gaps: Gaps) -> Iterator[str]:
 
 def _row(entry: Entry[Setting], gap: str, again: str) -> str:
     figures = entry.figures
-    own, ece, new = (f"{100 * np.mean(figures[name]):.1f}" for name in ("accuracy", "ece", "retaken_ece"))
+    own, ece, new = (f"{100 * np.mean(figures[name]):.1f}" for name in ("accuracy", "ece", "recalibrated_ece"))
     level = _LEVELS[about(entry.setting.model).data]
     epochs = epochs_to_level(figures["curve"], level)
     shift = "/".join(f"{value:.2f}" for value in np.mean(figures["shift"], 0)) or "–"

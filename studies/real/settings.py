@@ -1,4 +1,4 @@
-"""Which models are trained."""
+"""The models that are trained."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Setting:
         model: The file in `models/`.
         version: `before` or `after` the repair.
         seeds: How many seeds.
-        epochs: How many.
+        epochs: The number of epochs.
     """
 
     model: str

@@ -18,7 +18,7 @@ _MODELS: Final = Path(__file__).parent / "models"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a model's docstring says.
+    """The contents of a model's docstring.
 
     Attributes:
         title: Its first line.
@@ -36,7 +36,7 @@ class About:
 
 
 def about(model: str) -> About:
-    """What the docstring of a model says."""
+    """Read the docstring of a model."""
     doc = ast.get_docstring(ast.parse(text(model, "before"))) or ""
     title, rest = doc.split("\n\n", 1)
     _, rest = rest.split("Architecture: ")
@@ -49,7 +49,7 @@ def about(model: str) -> About:
 
 @lru_cache(None)
 def text(model: str, version: str) -> str:
-    """The source of a model: as it was found, or what `orderlint fix` makes of it."""
+    """The source of a model: as found, or after `orderlint fix`."""
     given = (_MODELS / f"{model}.py").read_text(encoding="utf-8")
     if version == "before":
         return given

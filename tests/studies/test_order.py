@@ -83,4 +83,4 @@ def test_a_tiny_run(tmp_path: Path) -> None:
     """`--quick` trains, resumes, and yields figures for each seed."""
     found = entries(tiny_run("order", tmp_path))
     assert [entry.setting for entry in found] == list(QUICK)
-    assert all(len(entry.figures["retaken_accuracy"]) == 2 for entry in found)
+    assert all(len(entry.figures["recalibrated_accuracy"]) == 2 for entry in found)

@@ -61,7 +61,7 @@ def test_a_tiny_run(tmp_path: Path) -> None:
     """`--quick` trains, resumes, and yields figures for each seed."""
     found = entries(tiny_run("real", tmp_path))
     assert [entry.setting for entry in found] == list(QUICK)
-    assert all(len(entry.figures["retaken_accuracy"]) == 2 for entry in found)
+    assert all(len(entry.figures["recalibrated_accuracy"]) == 2 for entry in found)
     recorded = {
         entry.setting.version: entry.figures["layers"] for entry in entries() if entry.setting.model == "narrow"
     }
