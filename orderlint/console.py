@@ -186,7 +186,7 @@ def _lines(message: str) -> list[str]:
     newline is in what a message quotes, and a line of its own might be a command to a CI service.
     """
     first, *more = _COLORS.sub("", message).splitlines() or [""]
-    if not any(line.startswith("Traceback ") for line in more):
+    if not any(line.lstrip().startswith(("Traceback ", 'File "')) for line in more):
         return [" ".join(safe(line).strip() for line in (first, *more) if line)]
     return [safe(first), *(f"  {safe(line)}".rstrip() for line in more)]
 
