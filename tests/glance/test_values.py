@@ -119,7 +119,7 @@ def test_what_is_unknown_or_data_starts_a_unit() -> None:
     assert flow_of(SCALAR) == frozenset()
 
 
-def test_a_list_to_which_each_turn_adds_remembers_what_a_turn_adds() -> None:
+def test_a_list_to_which_each_iteration_adds_remembers_what_an_iteration_adds() -> None:
     """In order, behind what was there before the loop."""
     start = List((NORM,), token="a")
     (grown,) = again(one(start), one(List((NORM, one(Tensor(HEADED))), token="a")))

@@ -42,7 +42,7 @@ def test_a_message_with_long_names_fits_a_line() -> None:
 
 
 def test_a_message_that_no_name_makes_long_stays() -> None:
-    """Only names lose their middle, as a rule of a plug-in may say more than fits."""
+    """Only names lose their middle, as a rule of a plugin may say more than fits."""
     for message in ("word " * 30, "`Dense` " + "word " * 30):
         assert finding_of(replace(violation(TEXT), message=message), DEFAULT_ORDER).message == message
 
