@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -28,6 +29,23 @@ def markdown(source: str) -> dict[str, Any]:
 
 def read(value: object) -> SourceFile:
     return source_from_text(json.dumps(value), "a.ipynb")
+
+
+@pytest.mark.parametrize("more", ["[[]]", "[{}]", "[1, 1]"])
+def test_a_notebook_of_too_many_values_is_refused_before_it_is_read(more: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists, objects and the elements of both count: a short text fills the memory otherwise."""
+    text = '{"cells": [], "metadata": {"x": %s}}'
+    monkeypatch.setattr("orderlint.text.notebook._MOST_VALUES", len("{[,{["))
+    assert source_from_text(text % "[1]", "a.ipynb").cells == ()
+    with pytest.raises(SourceError, match="the notebook contains more than 5 values; clear its outputs"):
+        source_from_text(text % more, "a.ipynb")
+
+
+@pytest.mark.skipif(not hasattr(sys, "get_int_max_str_digits"), reason="a Python without this limit (before 3.10.7)")
+def test_a_number_that_python_does_not_read_is_refused() -> None:
+    """Python limits how many digits it converts."""
+    with pytest.raises(SourceError, match="a number in it has 5,000 digits, expected at most 4,300"):
+        source_from_text(f'{{"cells": [], "x": {"9" * 5000}}}', "a.ipynb")
 
 
 def test_cells_are_counted_over_all_kinds() -> None:

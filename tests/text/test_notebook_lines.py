@@ -27,3 +27,18 @@ def test_a_source_of_one_string_stands_in_one_line() -> None:
     found = {NotebookLines(text).of(1, line) for line in (1, 2)}
     assert len(found) == 1
     assert "a = 1" in text.splitlines()[found.pop() - 1]
+
+
+def test_blank_lines_before_the_notebook_count() -> None:
+    """The JSON may begin further down."""
+    text = "\n\n" + json.dumps({"cells": CELLS, "nbformat": 4}, indent=1)
+    assert "b = 2" in text.splitlines()[NotebookLines(text).of(2, 2) - 1]
+
+
+def test_what_is_not_there_counts_as_the_nearest() -> None:
+    """The notebook may have changed since it was read."""
+    text = json.dumps({"cells": CELLS, "nbformat": 4}, indent=1)
+    lines = NotebookLines(text)
+    assert lines.of(99, 1) == lines.of(2, 1)
+    assert lines.of(2, 99) == lines.of(2, 3)
+    assert NotebookLines('{"cells": []}').of(1, 1) == 1
