@@ -86,6 +86,7 @@ def test_a_cell_that_does_not_parse_is_a_problem_of_its_own() -> None:
     "metadata",
     [
         {"kernelspec": {"name": "ir", "language": "R"}},
+        {"kernelspec": {"name": "conda-env-r", "language": "R"}},
         {"kernelspec": {"name": "julia-1.9"}},
         {"language_info": {"name": "scala"}},
         {"language_info": {"name": "R"}, "kernelspec": {"name": "conda-env-r"}},
@@ -104,6 +105,8 @@ def test_notebooks_in_other_languages_have_no_cells(metadata: dict[str, Any]) ->
         {"kernelspec": {"name": "python3", "language": "python"}, "language_info": {"name": "python"}},
         {"language_info": {"name": "ipython"}},
         {"language_info": {"name": "pyspark"}},
+        {"language_info": {"name": "sos"}, "kernelspec": {"name": "sos", "language": "sos"}},
+        {"language_info": {"name": ""}},
     ],
 )
 def test_python_notebooks_are_known_by_many_names(metadata: dict[str, Any]) -> None:
@@ -116,6 +119,14 @@ def test_single_cells_may_be_in_another_language() -> None:
     sql = code("select 1", metadata={"vscode": {"languageId": "sql"}})
     python = code("x = 1", metadata={"vscode": {"languageId": "python"}})
     assert [cell.number for cell in read(notebook(sql, python, code("y", language="ruby"))).cells] == [2]
+    r = code("x <- 1", metadata={"kernel": "R"})
+    assert [cell.number for cell in read(notebook(r, code("x = 1", metadata={"kernel": "Python3"}))).cells] == [2]
+
+
+@pytest.mark.parametrize("editor", [None, {}, {"languageId": None}, {"languageId": ""}, {"languageId": ["sql"]}])
+def test_a_cell_whose_language_is_not_known_is_python(editor: object) -> None:
+    """Whatever an editor has written there."""
+    assert len(read(notebook(code("x = 1", metadata={"vscode": editor}))).cells) == 1
 
 
 @pytest.mark.parametrize(
