@@ -9,14 +9,28 @@ from orderlint.catalog.customary import LENGTHENING
 from orderlint.glance import containers, models
 from orderlint.glance.lists import CHANGEABLE, Dict, List
 from orderlint.glance.orders import FRESH
-from orderlint.glance.things import DATA, NOTHING, OF_NOBODY, UNKNOWN, Const, Stack, Value, const, is_plain, one, only
+from orderlint.glance.things import (
+    ANY,
+    DATA,
+    NOTHING,
+    OF_NOBODY,
+    UNKNOWN,
+    Const,
+    Stack,
+    Thing,
+    Value,
+    const,
+    is_plain,
+    one,
+    only,
+)
 from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import element_of, join, of_order
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["CHANGES", "change"]
+__all__ = ["CHANGES", "change", "is_open", "lend_method"]
 
 CHANGES = frozenset(
     """
@@ -25,6 +39,7 @@ CHANGES = frozenset(
     """.split()  # noqa: SIM905
 )
 """The names of these methods."""
+_OPENED = (List, Dict)
 
 
 def change(g: Machine, function: ast.Attribute, node: ast.Call) -> Value | None:
@@ -53,6 +68,31 @@ def change(g: Machine, function: ast.Attribute, node: ast.Call) -> Value | None:
 
     containers.update(g, function.value, changed, given, unchanged=containers.UNCHANGED)
     return result
+
+
+def lend_method(g: Machine, node: ast.Attribute, owner: Value) -> None:
+    """Read a method that changes a list or dictionary, without calling it: `add = seen.add`.
+
+    It may be called anywhere later, with anything. So from now on, the list may have any elements.
+    """
+    if any(type(thing) is Stack for thing in owner):
+        return  # a call of the method is refused
+
+    def opened(thing: Any) -> Any:
+        return _opened(thing) if type(thing) in _OPENED else None
+
+    containers.update(g, node.value, opened, ANY, unchanged=containers.UNCHANGED)
+
+
+def _opened(held: List | Dict) -> List | Dict:
+    """A list or dictionary with elements that may be anything."""
+    elements = join(element_of(held), ANY)
+    return List((), elements, held.token) if isinstance(held, List) else Dict({}, elements, held.token)
+
+
+def is_open(thing: Thing) -> bool:
+    """Whether something is a list or dictionary that may have any elements, so that no change makes a difference."""
+    return isinstance(thing, (List, Dict)) and _opened(thing) == thing
 
 
 def _values(g: Machine, name: str, node: ast.Call) -> list[Value]:

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from orderlint.glance import attributes, comprehensions, containers, definitions, paths, texts
+from orderlint.glance import attributes, changes, comprehensions, containers, definitions, paths, texts
 from orderlint.glance.lists import Dict, List
 from orderlint.glance.overloads import overloaded
 from orderlint.glance.things import (
@@ -58,6 +58,7 @@ def peek(g: Machine, node: ast.expr) -> Value:
     return g.latest(value) if g.versions and isinstance(node, _READS) else value
 
 
+_CHANGED = (List, Dict)
 _READS = (ast.Name, ast.Attribute, ast.Subscript)
 
 
@@ -70,7 +71,11 @@ def _name(g: Machine, node: ast.Name) -> Value:
 
 
 def _attribute(g: Machine, node: ast.Attribute) -> Value:
-    return attributes.attribute(g, peek(g, node.value), node.attr, node)
+    owner = peek(g, node.value)
+    if node.attr in changes.CHANGES and any(type(thing) in _CHANGED for thing in owner):
+        changes.lend_method(g, node, owner)
+        owner = peek(g, node.value)
+    return attributes.attribute(g, owner, node.attr, node)
 
 
 def _call(g: Machine, node: ast.Call) -> Value:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from orderlint.catalog.customary import LOOKS
 from orderlint.glance import attributes, by_name, classes, containers, invoking, records, texts
 from orderlint.glance.arguments import Given
-from orderlint.glance.changes import CHANGES
+from orderlint.glance.changes import CHANGES, is_open
 from orderlint.glance.lists import CHANGEABLE, Dict, List
 from orderlint.glance.things import (
     ANY,
@@ -53,7 +53,10 @@ def call_method(g: Machine, method: Native, given: Given) -> Value:
     if kind is Instance and name == "_replace":
         return records.replaced(g, owner, given)
     if name in CHANGES and (kind in CHANGEABLE or (kind is Instance and owner.attributes.get("#base") == ANY)):
-        raise Unsure("a change by another name")
+        if not is_open(owner):
+            raise Unsure("a change by another name")
+        g.share(*given.every)  # its new elements
+        return join(ANY, g.none)
     run: Callable[..., Value] = _OF.get(kind, _of_keras)
     return run(g, owner, name, given)
 
