@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from orderlint.screening.spread import Spread
 
     Imports = tuple[list[Import], list[tuple[str, bool]]]
+    More = tuple[int, bool, list[Import], list[tuple[str, bool]]]
 
 __all__ = ["Reach"]
 
@@ -64,6 +65,7 @@ class Reach:
         self._rough: dict[str, int] = {}
         self._words: dict[str, int] = {}
         self._exact: dict[str, int] = {}
+        self._with_layers: dict[str, bool] = {}
 
     @property
     def listed(self) -> Mapping[str, Iterable[str]]:
@@ -74,8 +76,8 @@ class Reach:
         """The files, among the given ones, that mention enough for a finding, alone or with what they import."""
         paths = list(paths)
         likely = [path for path in paths if self._suffices(self._at_most(path))]
-        self._look_at_each(likely)
-        alone = {path for path in likely if self._suffices(self._exactly(path))}
+        self._look_at_each(likely, self._exact_of, self._exact)
+        alone = {path for path in likely if self._suffices(self._exact[path])}
         left = [path for path in paths if path not in alone]
         if not alone and not any(self._suffices(self._at_most(path)) or self.brings(path) for path in left):
             return frozenset()  # this is the case for most single files
@@ -84,15 +86,14 @@ class Reach:
         closure = Closure(left, self.brings)
         rare = self._needs.rare
         left = self._left(closure, left, self._at_most)
-        for bits, look in (
-            (rare, self._exactly),
-            (rare << _SPELLED, self._exactly),
-            (-1, self._by_words),
-            (self._needs.bits & ~rare, self._exactly),
+        for bits, look, found in (
+            (rare, self._exact_of, self._exact),
+            (rare << _SPELLED, self._exact_of, self._exact),
+            (-1, self._words_of, self._words),
+            (self._needs.bits & ~rare, self._exact_of, self._exact),
         ):
-            for path in self._undecided(closure, left):
-                if bits == -1 or self._at_most(path) & bits:
-                    look(path)
+            undecided = self._undecided(closure, left)
+            self._look_at_each([path for path in undecided if bits == -1 or self._at_most(path) & bits], look, found)
             left = self._left(closure, left, self._at_most)
         left = self._using(closure, left)
         if not left and not alone:
@@ -101,21 +102,26 @@ class Reach:
 
         return frozenset(path for path in (*alone, *left) if applies_anything(self._text(path)))
 
-    def looked_at(self, path: str, rare: int) -> tuple[int, list[Import], list[tuple[str, bool]]]:
+    def looked_at(self, path: str, rare: int) -> More:
         """What the bytes of a file in doubt show, for `know`.
 
         Args:
             path: The file.
             rare: The rare roles that it may mention.
 
-        Returns: The roles that it may mention, its imports, and the modules that it may import by strings.
+        Returns: The roles that it may mention, whether it names layers, its imports, and the modules that it may import
+        by strings.
         """
         data = self._text(path)
-        return rare | self._spelled(data), _imports_of(data), _spelled_imports_of(data)
+        has_layers = names_layers(data, self._needs.vocabulary)
+        return rare | self._spelled(data), has_layers, _imports_of(data), _spelled_imports_of(data)
 
-    def know(self, path: str, rough: int, imports: list[Import], spelled: list[tuple[str, bool]]) -> None:
+    def know(
+        self, path: str, rough: int, has_layers: bool, imports: list[Import], spelled: list[tuple[str, bool]]
+    ) -> None:
         """Store what the bytes of a file show."""
         self._rough[path] = rough
+        self._with_layers[path] = has_layers
         self._imports[path] = imports, spelled
 
     def leads_to_layers(self, path: str) -> bool:
@@ -129,7 +135,12 @@ class Reach:
         return any(self._names_layers(module) for module in Closure([path], self.brings).reached([path]))
 
     def _names_layers(self, path: str) -> bool:
-        return path not in self._plain and names_layers(self._text(path), self._needs.vocabulary)
+        found = self._with_layers.get(path)
+        if found is None:
+            is_plain = path in self._plain
+            found = not is_plain and names_layers(self._text(path), self._needs.vocabulary)
+            self._with_layers[path] = found
+        return found
 
     def _undecided(self, closure: Closure, left: Iterable[str]) -> Iterable[str]:
         """The modules that matter for the files that do not certainly mention enough."""
@@ -164,19 +175,16 @@ class Reach:
             found = self._words.get(path)
         return self._roughly(path) | self._needs.bits & ~self._needs.rare | _BY_STRING if found is None else found
 
-    def _by_words(self, path: str) -> int:
+    def _words_of(self, path: str) -> int:
         """The roles that a file may mention, by the words in its text, in code or elsewhere."""
-        found = self._words.get(path)
-        if found is None:
-            from orderlint.screening.mentions import looks_up_names
+        from orderlint.screening.mentions import looks_up_names
 
-            data = self._text(path)
-            found = self._roughly(path) | self._needs.vocabulary.roles_by_words(data, self._needs.bits)
-            if looks_up_names(data):
-                found |= _LOOKS_UP
-            if any(root in data for root in _LOOKED_UP_IN):
-                found |= _NAMES_KERAS
-            self._words[path] = found
+        data = self._text(path)
+        found = self._roughly(path) | self._needs.vocabulary.roles_by_words(data, self._needs.bits)
+        if looks_up_names(data):
+            found |= _LOOKS_UP
+        if any(root in data for root in _LOOKED_UP_IN):
+            found |= _NAMES_KERAS
         return found
 
     def _roughly(self, path: str) -> int:
@@ -201,18 +209,11 @@ class Reach:
 
         return spelled_roles(data, self._needs.vocabulary, self._needs.rare) << _SPELLED
 
-    def _look_at_each(self, paths: Sequence[str]) -> None:
-        """Determine what the code of some files mentions."""
-        results = None if self._spread is None else self._spread(self._exact_of, paths, _MANY)
-        if results is not None:
-            self._exact.update(zip(paths, results, strict=True))
-
-    def _exactly(self, path: str) -> int:
-        """The roles that the code of a file mentions."""
-        found = self._exact.get(path)
-        if found is None:
-            found = self._exact[path] = self._exact_of(path)
-        return found
+    def _look_at_each(self, paths: Sequence[str], look: Callable[[str], int], found: dict[str, int]) -> None:
+        """Determine what some files mention, if it is not found yet."""
+        paths = [path for path in paths if path not in found]
+        results = None if self._spread is None else self._spread(look, paths, _MANY)
+        found.update(zip(paths, map(look, paths) if results is None else results, strict=True))
 
     def _exact_of(self, path: str) -> int:
         from orderlint.screening.mentions import mentions_of

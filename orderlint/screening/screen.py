@@ -12,12 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from orderlint.screening.closure import Closure
-    from orderlint.screening.imports import Import
-    from orderlint.screening.reach import Reach
+    from orderlint.screening.reach import More, Reach
     from orderlint.screening.spread import Spread
 
     Alone = tuple[int, bool, int]
-    More = tuple[int, list[Import], list[tuple[str, bool]]]
 
 __all__ = ["CLEAN", "KEPT", "MANY", "PASSED_OVER", "Screen"]
 
