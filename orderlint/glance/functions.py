@@ -186,7 +186,7 @@ def _parsed(text: str) -> ast.expr | None:
         return None
 
 
-def _calling(g: Machine, given: Given) -> Value:
+def _accumulate(g: Machine, given: Given) -> Value:
     if all(map(is_plain, given.every)):
         return one(List((), DATA))
     raise Unsure("a function that calls another")
@@ -206,5 +206,5 @@ _FUNCTIONS: dict[str, Any] = {
     "builtins.eval": _eval,
     "builtins.dir": lambda g, given: UNKNOWN,
     **dict.fromkeys(("operator.itemgetter", "operator.attrgetter", "operator.methodcaller"), _anything),
-    **dict.fromkeys(("itertools.starmap", "itertools.accumulate"), _calling),
+    "itertools.accumulate": _accumulate,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ __all__ = ["Glance", "Seen"]
 
 MOST_PASSES = 10
 MOST_REACHED = 150  # modules that are searched for imports of modules in which something may be out of order
+MOST_ROUNDS = 8  # of definitions that running earlier ones has added, until numbers and texts are left out
 FIRST_PASSES = 4
 MOST_OF_PASSES = 40_000  # steps of all passes, if there are more than the first: some names may never settle
 
@@ -139,18 +141,23 @@ def look(g: Machine, path: str, tree: ast.Module) -> bool:
 
 
 def _run(g: Machine, path: str, tree: ast.Module) -> None:
-    """Run the top level of a file, then everything that it defines, as if nothing used it."""
+    """Run the top level of a file, then everything that it defines, as if nothing used it.
+
+    What runs in one round may define functions for the next one, and so on without end, if they only differ in numbers.
+    So after some rounds, calls are no longer distinguished by numbers and texts.
+    """
     module = g.module_of(g.library.name_of(path), path, tree)
     g.modules[path] = module
     g.run_module(module)
     done: set[object] = set()
-    while True:
+    for number in itertools.count():
+        g.is_blurred = number >= MOST_ROUNDS
         waiting: list[Class | Function] = [*g.classes, *g.functions]
         waiting = [each for each in waiting if each not in done and each.frame.module is module]
         made = [instance for instance in g.instances if instance not in done]
         methods = {key: method for key, method in _methods(g, module) if key not in done}
         if not waiting and not made and not methods:
-            return
+            break
         for definition in waiting:
             done.add(definition)
             if isinstance(definition, Class):

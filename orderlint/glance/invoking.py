@@ -58,7 +58,7 @@ def _run_once(
 ) -> tuple[Value, frozenset[object], bool]:
     """Return the result of a call, the tokens of arguments that have a new name now, and whether equal calls agree."""
     depth = sum(1 for other, _ in g.under_way if other == function)
-    if depth > MOST_DISTINGUISHED:
+    if g.is_blurred or depth > MOST_DISTINGUISHED:
         given = given.blurred
     mark = (function, given.key)
     if mark in g.under_way:

@@ -9,7 +9,21 @@ from orderlint.glance.arguments import Given
 from orderlint.glance.lists import List
 from orderlint.glance.orders import FRESH
 from orderlint.glance.overloads import are_added
-from orderlint.glance.things import ANY, DATA, NOTHING, SCALAR, Const, Tensor, Value, const, is_plain, one, only
+from orderlint.glance.things import (
+    ANY,
+    DATA,
+    NOTHING,
+    SCALAR,
+    UNKNOWN,
+    Const,
+    Tensor,
+    Thing,
+    Value,
+    const,
+    is_plain,
+    one,
+    only,
+)
 from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import element_of, join
 
@@ -101,6 +115,22 @@ def _map(g: Machine, given: Given) -> Value:
     return one(List((), g.call(given.positional[0], elements)))
 
 
+def _starmap(g: Machine, given: Given) -> Value:
+    if all(map(is_plain, given.every)):
+        return one(List((), DATA))
+    if len(given.positional) != 2:
+        raise Unsure("an unusual call of starmap")
+    function, rows = given.positional
+    return one(List((), join(*(_called(g, function, row) for row in containers.element(g, rows)))))
+
+
+def _called(g: Machine, function: Value, row: Thing) -> Value:
+    """The result of a function that is called with the elements of a row."""
+    if not isinstance(row, List):
+        raise Unsure("arguments that are not known")
+    return g.call(function, Given(row.items, {}, NOTHING if row.is_known else join(element_of(row), UNKNOWN)))
+
+
 def _filter(g: Machine, given: Given) -> Value:
     if len(given.positional) != 2:
         raise Unsure("an unusual call of filter")
@@ -172,6 +202,7 @@ FUNCTIONS: dict[str, Any] = {
     "builtins.filter": _filter,
     "builtins.map": _map,
     "itertools.imap": _map,
+    "itertools.starmap": _starmap,
     "builtins.next": _next,
     "six.iteritems": _items,
     "future.utils.iteritems": _items,

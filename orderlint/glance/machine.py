@@ -60,6 +60,7 @@ class Machine(Late):
         unmade: The objects that are still being created.
         known: The results of the calls that are complete.
         branches: How many branches that may not be taken are entered.
+        is_blurred: Whether calls are no longer distinguished by their numbers and texts.
         num_layers: How many layers were applied.
         brought: The names of modules that were put off, and are imported now.
         listings: The modules whose listings were read, and that were not run.
@@ -96,6 +97,7 @@ class Machine(Late):
         self.recursive: set[object] = set()
         self.assumed: dict[object, Value] = {}
         self.branches = 0
+        self.is_blurred = False
         self.steps = self.depth = self.num_layers = 0
         self.frame: Frame = Frame(Module("", "", ast.Module([], [])), None)
 

@@ -12,8 +12,20 @@ import re
 __all__ = ["HELD", "held", "program"]
 
 _KINDS = {
-    "[layers.Flatten]": ("O[0]()(X)", ("O[0] = layers.ReLU", "O.insert(0, layers.ReLU)", "O[:] = [layers.ReLU]")),
-    '{"k": layers.Flatten}': ('O["k"]()(X)', ('O["k"] = layers.ReLU', "O.update(k=layers.ReLU)")),
+    "[layers.Flatten]": (
+        "O[0]()(X)",
+        (
+            "O[0] = layers.ReLU",
+            "O.insert(0, layers.ReLU)",
+            "O[:] = [layers.ReLU]",
+            "c = O.insert; c(0, layers.ReLU)",
+            "c = lambda: O.insert; c()(0, layers.ReLU)",
+        ),
+    ),
+    '{"k": layers.Flatten}': (
+        'O["k"]()(X)',
+        ('O["k"] = layers.ReLU', "O.update(k=layers.ReLU)", "c = O.update; c(k=layers.ReLU)"),
+    ),
     "keras.Sequential([layers.Dense(8)])": ("O(X)", ("O.add(layers.ReLU())", "O.add(layers.Activation('relu'))")),
 }
 """How each is made, with how a layer is applied that it holds, and how it is changed."""

@@ -289,6 +289,36 @@ def net(x, depth):
         x = conv(x, 8 * made)
     return x
 """,
+    "a method of a set, by another name": """
+def unique(names):
+    seen = set()
+    add = seen.add
+    return [name for name in names if not (name in seen or add(name))]
+
+for units in unique([8, 8, 16]):
+    x = layers.ReLU()(layers.BatchNormalization()(layers.Dense(units)(keras.Input((8,)))))
+""",
+    "functions that define each other without end, with growing numbers": """
+def sample(number, left, chance):
+    return tf.cond(chance < 0.5, lambda: number, lambda: sample(number + 1, left - 1, chance))
+
+sample(0, 3, keras.random.uniform(()))
+x = layers.ReLU()(layers.BatchNormalization()(layers.Dense(8)(keras.Input((8,)))))
+""",
+    "a function that is called with rows": """
+import itertools
+def block(x, units):
+    return layers.ReLU()(layers.BatchNormalization()(layers.Dense(units)(x)))
+
+inputs = keras.Input((8,))
+ways = list(itertools.starmap(block, [(inputs, 8), (inputs, 16)]))
+""",
+    "an attribute of a function with some arguments": """
+import functools
+dense = functools.partial(layers.Dense, 8)
+dense.describe()
+x = layers.ReLU()(layers.BatchNormalization()(dense()(keras.Input((8,)))))
+""",
     "a bar that shows how far a loop is": """
 from tqdm import tqdm
 bar = tqdm(total=8)
@@ -548,6 +578,34 @@ model = keras.Sequential()
 add = model.add
 add(layers.Dense(8, activation="relu"))
 add(layers.BatchNormalization())
+""",
+    "another name for a method of a list": """
+stack = [layers.Dense(8)]
+add = stack.append
+add(layers.ReLU())
+add(layers.BatchNormalization())
+x = functools.reduce(lambda t, layer: layer(t), stack, keras.Input((8,)))
+""",
+    "a method of a dictionary that is passed on": """
+made = {"norm": layers.Flatten()}
+list(map(made.update, [{"norm": layers.BatchNormalization()}]))
+x = made["norm"](layers.ReLU()(layers.Dense(8)(keras.Input((8,)))))
+""",
+    "rows that may be anything": """
+import itertools
+x = list(itertools.starmap(lambda t, layer: layer(t), [(layers.ReLU()(layers.Dense(8)(keras.Input((8,)))), norm)
+                                                       for norm in [layers.BatchNormalization()]]))
+""",
+    "an item that one branch sets, and another may set": """
+def net(x, flag, name):
+    parts = {}
+    if flag:
+        parts[name] = layers.ReLU
+    else:
+        parts["a"] = layers.Flatten
+    return layers.BatchNormalization()(parts["a"]()(layers.Dense(8)(x)))
+
+x = net(keras.Input((8,)), FLAG, "a" + TEXT)
 """,
     "a model that is a parameter": """
 def head(model):
