@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import itertools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,8 @@ __all__ = ["Glance", "Seen"]
 
 MOST_PASSES = 10
 MOST_REACHED = 150  # modules that are searched for imports of modules in which something may be out of order
-MOST_ROUNDS = 8  # of definitions that running earlier ones has added, until numbers and texts are left out
+FIRST_ROUNDS = 8  # of definitions that running earlier ones has added, until numbers and texts are left out
+MOST_ROUNDS = 40
 FIRST_PASSES = 4
 MOST_OF_PASSES = 40_000  # steps of all passes, if there are more than the first: some names may never settle
 
@@ -150,14 +150,14 @@ def _run(g: Machine, path: str, tree: ast.Module) -> None:
     g.modules[path] = module
     g.run_module(module)
     done: set[object] = set()
-    for number in itertools.count():
-        g.is_blurred = number >= MOST_ROUNDS
+    for number in range(MOST_ROUNDS):
+        g.is_blurred = number >= FIRST_ROUNDS
         waiting: list[Class | Function] = [*g.classes, *g.functions]
         waiting = [each for each in waiting if each not in done and each.frame.module is module]
         made = [instance for instance in g.instances if instance not in done]
         methods = {key: method for key, method in _methods(g, module) if key not in done}
         if not waiting and not made and not methods:
-            break
+            return
         for definition in waiting:
             done.add(definition)
             if isinstance(definition, Class):
@@ -170,6 +170,7 @@ def _run(g: Machine, path: str, tree: ast.Module) -> None:
         for key, (function, instance) in methods.items():
             done.add(key)
             g.consume((invoking.run_by_itself(g, function, one(instance)),))
+    raise Unsure("definitions that add others without end")
 
 
 def _methods(g: Machine, module: Module) -> Iterator[tuple[object, tuple[Function, Instance]]]:

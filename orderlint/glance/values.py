@@ -84,7 +84,7 @@ def _both(first: Thing, second: Thing) -> Thing:
     if type(first) is Dict:
         entries, others = first.entries, second.entries
         keys = {*entries, *others}
-        # Of thousands of entries, hardly any differ. One that only one of them has may be among the others of the other.
+        # Of thousands of entries, hardly any differ. A key of one dictionary may be among the other keys of the second.
         pairs = ((key, entries.get(key, first.others), others.get(key, second.others)) for key in keys)
         merged = {key: one if one is two else join(one, two) for key, one, two in pairs}
         optional = first.optional | second.optional | (entries.keys() ^ others.keys())

@@ -72,6 +72,9 @@ GROWING = {
     + "x = getattr(layers, s)(s)\n",
     "dictionaries of thousands of keys": "d = {}\n" + "".join(f"d = d | {{'k{n}': {n}}}\n" for n in range(1_600)),
     "names and branches": "".join(f"v{n} = {n}\n" for n in range(2_000)) + "if c:\n    x = 1\n" * 2_000,
+    "functions of functions": "def f(g):\n    return tf.cond(p, lambda: g, lambda: f(lambda: g))\nf(None)\n",
+    "functions of numbers": "def f(n):\n    return tf.cond(p, lambda: n, lambda: f(n + 1))\nf(0)\n",
+    "functions of lists": "def f(a):\n    return tf.cond(p, lambda: a, lambda: f([a]))\nf([])\n",
     "owed places": "def f(x, "
     + ", ".join(f"a{n}" for n in range(200))
     + "):\n    x = Dense(1)(x)\n"
