@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from orderlint.diagnostics import Edit, Finding, Fix, RepairKind, Report, Suppressed
+from orderlint.diagnostics import Edit, Finding, Fix, RepairKind, Report, Suppressed, SuppressedBy
 from orderlint.engine.sources import Sources
 from orderlint.graph import Location, Unit
 from orderlint.judging import Order, Rule, Violation
@@ -106,6 +106,41 @@ def test_sarif_marks_what_is_suppressed() -> None:
     assert hidden["suppressions"] == [{"kind": "inSource"}]
     assert results(WHOLE)[0]["suppressions"] == []
     assert "suppressions" not in results(REPORT)[0]
+
+
+@pytest.mark.parametrize("asked", [{"stale": 0}, {"since": "main"}])
+def test_sarif_says_what_is_new(asked: dict[str, Any]) -> None:
+    """With a baseline or a revision, each result has a state; a comment is neither."""
+    hidden = (Suppressed(HIDDEN), Suppressed(HIDDEN, SuppressedBy.BASELINE), Suppressed(HIDDEN, SuppressedBy.UNCHANGED))
+    first, *_, comment, known, old = results(replace(REPORT, suppressed=hidden, **asked))
+    assert "baselineState" not in results(REPORT)[0]
+    assert [one["baselineState"] for one in (first, comment, known, old)] == ["new", "new", "unchanged", "unchanged"]
+
+
+def test_sarif_leaves_out_repairs_of_cells() -> None:
+    """The edits of a cell have no position in the file."""
+    place = replace(at(2, 1, 2, 5, "notes/net.ipynb"), cell=3)
+    edit = Edit(0, 4, "x", location=place)
+    found = replace(finding(place), fix=Fix("replace it", (edit,), RepairKind.EQUIVALENT))
+    assert "fixes" not in results(Report((found,)))[0]
+    assert "fixes" in results(Report((replace(found, location=at(2, 1, 2, 5)),)))[0]
+
+
+@pytest.mark.parametrize("end", [0, 1])
+def test_sarif_columns_count_from_1(end: int) -> None:
+    """A place may end before the first character of a line, or not say where it ends."""
+    region = results(Report((finding(at(1, 5, 2, end)),)))[0]["locations"][0]["physicalLocation"]["region"]
+    assert (region["startColumn"], region["endLine"], region["endColumn"]) == (5, 2, 1)
+
+
+def test_sarif_shows_the_code_up_to_the_last_line() -> None:
+    """A file that has changed since may be shorter than the report says."""
+    last = len(lines(at(1, 1, 1, 2)) or ())
+    for line, has_code in ((last, True), (last + 1, False)):
+        region = results(Report((finding(at(line, 1, line, 2)),)))[0]["locations"][0]["physicalLocation"]["region"]
+        assert ("snippet" in region) is has_code
+    nowhere = results(Report((finding(at(1, 1, 1, 2, "gone.py")),)))[0]["locations"][0]["physicalLocation"]
+    assert "snippet" not in nowhere["region"]
 
 
 def test_sarif_uris_are_relative_and_encoded() -> None:
