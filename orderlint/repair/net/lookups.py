@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator
 
-from orderlint.repair.net.displays import Displays
 from orderlint.repair.net.inner import Takers, inner_reads, tables_for_weights
 from orderlint.repair.net.readings import Argument, Fed, Lookup, Lookups, Scope, Value, Walked
 from orderlint.repair.net.sources import Sources, dotted, is_list, last, sources_of
@@ -28,11 +27,10 @@ def lookups_in(cells: Iterable[tuple[int | None, str]]) -> Lookups:
     loose: list[Lookup] = []
     computed = False
     lists: dict[tuple[Scope, str], ast.expr] = {}
-    displays = Displays()
     parsed = list(_parsed(cells))
     takers = Takers(tree for _, _, tree in parsed)
     for number, text, tree in parsed:
-        reader = _Reader(found, number, text, tree, lists, takers, displays)
+        reader = _Reader(found, number, text, tree, lists, takers)
         reader.visit(tree)
         loose += reader.strings
         computed = computed or reader.computed
@@ -58,7 +56,6 @@ class _Reader(ast.NodeVisitor):
     Args:
         lists: By scope and name, the models whose `layers` have a name of their own (`parts = model.layers`).
         takers: Finds functions that only use an argument itself.
-        displays: What models return that show the layers of others.
 
     Attributes:
         tables: The dictionaries that are only used to look up weights.
@@ -73,7 +70,6 @@ class _Reader(ast.NodeVisitor):
         tree: ast.Module,
         lists: dict[tuple[Scope, str], ast.expr],
         takers: Takers,
-        displays: Displays,
     ) -> None:
         self.found = found
         self.lists = lists
@@ -86,7 +82,6 @@ class _Reader(ast.NodeVisitor):
         self.counted: dict[str, ast.expr] = {}
         self.computed = False
         self.takers = takers
-        self.displays = displays
         self.tables = tables_for_weights(tree)
         self.inner = set(inner_reads(tree))
         self.literal_names: set[ast.expr] = set()
@@ -127,7 +122,6 @@ class _Reader(ast.NodeVisitor):
         if name is None:
             return
         self.lists.pop((self.scopes[-1], name), None)
-        self.displays.bind(name, value)
         if isinstance(value, ast.Attribute) and value.attr == "layers":
             self.lists[self.scopes[-1], name] = value.value
         number = _number(value, {})
@@ -153,7 +147,6 @@ class _Reader(ast.NodeVisitor):
 
     def visit_For(self, node: ast.For) -> None:
         self._walk(node.target, node.iter)
-        self.displays.collect(node.target, node.iter, node)
         name = dotted(node.target)
         if name is not None:
             self.found.walked.append(Walked(name, self.scopes[-1], sources_of(node.iter)))
@@ -173,7 +166,6 @@ class _Reader(ast.NodeVisitor):
         """Visit the clauses first: the element uses the counters that they bind."""
         for part in (*node.generators, node.elt):
             self.visit(part)
-        self.displays.collect(node.generators[0].target, node.generators[0].iter, node.elt)
 
     def _walk(self, target: ast.expr, walked: ast.expr) -> None:
         """Record a counter: in `for i in (1, 3)`, its numbers; in `for i, x in enumerate(model.layers)`, the model."""
@@ -243,10 +235,6 @@ class _Reader(ast.NodeVisitor):
         model = self._owner(node.value)
         if model is not None:
             self._count(node, model, tuple(self._places(node.slice)))
-        shown = self.displays.shown(node.value)
-        if shown is not None:
-            skipped = self.displays.skipped[shown]
-            self._count(node, shown, tuple(at + skipped * (at >= 0) for at in self._places(node.slice)))
         self.generic_visit(node)
 
     def _owner(self, node: ast.expr) -> ast.expr | None:

@@ -49,7 +49,6 @@ __all__ = [
 FUNCTIONAL = "#functional"
 BASE = "#base"
 WRAPPED = "layer"  # the attribute in which `Wrapper.__init__` stores its argument
-LEAST_SHOWN = 3  # a model with fewer outputs may be meant to return them
 
 
 def construct(m: Machine, kind: str, arguments: Arguments, site: Site) -> Value:
@@ -107,28 +106,8 @@ def _functional(m: Machine, arguments: Arguments, site: Site) -> FunctionalModel
     outputs = arguments.get(1, "outputs") or arguments.keywords.get("output")
     if inputs is None or outputs is None:
         return None
-    left = operations.tensors(m, outputs)
-    if _shows_layers(m, left):
-        m.recorder.forget_readings({number for _, number in left})
-        left = left[-1:]
-    m.recorder.leave(left, site)
+    m.recorder.leave(operations.tensors(m, outputs), site)
     return FunctionalModel(m.store.new_owner(), inputs, outputs, site)
-
-
-def _shows_layers(m: Machine, outputs: list[Source]) -> bool:
-    """Whether a model returns the output of each layer of a `Sequential`, perhaps without the first ones.
-
-    Such a model only shows what the layers do: `Model(model.input, [layer.output for layer in model.layers])`. Only its
-    last output is one of the `Sequential`, and it shows the layers in whatever order they are.
-    """
-    numbers = [number for _, number in outputs]
-    if len(numbers) < LEAST_SHOWN or len({guard for guard, _ in outputs}) > 1:
-        return False
-    for model in m.models:
-        made = [m.read(e.value.uid, layers.OUTPUT) for e in m.elements(model.uid) if isinstance(e.value, Layer)]
-        if numbers == [one.node for one in made if isinstance(one, Tensor)][-len(numbers) :]:
-            return True
-    return False
 
 
 def add(m: Machine, owner: int, arguments: Arguments) -> Value:

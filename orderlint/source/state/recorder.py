@@ -113,12 +113,6 @@ class Recorder:
         """Record that the value of an expression is the output of a call."""
         self.readings.setdefault(node, {})[moment, number] = None
 
-    def forget_readings(self, numbers: AbstractSet[int]) -> None:
-        """Forget the expressions that read the outputs of exactly these calls, because it does not matter which."""
-        same = [node for node, found in self.readings.items() if {number for _, number in found} == numbers]
-        for node in same:
-            del self.readings[node]
-
     @property
     def size(self) -> int:
         """How many calls were recorded."""
