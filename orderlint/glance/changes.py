@@ -30,7 +30,7 @@ from orderlint.glance.values import element_of, join, of_order
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["CHANGES", "change", "is_open", "lend_method"]
+__all__ = ["CHANGES", "change", "is_open", "kept"]
 
 CHANGES = frozenset(
     """
@@ -70,18 +70,21 @@ def change(g: Machine, function: ast.Attribute, node: ast.Call) -> Value | None:
     return result
 
 
-def lend_method(g: Machine, node: ast.Attribute, owner: Value) -> None:
-    """Read a method that changes a list or dictionary, without calling it: `add = seen.add`.
+def kept(g: Machine, node: ast.Attribute, owner: Value) -> Value:
+    """The owner of a method that is read without being called, as in `add = seen.add`.
 
-    It may be called anywhere later, with anything. So from now on, the list may have any elements.
+    A method that changes a list or dictionary may be called anywhere later, with anything. So from now on, the list may
+    have any elements. Such a method of a model is refused when it is called.
     """
-    if any(type(thing) is Stack for thing in owner):
-        return  # a call of the method is refused
+    kinds = {type(thing) for thing in owner}
+    if Stack in kinds or kinds.isdisjoint(_OPENED):
+        return owner
 
     def opened(thing: Any) -> Any:
         return _opened(thing) if type(thing) in _OPENED else None
 
     containers.update(g, node.value, opened, ANY, unchanged=containers.UNCHANGED)
+    return g.peek(node.value)
 
 
 def _opened(held: List | Dict) -> List | Dict:

@@ -58,7 +58,6 @@ def peek(g: Machine, node: ast.expr) -> Value:
     return g.latest(value) if g.versions and isinstance(node, _READS) else value
 
 
-_CHANGED = (List, Dict)
 _READS = (ast.Name, ast.Attribute, ast.Subscript)
 
 
@@ -72,9 +71,8 @@ def _name(g: Machine, node: ast.Name) -> Value:
 
 def _attribute(g: Machine, node: ast.Attribute) -> Value:
     owner = peek(g, node.value)
-    if node.attr in changes.CHANGES and any(type(thing) in _CHANGED for thing in owner):
-        changes.lend_method(g, node, owner)
-        owner = peek(g, node.value)
+    if node.attr in changes.CHANGES:
+        owner = changes.kept(g, node, owner)
     return attributes.attribute(g, owner, node.attr, node)
 
 
