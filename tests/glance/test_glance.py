@@ -596,17 +596,6 @@ import itertools
 x = list(itertools.starmap(lambda t, layer: layer(t), [(layers.ReLU()(layers.Dense(8)(keras.Input((8,)))), norm)
                                                        for norm in [layers.BatchNormalization()]]))
 """,
-    "an item that one branch sets, and another may set": """
-def net(x, flag, name):
-    parts = {}
-    if flag:
-        parts[name] = layers.ReLU
-    else:
-        parts["a"] = layers.Flatten
-    return layers.BatchNormalization()(parts["a"]()(layers.Dense(8)(x)))
-
-x = net(keras.Input((8,)), FLAG, "a" + TEXT)
-""",
     "a model that is a parameter": """
 def head(model):
     model.add(layers.Dense(8, activation="relu"))

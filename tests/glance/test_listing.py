@@ -1,4 +1,4 @@
-"""Lists of layers of which some may not be there are followed in their order, and hide nothing."""
+"""Lists and dictionaries of layers of which some may not be there are followed, lists in order, and hide nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import random
 import pytest
 
 from orderlint.text.files import source_from_text
-from tests.glance import listing
+from tests.glance import keying, listing
 from tests.glance.looking import analyzed, glance
 
 OPTIONS = "from keras import Sequential, layers\n"
@@ -182,6 +182,13 @@ def test_what_is_misplaced_among_them_is_not_passed_over(text: str) -> None:
 @pytest.mark.parametrize("seed", range(200))
 def test_a_list_that_is_filled_by_chance_hides_nothing(seed: int) -> None:
     text = listing.program(random.Random(seed))
+    if glance(text) is not None:
+        assert not analyzed(source_from_text(text, "net.py")), text
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_a_dictionary_that_is_filled_by_chance_hides_nothing(seed: int) -> None:
+    text = keying.program(random.Random(seed))
     if glance(text) is not None:
         assert not analyzed(source_from_text(text, "net.py")), text
 
