@@ -181,11 +181,7 @@ class Reach:
 
         data = self._text(path)
         found = self._roughly(path) | self._needs.vocabulary.roles_by_words(data, self._needs.bits)
-        if looks_up_names(data):
-            found |= _LOOKS_UP
-        if any(root in data for root in _LOOKED_UP_IN):
-            found |= _NAMES_KERAS
-        return found
+        return found | _by_string(data, looks_up=looks_up_names(data))
 
     def _roughly(self, path: str) -> int:
         """The rare roles that a file may mention, by its bytes."""
@@ -221,11 +217,7 @@ class Reach:
         data = self._text(path)
         mentions = mentions_of(data, self._needs.vocabulary, self._needs.bits)
         found = mentions.read | mentions.spelled << _SPELLED
-        if mentions.looks_up:
-            found |= _LOOKS_UP
-        if any(root in data for root in _LOOKED_UP_IN):
-            found |= _NAMES_KERAS
-        return found
+        return found | _by_string(data, looks_up=mentions.looks_up)
 
     def _text(self, path: str) -> bytes:
         """The code of a file as bytes; empty if it cannot be read."""
@@ -307,6 +299,12 @@ class Reach:
         if len(data) <= LONGEST_PLAIN_MODULE or (path not in self._plain and self._mentions_keras(data)):
             return False
         return len(data.decode("utf-8", "replace")) > LONGEST_PLAIN_MODULE
+
+
+def _by_string(data: bytes, *, looks_up: bool) -> int:
+    """Whether a text looks up names by strings, and whether it names a module in which they may be, as bits."""
+    names_keras = any(root in data for root in _LOOKED_UP_IN)
+    return (_LOOKS_UP if looks_up else 0) | (_NAMES_KERAS if names_keras else 0)
 
 
 def _imports_of(data: bytes) -> list[Import]:
