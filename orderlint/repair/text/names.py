@@ -14,13 +14,13 @@ from orderlint.graph import Role
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
+from orderlint.source.python.syntax import leaves_iteration
 from orderlint.text.walking import children, walk
 
 __all__ = [
     "bound_names",
     "is_binding",
     "is_movable",
-    "leaves_iteration",
     "names_in",
     "read_names",
     "rename_after",
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 _POPPED = re.compile(r"([\w.]+)\.pop\(")
-_LEAVING = (cst.Return, cst.Raise, cst.Continue, cst.Break)
+_LEAVING = (cst.Return, cst.Raise)
 _WORDS = {
     Role.NORM: r"bn|norm|batch",
     Role.ACTIVATION: r"act|elu|relu|tanh|sigm|swish|silu|mish|soft",
@@ -107,15 +107,6 @@ def is_movable(item: Item, crossed: Iterable[Item], values: set[str], *, leaving
         if leaves_iteration(other.node) or _takes_out(other, item):
             return False
     return True
-
-
-def leaves_iteration(node: cst.CSTNode) -> bool:
-    """Whether a block may leave an iteration of the loop around it, so that what follows it is not always run."""
-    if isinstance(node, (cst.Continue, cst.Break)):
-        return True
-    if isinstance(node, (cst.For, cst.While, cst.FunctionDef, cst.ClassDef)):
-        return False
-    return any(leaves_iteration(child) for child in node.children)
 
 
 def _takes_out(other: Item, item: Item) -> bool:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from orderlint.records import record
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Added, Item, Render, permute
-from orderlint.repair.text.names import is_movable, leaves_iteration
+from orderlint.repair.text.names import is_movable
 from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_LOOP
 from orderlint.repair.text.rows import rotated
 from orderlint.repair.ways.inputs import moved_inputs
 from orderlint.repair.ways.places import Kind, Lines, Place, adding_form, common_lines
 from orderlint.repair.ways.reads import check_block
 from orderlint.repair.ways.task import Idiom, Ranked, Task
+from orderlint.source.python.syntax import leaves_iteration
 
 __all__ = ["WAYS", "Lifted", "adding_statements", "shift"]
 

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from orderlint.repair.text.arms import Inner, conjunction, inner_item, siblings, take_away
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item
-from orderlint.repair.text.names import bound_names, is_movable, leaves_iteration, read_names
+from orderlint.repair.text.names import bound_names, is_movable, read_names
 from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_BLOCK, IN_A_LOOP, SHARED_LINE, TOO_TANGLED
 from orderlint.repair.ways.flow import application
 from orderlint.repair.ways.places import Kind, Place, common_lines
 from orderlint.repair.ways.task import Idiom, Ranked, Task
-from orderlint.source.python.syntax import is_pure
+from orderlint.source.python.syntax import is_pure, leaves_iteration
 
 __all__ = ["WAYS", "out_of_loop", "transplanted"]
 

@@ -16,11 +16,11 @@ __all__ = [
     "dotted",
     "field_names_in",
     "given_names",
-    "has_break",
     "is_main_guard",
     "is_pure",
     "is_taken_from",
     "last_name",
+    "leaves_iteration",
     "parameter_names",
     "takes_nothing",
     "target_names",
@@ -179,12 +179,12 @@ def is_taken_from(body: cst.CSTNode, name: cst.BaseExpression) -> bool:
     return False
 
 
-def has_break(node: cst.CSTNode) -> bool:
-    """Whether the body of a loop contains a `break` that leaves this loop."""
-    if type(node) is cst.Break:
+def leaves_iteration(node: cst.CSTNode, by: tuple[type[cst.CSTNode], ...] = (cst.Break, cst.Continue)) -> bool:
+    """Whether code contains a `break` or a `continue`, or just the one in `by`, that belongs to the loop around it."""
+    if type(node) in by:
         return True
     if isinstance(node, (cst.For, cst.While)):
-        return node.orelse is not None and has_break(node.orelse)
+        return node.orelse is not None and leaves_iteration(node.orelse, by)
     if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.BaseExpression)):
         return False
-    return any(has_break(child) for child in children(node))
+    return any(leaves_iteration(child, by) for child in children(node))

@@ -11,7 +11,7 @@ from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.python import draining, iterations, truth
 from orderlint.source.python.loops import LoopIteration, is_run, run_iteration, run_loop
-from orderlint.source.python.syntax import has_break, is_pure, is_taken_from
+from orderlint.source.python.syntax import is_pure, is_taken_from, leaves_iteration
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Const, Iteration, ListObject, Tensor, Unknown, Value, alternatives, restrict
 
@@ -45,7 +45,8 @@ class _While:
         self._node = node
         self.is_endless = _is_true(node.test)
         self.rest = NEVER
-        self._leaves = has_break(node.body)  # until a `break` is reached, the behavior of an endless loop is known
+        # Until a `break` is reached, the behavior of an endless loop is known.
+        self._leaves = leaves_iteration(node.body, by=(cst.Break,))
         self._repeatable = _repeatable(node.test)
         self._num_unknown = 0  # iterations so far for which it is not known whether the loop has so many
         self._known_left = 0  # the most iterations that were known to be left before the latest one

@@ -67,6 +67,7 @@ def test_nothing_passes_what_leaves_the_block() -> None:
         ("x = a(x)\nif n:\n    break\n", False),
         ("if n:\n    x = a(x)\n    continue\nx = b(x)\n", False),
         ("x = a(x)\nfor i in n:\n    continue\n", True),
+        ("x = a(x)\nfor i in n:\n    x = b(x)\nelse:\n    continue\n", False),
         ("x = a(x)\nif n:\n    x = b(x)\n", True),
     ],
 )
