@@ -262,13 +262,14 @@ def _walked(paths: list[str], *, isolated: bool, forced: bool) -> Walk:
 
 def _is_configured(folder: str) -> bool:
     """Whether a folder may contain a configuration of orderlint."""
+    from orderlint.text.marks import mentions_orderlint
     from orderlint.text.regular import NotRegular, read_regular
 
     if os.path.lexists(os.path.join(folder, _OWN_FILE)):
         return True
     try:
         data = read_regular(os.path.join(folder, _PROJECT_FILE))
-        return b"orderlint" in data or b"[tool.o" in data  # the latter may be a misspelling of it
+        return mentions_orderlint(data) or b"[tool.o" in data  # the latter may be a misspelling of it
     except (FileNotFoundError, NotRegular):
         return False
 

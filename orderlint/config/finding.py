@@ -14,6 +14,7 @@ from orderlint.config.configuration import Configuration
 from orderlint.config.errors import ConfigError, line_of, usable
 from orderlint.config.reading import read_configuration
 from orderlint.text.failures import in_words
+from orderlint.text.marks import mentions_orderlint
 from orderlint.text.regular import NotRegular, read_regular
 
 if sys.version_info >= (3, 11):
@@ -108,7 +109,7 @@ def load_configuration(file: Path, rules: Mapping[str, str]) -> Configuration | 
     data = _data(file)
     if data is None:
         return None
-    if prefix and b"orderlint" not in data.replace(b"\0", b""):  # not even in UTF-16, which is an error
+    if prefix and not mentions_orderlint(data):
         if b"[tool.o" in data:
             _refuse_misspelled(file, data)
         return None  # it does not configure orderlint, so its errors do not matter

@@ -1,11 +1,19 @@
-"""The suffixes of source files, and the words that a file about Keras must contain.
+"""The suffixes of files, and the words that a file about Keras, or a configuration of orderlint, must contain.
 
 Nothing is imported here, not even `re`, because fast runs only need this module.
 """
 
 from __future__ import annotations
 
-__all__ = ["FRAMEWORKS", "LONGEST_PLAIN_MODULE", "MODEL_MARKS", "SAVED_MODELS", "SUFFIXES", "mentions_keras"]
+__all__ = [
+    "FRAMEWORKS",
+    "LONGEST_PLAIN_MODULE",
+    "MODEL_MARKS",
+    "SAVED_MODELS",
+    "SUFFIXES",
+    "mentions_keras",
+    "mentions_orderlint",
+]
 
 SUFFIXES = (".py", ".pyw", ".ipynb")
 """The suffixes of source files, in lower case."""
@@ -35,6 +43,11 @@ MODEL_MARKS = (
     b"Convolution",
 )
 _CONVOLUTIONS = (b"Conv1D", b"Conv2D", b"Conv3D")
+
+
+def mentions_orderlint(data: bytes) -> bool:
+    """Whether a file contains the name of orderlint. One in UTF-16 or UTF-32 counts, so that it is reported."""
+    return b"orderlint" in data.replace(b"\0", b"")
 
 
 def mentions_keras(data: bytes) -> bool:
