@@ -12,8 +12,6 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from orderlint.discovery.walking import Walk
     from orderlint.engine.answers import Question
     from orderlint.screening.screen import Screen
@@ -221,10 +219,12 @@ def _wants_a_word(path: str) -> bool:
 
 def _refuse_configurations(paths: list[str]) -> None:
     """Give no answer if there is a configuration above a path."""
+    from orderlint.text.regular import lineage_of
+
     asked: set[str] = set()
     for path in paths:
         absolute = os.path.abspath(path)
-        for folder in _lineage(absolute if os.path.isdir(absolute) else os.path.dirname(absolute)):
+        for folder in lineage_of(absolute if os.path.isdir(absolute) else os.path.dirname(absolute)):
             if folder in asked:
                 break
             asked.add(folder)
@@ -272,15 +272,6 @@ def _is_configured(folder: str) -> bool:
         return mentions_orderlint(data) or b"[tool.o" in data  # the latter may be a misspelling of it
     except (FileNotFoundError, NotRegular):
         return False
-
-
-def _lineage(folder: str) -> Iterator[str]:
-    while True:
-        yield folder
-        above = os.path.dirname(folder)
-        if above == folder:
-            return
-        folder = above
 
 
 def _say(text: str, aside: str) -> None:

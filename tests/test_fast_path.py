@@ -129,7 +129,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("line", "answers"), LINES, ids=[line or "nothing" for line, _ in LINES])
-def test_both_doors_say_the_same(line: str, answers: bool, capsys: pytest.CaptureFixture[str]) -> None:
+def test_both_paths_say_the_same(line: str, answers: bool, capsys: pytest.CaptureFixture[str]) -> None:
     """Where the fast path answers, its words and its exit status are those of the command."""
     fast_path = FastPath(line.split())
     status = fast_path.status()
@@ -154,7 +154,7 @@ def test_the_command_takes_over_what_was_seen(line: str, capsys: pytest.CaptureF
     assert capsys.readouterr() == said
 
 
-def test_the_fast_door_knows_the_rules_that_apply() -> None:
+def test_the_fast_path_knows_the_rules_that_apply() -> None:
     """What it waits for is what the rules say that apply without a selection."""
     registry = own_registry()
     usual = needs_of(Standards(tuple(registry.rules[code] for code in registry.usual)))
@@ -182,12 +182,12 @@ _PLAIN = pytest.param(
 
 
 @pytest.mark.parametrize(("line", "loaded"), [_PLAIN, ("check plains", f"{LOADED} {FOUND}")])
-def test_what_the_fast_door_loads(line: str, loaded: str) -> None:
+def test_what_the_fast_path_loads(line: str, loaded: str) -> None:
     """Nothing of click, rich, configuration, rules or engine, and little of Python's own."""
     assert loaded_by(line) <= set(loaded.split())
 
 
-def test_what_the_fast_door_loads_to_repeat_an_answer() -> None:
+def test_what_the_fast_path_loads_to_repeat_an_answer() -> None:
     """Of the engine only what knows answers, and nothing of what made this one."""
     loaded_by("check --exit-zero bad.py")
     loaded = loaded_by("check --exit-zero bad.py")

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import os
 
-from orderlint.text.regular import read_regular
+from orderlint.text.regular import lineage_of, read_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from orderlint.discovery.patterns import PatternList
 
 __all__ = ["FILE", "IgnoreRules"]
@@ -43,7 +41,7 @@ class IgnoreRules:
         If they ignore the folder itself, they are dropped, because the user named it.
         """
         folder = os.fspath(folder)
-        lineage = list(_lineage(folder))
+        lineage = list(lineage_of(folder))
         root = next((parent for parent in lineage if os.path.exists(os.path.join(parent, ".git"))), None)
         if root is None:
             return cls()
@@ -76,16 +74,6 @@ class IgnoreRules:
             if relative and (verdict := patterns.verdict(relative, is_folder=is_folder)) is not None:
                 return verdict
         return False
-
-
-def _lineage(folder: str) -> Iterator[str]:
-    """A folder and the folders above it."""
-    while True:
-        yield folder
-        above = os.path.dirname(folder)
-        if above == folder:
-            return
-        folder = above
 
 
 def _git_folder(root: str) -> str:

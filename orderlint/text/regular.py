@@ -1,4 +1,4 @@
-"""Reads regular files only.
+"""Asks the file system about paths, and reads regular files only.
 
 A FIFO or a device may be called `net.py` or `.gitignore`. Reading it could block forever.
 """
@@ -8,7 +8,21 @@ from __future__ import annotations
 import os
 import stat
 
-__all__ = ["MOST_BYTES", "NotRegular", "check_regular", "exists", "is_file", "is_folder", "is_link", "read_regular"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "MOST_BYTES",
+    "NotRegular",
+    "check_regular",
+    "exists",
+    "is_file",
+    "is_folder",
+    "is_link",
+    "lineage_of",
+    "read_regular",
+]
 
 MOST_BYTES = 100 * 2**20
 """The size of the largest file that is read. Notebooks with pictures have tens of megabytes."""
@@ -75,6 +89,16 @@ def is_folder(path: str | os.PathLike[str]) -> bool:
 def is_link(path: str | os.PathLike[str]) -> bool:
     """Whether a path is a link, whatever its target is."""
     return os.path.islink(path)  # noqa: PTH114  # as above
+
+
+def lineage_of(folder: str) -> Iterator[str]:
+    """A folder and the folders above it, the nearest first."""
+    while True:
+        yield folder
+        above = os.path.dirname(folder)  # noqa: PTH120  # for the fast path, which has no `Path`
+        if above == folder:
+            return
+        folder = above
 
 
 def _check(status: os.stat_result, most: int) -> None:
