@@ -1,9 +1,9 @@
 """The long run: `python -m tests.hostile [--minutes N] [--seed N] [--kinds KIND ... [--tries N ...]] [--files FOLDER]`.
 
-It prints a table: of each kind of input how many were tried, how many of them were read as a model ("reached"), how
-many failed, and the slowest, in seconds of the processor; and the most memory that the process has had.
-A failure is told with the seed that makes the input again, and with `--tries` at once. The status is 1 if anything
-failed.
+Prints a table with one row per kind of input: the number of inputs, how many of them were read as a model ("reached"),
+the number of failures, and the slowest input in CPU seconds. The peak memory of the process follows.
+A failure is printed with the seed that generates its input, with `--tries` as soon as it occurs. The exit status is 1
+if there was a failure.
 """
 
 from __future__ import annotations
@@ -40,14 +40,17 @@ _FAST = Path("/dev/shm")
 
 
 def files(folders: Sequence[Path], until: float, seed: int, count: int | None, is_screened: bool) -> Tally:
-    """The tally of Python files and notebooks below folders, in an order that the seed decides.
+    """Check the Python files and notebooks below folders, in an order chosen by the seed.
 
     Args:
-        folders: Where they are.
+        folders: The folders.
         until: When to stop (`time.monotonic`).
-        seed: Decides which are tried first.
-        count: How many at most.
-        is_screened: Whether only what `check` would analyze is analyzed; the others count as tried.
+        seed: Chooses the order.
+        count: The maximum number of files.
+        is_screened: Whether files that `check` would not analyze are only counted.
+
+    Returns:
+        The tally.
     """
     tally = Tally()
     found = sorted(path for folder in folders for ending in ("*.py", "*.ipynb") for path in folder.rglob(ending))
@@ -65,10 +68,10 @@ def files(folders: Sequence[Path], until: float, seed: int, count: int | None, i
 
 
 def _distinct(paths: Iterable[Path]) -> Iterator[Path]:
-    """Those of the paths that lead to a file, and of files that are the same byte for byte the first."""
+    """The paths that are files, without copies that are identical byte for byte."""
     seen = set()
     for path in paths:
-        if path.is_file():  # no link that leads nowhere, no folder
+        if path.is_file():  # neither broken links nor folders
             digest = hashlib.sha256(path.read_bytes()).digest()
             if digest not in seen:
                 seen.add(digest)
@@ -76,7 +79,7 @@ def _distinct(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _worth(paths: Sequence[Path], tally: Tally) -> list[Path]:
-    """Those that may hold a finding; the others are in the tally, and what it took to tell them apart."""
+    """The files that may have a finding. The others are only counted, with the time that screening took."""
     start = time.process_time()
     targets = [Target(str(path), str(path), standards()) for path in paths]
     found = [Path(one.path) for one in screened(targets, Session()).kept(targets)]
@@ -86,11 +89,11 @@ def _worth(paths: Sequence[Path], tally: Tally) -> list[Path]:
 
 
 def in_turn(tries: dict[str, int], seed: int, until: float) -> dict[str, Tally]:
-    """The tallies of so many inputs of each kind, of which no kind is far ahead of the others.
+    """The tallies of several kinds of input, which are run in turn so that all make progress.
 
     Args:
-        tries: How many of each.
-        seed: Of the first input of each kind.
+        tries: The number of inputs of each kind.
+        seed: The seed of the first input of each kind.
         until: When to stop (`time.monotonic`).
     """
     rows = {kind: Tally() for kind in tries}

@@ -1,11 +1,11 @@
-"""Kills runs: `python -m tests.hostile.interrupted N [--seed N]`.
+"""Kills runs of `fix`: `python -m tests.hostile.interrupted N [--seed N]`.
 
-Each time a folder of files is repaired by a process that is killed (SIGKILL): half of them after a moment chosen by
-chance, which mostly falls into the analysis; half of them at one of the steps of writing (a file is opened, locked,
-given its mode, renamed), chosen by chance too. Then every file must be the old one or the repaired one, whole. After
-the next run, which is left to end, every file is the repaired one and nothing else is in the folder.
+Each trial repairs a folder of files in a process that is killed with SIGKILL: half of them after a random time, which
+is mostly during the analysis, and half of them at a random step of writing (a file is opened, locked, given its mode or
+renamed). Each file must then be either the original or the repaired one, complete. After another run, which is not
+killed, each file is the repaired one and the folder contains nothing else.
 
-The processes are forked from one that has loaded orderlint: starting it takes longer than all it does here.
+The processes are forked from one that has already imported orderlint, since importing takes longer than the trial.
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ _STEPS = ("tempfile.mkstemp", "open", "fcntl.flock", "os.chown", "os.chmod", "os
 
 @dataclass(frozen=True)
 class _Run:
-    """What a run took: seconds, and steps of writing."""
+    """The duration of a run in seconds, and the number of its steps of writing."""
 
     seconds: float
     num_steps: int
 
 
 def _run(folder: Path, *, seconds: float | None = None, step: int | None = None) -> _Run:
-    """Repair a folder in a process of its own.
+    """Repair a folder in a separate process.
 
     Args:
         folder: The folder.
-        seconds: After how many it is killed; `None` for never.
+        seconds: The time after which it is killed; `None` for never.
         step: The step of writing, from 0, before which it is killed; `None` for none.
     """
     start = time.monotonic()
@@ -70,7 +70,7 @@ def _run(folder: Path, *, seconds: float | None = None, step: int | None = None)
 
 
 def _repair(folder: Path, told: int, last: int | None) -> None:
-    """Repair a folder, tell each step of writing by a byte, and end the process."""
+    """Repair a folder, write one byte for each step of writing, and exit."""
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
@@ -92,7 +92,7 @@ def _repair(folder: Path, told: int, last: int | None) -> None:
 
 
 def _load(folder: Path) -> None:
-    """Bring in all that a repair needs, by making one in this process."""
+    """Import everything that a repair needs by making one in this process."""
     with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):
         orderlint([*_COMMAND[:-1], str(folder)])
 
@@ -106,7 +106,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 def killed(times: int, seed: int = 0) -> list[str]:
-    """What was wrong after so many runs that were killed."""
+    """The faults found in a number of killed runs."""
     chance = random.Random(seed)
     wrong = []
     with tempfile.TemporaryDirectory() as home:

@@ -1,4 +1,4 @@
-"""Inputs of every kind, and what becomes of them: bytes cut, doubled, exchanged, and texts put together anew."""
+"""Mutated inputs of each kind: bytes that are deleted, duplicated or swapped, and recombined texts."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def model(chance: random.Random) -> dict[str, Any]:
 
 
 def changed(value: Any, chance: random.Random) -> Any:
-    """A JSON value with one part of it exchanged, mostly deep inside: what holds the whole together is one of many."""
+    """A JSON value with one part replaced, mostly a deeply nested one."""
     if not isinstance(value, (dict, list)) or not value or chance.random() < 0.05:
         return chance.choice(_VALUES)
     if isinstance(value, list):
@@ -95,14 +95,14 @@ def changed(value: Any, chance: random.Random) -> Any:
 
 
 def _size(value: Any) -> int:
-    """How many values there are in a value, and itself."""
+    """The number of values in a value, including itself."""
     if isinstance(value, dict):
         value = list(value.values())
     return 1 + sum(map(_size, value)) if isinstance(value, list) else 1
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
-    """Bytes with some of them cut out, doubled, or exchanged: a few, so that the rest is still read."""
+    """Bytes with a few of them deleted, duplicated or replaced, so that the rest can still be read."""
     for _ in range(chance.randint(1, 3)):
         at = chance.randrange(len(data) + 1)
         end = min(len(data), at + chance.choice([1, 1, 1, 2, 8, 64, 1_000]))
@@ -114,7 +114,7 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
 
 
 def reworded(data: bytes, chance: random.Random) -> bytes:
-    """A text with words put in, lines exchanged, or another text behind it."""
+    """A text with inserted words, swapped lines, or another text appended."""
     lines = data.splitlines(keepends=True) or [b""]
     for _ in range(chance.randint(1, 5)):
         at = chance.randrange(len(lines))
@@ -132,7 +132,7 @@ def reworded(data: bytes, chance: random.Random) -> bytes:
 
 
 def source(chance: random.Random) -> bytes:
-    """A file that is damaged, or put together anew."""
+    """A file that is damaged or recombined."""
     how = chance.random()
     if how < 0.05:
         return damaged(chance.choice(sources()), chance)
@@ -143,7 +143,7 @@ def source(chance: random.Random) -> bytes:
 
 @cache
 def parsed() -> tuple[str, ...]:
-    """Those of the Python files that `ast` parses."""
+    """The Python files that `ast` can parse."""
     return tuple(text for text in (data.decode("utf-8", "replace") for data in sources()) if _parses(text))
 
 
@@ -158,12 +158,12 @@ def _parses(text: str) -> bool:
 def _regrown(text: str, chance: random.Random) -> bytes:
     try:
         return regrown(text, chance.choice(parsed()), chance).encode("utf-8", "replace")
-    except (SyntaxError, ValueError):  # a `return` in a class, a starred expression where none may be
+    except (SyntaxError, ValueError):  # such as a `return` in a class, or a misplaced starred expression
         return text.encode("utf-8", "replace")
 
 
 def generated(chance: random.Random) -> bytes:
-    """A program that builds a model in ways that are used, now and then put together anew."""
+    """A program that builds a model in common ways, sometimes recombined."""
     text = program(chance.randrange(2**32)).text
     return _regrown(text, chance) if chance.random() < 0.5 else text.encode()
 
@@ -214,10 +214,10 @@ def hdf5(chance: random.Random) -> bytes:
 
 @cache
 def _container(version: str, kind: str, size: int) -> bytes:
-    """An HDF5 file of a model whose configuration is that many `~`.
+    """An HDF5 file of a model whose configuration is a number of `~`.
 
-    It is kept: h5py takes as long to write a file as all the rest takes together. A checksum of the newest version does
-    not fit another text; it is not among the structures that are read.
+    The file is cached, since h5py takes as long to write it as everything else takes together. A checksum of the newest
+    version of the format does not match another text; it is not in the structures that are read.
     """
     import h5py
 
@@ -240,7 +240,7 @@ KINDS: dict[str, tuple[str, Callable[[random.Random], bytes]]] = {
 
 
 def mutants(kind: str, seed: int) -> Iterator[tuple[int, bytes]]:
-    """Inputs without end, each with the seed that makes it again."""
+    """Inputs without end, each with the seed that generates it again."""
     _, make = KINDS[kind]
     while True:
         yield seed, make(random.Random(f"{kind} {seed}"))

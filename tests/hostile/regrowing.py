@@ -1,4 +1,4 @@
-"""Programs changed as trees: what comes out still parses, so it reaches the interpreter, the rules and the repairs."""
+"""Programs with mutated syntax trees. They still parse, so they reach the interpreter, the rules and the repairs."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def _tree(text: str) -> ast.Module:
 
 
 def regrown(text: str, other: str, chance: random.Random) -> str:
-    """A program with statements and expressions exchanged, doubled, dropped, wrapped, or taken from another program.
+    """A program with statements and expressions swapped, duplicated, deleted, wrapped, or taken from another program.
 
     Raises:
         SyntaxError: One of the texts does not parse.
-        ValueError: Nor does what comes out, as `ast` sees it.
+        ValueError: The result does not parse.
     """
     tree = ast.parse(text)
     if not tree.body or not _tree(other).body:
@@ -55,7 +55,7 @@ def _blocks_of(node: ast.AST) -> Iterator[list[ast.stmt]]:
 
 
 def _expressions(tree: ast.AST) -> list[tuple[ast.AST, str, int | None, ast.expr]]:
-    """Where expressions that are read stand: the node, its field, and the place in it if it is a list."""
+    """The positions of expressions in load context: the node, the field, and the index if the field is a list."""
     found: list[tuple[ast.AST, str, int | None, ast.expr]] = []
     for node in ast.walk(tree):
         for name, value in ast.iter_fields(node):
@@ -70,7 +70,7 @@ _LOAD = ast.Load()
 
 
 def _graft(tree: ast.Module, other: ast.Module, chance: random.Random) -> None:
-    """An expression in place of another one."""
+    """Replace an expression by another."""
     node, name, at, _ = chance.choice(_expressions(tree) or [(tree, "", None, ast.Constant(0))])
     new = chance.choice(_expressions(chance.choice([tree, other])) or [(tree, "", None, ast.Constant(0))])[3]
     if not name:
@@ -128,7 +128,7 @@ _WRAPPERS = (
 
 
 def _wrap(tree: ast.Module, other: ast.Module, chance: random.Random) -> None:
-    """A row of statements put into a compound statement."""
+    """Put a sequence of statements into a compound statement."""
     block = chance.choice(_blocks(tree))
     at = chance.randrange(len(block))
     end = at + chance.randint(1, 3)

@@ -1,4 +1,4 @@
-"""A checkout may bring a cache with it: nothing outside it is written, removed or waited for."""
+"""A repository may contain a cache folder: nothing outside it is written, removed or waited for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MONTHS = 100 * 24 * 3600
 
 @pytest.fixture
 def project(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """A project with a finding, whose files are older than what is taken for fresh."""
+    """A project with a finding, whose files are old enough to be cached."""
     monkeypatch.delenv(VARIABLE, raising=False)
     (place.folder / "project" / ".git").mkdir(parents=True)
     for name, text in (("net.py", NET), ("good.py", GOOD)):
@@ -38,7 +38,7 @@ def link(path: Path, target: Path) -> None:
 
 
 def found(place: Place) -> list[str]:
-    """The findings, told twice: what the first run keeps is there for the second."""
+    """The findings of two runs. The second one can read the cache of the first."""
     told = [place.run("check", "--format", "concise", ".").out.splitlines()[0] for _ in range(2)]
     assert told[0] == told[1]
     return told[:1]
@@ -48,7 +48,7 @@ EXPECTED = ["net.py:3:37: ORD001 `BatchNormalization` after the activation `ReLU
 
 
 def test_old_files_behind_a_link_stay(project: Place) -> None:
-    """What is kept too long is removed from the cache: a link in it leads to files that are none of its."""
+    """Old entries are removed from the cache, but a link in it is not followed to files outside."""
     outside = project.folder / "outside"
     outside.mkdir()
     for name in ("settings.json", "work.tmp", "an.answer"):
@@ -61,7 +61,7 @@ def test_old_files_behind_a_link_stay(project: Place) -> None:
 
 @pytest.mark.parametrize("name", [".gitignore", "CACHEDIR.TAG"])
 def test_nothing_is_written_where_a_broken_link_leads(name: str, project: Place) -> None:
-    """What a cache has in any case is made if it is not there, and only there."""
+    """The standard files of a cache are created only in the cache, not at the target of a broken link."""
     outside = project.folder / "outside"
     link(Path(CACHE, name), outside)
     assert found(project) == EXPECTED
@@ -70,7 +70,7 @@ def test_nothing_is_written_where_a_broken_link_leads(name: str, project: Place)
 
 @pytest.mark.parametrize("name", ["", "answers", "screenings"])
 def test_nothing_is_kept_behind_a_link(name: str, project: Place) -> None:
-    """Neither outcomes, nor whole answers, nor what a screening came to."""
+    """Neither results, nor answers, nor screening results are written through a link."""
     outside = project.folder / "outside"
     outside.mkdir()
     link(Path(CACHE, name) if name else Path(CACHE), outside)
@@ -80,7 +80,7 @@ def test_nothing_is_kept_behind_a_link(name: str, project: Place) -> None:
 
 @pytest.mark.parametrize("kind", ["fifo", "device", "large"])
 def test_what_is_kept_is_read_only_if_it_is_a_file_of_a_usual_size(kind: str, project: Place) -> None:
-    """A link to a device never ends, and a long file of brackets fills the memory."""
+    """Only regular files of limited size are read: not a device that never ends, nor JSON that fills the memory."""
     assert found(project) == EXPECTED
     kept = [path for path in Path(CACHE).rglob("*") if path.suffix in (".json", ".answer")]
     assert {path.suffix for path in kept} == {".json", ".answer"}

@@ -1,6 +1,6 @@
-"""Comments by the ten thousand: each is looked at once, and so is what lies between them.
+"""Tens of thousands of comments: each is looked at once, and so is the code between them.
 
-These tests count what is done. None asserts a time.
+These tests count operations. None asserts a time.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ RULES = {"ORD001": "norm-after-activation", "ORD002": "dropout-before-norm"}
 
 
 class Searched:
-    """Counts the searches of a pattern that it stands for."""
+    """Counts the searches of a pattern."""
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self._pattern = pattern
@@ -31,7 +31,7 @@ class Searched:
 
 
 class Sought(bytes):
-    """A text that counts what is looked for in it."""
+    """A string that counts the searches in it."""
 
     times = 0
 
@@ -52,7 +52,7 @@ def covers(comments: Suppressions, code: str, line: int) -> bool:
 
 
 def test_the_code_below_many_comments_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first of them looks at all the others."""
+    """The code below a block of comments is searched once, not once for each comment."""
     searched = Searched(suppression._CODE_LINE)
     monkeypatch.setattr(suppression, "_CODE_LINE", searched)
     many = "# orderlint: ignore[ORD001]\n" * 50
@@ -63,7 +63,7 @@ def test_the_code_below_many_comments_is_looked_for_once(monkeypatch: pytest.Mon
 
 
 def test_a_finding_is_held_against_the_ranges_it_lies_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those of one code lie apart, so it lies in one of them at most."""
+    """A finding is compared only with the range that can contain it, since ranges of one code do not overlap."""
     at = suppression._Range.at
     asked = []
 
@@ -78,7 +78,7 @@ def test_a_finding_is_held_against_the_ranges_it_lies_in(monkeypatch: pytest.Mon
 
 
 def test_one_enable_ends_all_ranges_of_a_code() -> None:
-    """However many comments disable it, and whatever they begin with."""
+    """One `enable` comment ends all ranges of a code, however many comments disable it."""
     text = (
         "# orderlint: disable[ORD001]\nx = 1\n# orderlint: disable[ORD00, ORD001]\ny = 2\n# orderlint: disable\nz = 3\n"
     )
@@ -89,7 +89,7 @@ def test_one_enable_ends_all_ranges_of_a_code() -> None:
 
 
 def test_a_line_of_comments_is_split_once() -> None:
-    """What stands behind the second stands behind the first."""
+    """A line with several comments is split once."""
     assert not own_comments(Sought(b"# noqa" * 500))
     assert Sought.times < 5
     assert own_comments(b"# noqa # noqa\nx = 1  # noqa: E501 # noqa: ORD001\n")

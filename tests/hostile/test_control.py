@@ -1,4 +1,4 @@
-"""Newlines and control characters in names and texts: they steer neither a terminal nor a CI service."""
+"""Newlines and control characters in names and texts do not reach a terminal or the log of a CI service."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def is_harmless(text: str) -> bool:
     ],
 )
 def test_what_a_configuration_quotes_is_one_line(place: Place, settings: str) -> None:
-    """It comes from the author of a pull request."""
+    """A value of a configuration is quoted in one line. It may come from the author of a pull request."""
     place.write("net.py", MODEL)
     place.write("orderlint.toml", settings)
     status, out, err = place.run("check", "--no-cache", ".")
@@ -54,7 +54,7 @@ def test_what_a_configuration_quotes_is_one_line(place: Place, settings: str) ->
 
 @pytest.mark.parametrize("kind", ["class_name", "activation", "name"])
 def test_what_a_saved_model_quotes_is_one_line(place: Place, kind: str) -> None:
-    """The names of classes, activations and layers are whatever the file says."""
+    """The names of classes, activations and layers in a file may contain any characters."""
     config: dict[str, object] = {"name": "d", "units": 8, "activation": "linear"}
     dense = {"class_name": "Dense", "config": config}
     model = {"class_name": "Sequential", "config": {"name": "m", "layers": [dense]}}
@@ -71,7 +71,7 @@ def test_what_a_saved_model_quotes_is_one_line(place: Place, kind: str) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such names")
 @pytest.mark.parametrize("form", ["full", "concise", "github", "azure", "junit", "html", "json", "sarif", "gitlab"])
 def test_the_name_of_a_file_is_harmless_in_every_format(place: Place, form: str) -> None:
-    """A service shows it in the log of a run, and so does a terminal."""
+    """File names are escaped in each format, since CI logs and terminals display them."""
     place.write(f"{FORGED}.py", MODEL)
     place.write(f"{FORGED}2.py", "import keras\nx = (\n")
     status, out, err = place.run("check", "--no-cache", "--format", form, ".")
@@ -81,7 +81,7 @@ def test_the_name_of_a_file_is_harmless_in_every_format(place: Place, form: str)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such names")
 def test_a_diff_quotes_the_name_of_a_file_as_git_does(place: Place) -> None:
-    """So that Git finds the file, and no line of the diff is a command."""
+    """A diff quotes file names as Git does, so that Git finds the file and a name cannot add a line."""
     path = place.write(f'{FORGED}\t"\\.py', MODEL)
     _, diff, err = place.run("fix", "--diff", ".")
     assert is_harmless(diff + err)
@@ -96,7 +96,7 @@ def test_a_diff_quotes_the_name_of_a_file_as_git_does(place: Place) -> None:
 def test_listed_files_are_harmless_on_a_terminal_and_unchanged_in_a_pipe(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A pipe leads to a program that opens them."""
+    """File names are escaped on a terminal, but not in a pipe, from which a program may open them."""
     place.write(f"{FORGED}.py", MODEL)
     assert place.run("check", "--show-files", ".").out == f"{FORGED}.py\n"
     monkeypatch.setattr("orderlint.console.room_of", lambda stream: 80)

@@ -1,6 +1,6 @@
-"""What doubles with each line, and what is asked of hundreds of arms: looked at once, and not once for each way to it.
+"""Structures that double with each line, and conditions with hundreds of branches, are processed in linear time.
 
-These tests count what is done, or would not end. None asserts a time.
+These tests count operations, or would not end. None asserts a time.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ def counted(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> Callable
 
 
 def test_tuples_that_hold_themselves_twice_are_compared_once() -> None:
-    """That two are equal is known from then on; there are two to the power of 60 ways through each."""
+    """The result of a comparison of tuples is kept; nested pairs would otherwise be compared 2**60 times."""
     one, other = (Sequence((Element(Const(1)),)) for _ in range(2))
     for _ in range(60):
         one, other = (Sequence((Element(side), Element(side))) for side in (one, other))
-    is_equal = one == other  # outside of the assertion, which would show both
+    is_equal = one == other  # not in the assertion, which would print both
     assert is_equal
     one, other = Sequence((Element(Const(1)),)), Sequence((Element(Const(1)),))
     assert one == other
@@ -62,7 +62,7 @@ def test_tuples_that_hold_themselves_twice_are_compared_once() -> None:
 
 
 def test_whether_tuples_of_unknowns_are_equal_is_asked_once_of_each_pair(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each holds the same pair twice."""
+    """Each pair of tuples with unknown elements is compared once, although both contain the same pair twice."""
     m = interpreter("s = (a(),)\nt = (b(),)\n" + DOUBLED)
     times = counted(monkeypatch, truth, "_equal_sequences")
     assert truth.equal(m, value_of(m, "s"), value_of(m, "t")) is not ALWAYS
@@ -70,7 +70,7 @@ def test_whether_tuples_of_unknowns_are_equal_is_asked_once_of_each_pair(monkeyp
 
 
 def test_what_hundreds_of_arms_leave_as_it_is_is_one_option(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An arm that changes a cell of its own makes no option of each other cell."""
+    """A branch that changes one cell does not add a value to each of the other cells."""
     space = GuardSpace()
     tests = [space.atom(number) for number in range(100)]
     arms: list[tuple[Guard, Changes]] = []
@@ -96,7 +96,7 @@ def test_what_hundreds_of_arms_leave_as_it_is_is_one_option(monkeypatch: pytest.
 
 
 def test_the_arms_of_a_long_match_are_united_from_the_last_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each says of all before it that they do not hold: what two have in common is not gone through."""
+    """The condition of a `match` arm negates all arms before it. The common parts are not compared again."""
     space = GuardSpace(10**6)
     arms, before = [], ALWAYS
     for number in range(400):
@@ -116,7 +116,7 @@ def test_the_arms_of_a_long_match_are_united_from_the_last_on(monkeypatch: pytes
 
 
 def test_the_iterations_of_a_loop_are_counted_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether it has its hundredth iteration is asked once it is known whether it has the one before."""
+    """Whether a loop has its hundredth iteration is decided from the previous one."""
     m = interpreter("def f(n):\n    pass\n")
     lengths = ((m.fresh("n", scalar=True), 0),)
     times = counted(monkeypatch, m.conditions, "less")
@@ -132,7 +132,7 @@ def test_the_iterations_of_a_loop_are_counted_on(monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_conditions_take_counts_as_steps() -> None:
-    """A repair is tried by another analysis: one that takes long for its conditions is not made ten times."""
+    """Evaluating conditions counts as steps, so that a repair is not tried ten times if they are expensive."""
     few = analyze(source_from_text(f"{HEADER}def f(x, a):\n    return Dense(8)(x)\n", "net.py")).num_steps
     tests = "".join(f"    if a[{number}]:\n        x = ReLU()(x)\n" for number in range(8))
     text = f"{HEADER}def f(x, a):\n{tests}    return x\n"
@@ -141,7 +141,7 @@ def test_what_conditions_take_counts_as_steps() -> None:
 
 
 def test_of_a_long_list_only_the_elements_that_move_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one before them tells where theirs begin."""
+    """Only the moved elements of a long list are looked at; each starts where the previous one ends."""
     tree = tree_of("[\n" + "".join(f"    # about {number}\n    a{number},\n" for number in range(50)) + "]\n")
     holder = next(node for node in tree.parents if isinstance(node, cst.List))
     opening = tree.span(holder)[0]
@@ -153,7 +153,7 @@ def test_of_a_long_list_only_the_elements_that_move_are_looked_at(monkeypatch: p
 
 
 def test_what_is_in_other_arms_is_found_by_one_way_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each `elif` of hundreds lies in the one before: from each place, all of them would be gone through."""
+    """Each of hundreds of `elif` is nested in the previous one; one walk up the tree finds the other branches."""
     arms = "".join(f"elif k == {number}:\n    x = a{number}\n    show(x)\n" for number in range(1, 200))
     tree = tree_of(f"if k == 0:\n    x = a0\n    show(x)\n{arms}show(x)\n")
     first = next(node for node in tree.parents if isinstance(node, cst.Assign))
@@ -173,7 +173,7 @@ def test_what_is_in_other_arms_is_found_by_one_way_up(monkeypatch: pytest.Monkey
 
 
 def made_anew(rows: str) -> str:
-    """A loop that makes a list anew of what it was on some paths, and goes on."""
+    """A loop that replaces a list on some paths."""
     return (
         f"{HEADER}def sample(rows, ids, least, x):\n    rows = [row for row in {rows}]\n"
         "    for step in range(32):\n        x = Dense(8)(x)\n"
@@ -185,14 +185,14 @@ def made_anew(rows: str) -> str:
 
 
 def test_a_list_that_is_made_anew_on_some_paths_stays_as_long_as_it_is() -> None:
-    """Each element is one of several values; the elements of all the lists would be two to the power of 32."""
+    """Each element is one of several values; the alternatives of whole lists would be 2**32."""
     graphs = analyze(source_from_text(made_anew("(rows.a, rows.b)"), "net.py"))
     assert [violation.rule.code for violation in judge(graphs, [RULES["ORD001"]])] == ["ORD001"]
     assert graphs.shortfalls == ()
 
 
 def test_a_long_list_that_is_made_anew_on_some_paths_comes_to_an_end() -> None:
-    """Whether each of so many elements is there is worked out at the price of what that takes, and told of."""
+    """A long list that is replaced on some paths ends with a warning, since its conditions count as steps."""
     long = ", ".join(f"rows.r{number}" for number in range(20))
     graphs = analyze(source_from_text(made_anew(f"({long})"), "net.py"))
     assert [one.name for one in graphs.shortfalls] == ["sample"]

@@ -1,6 +1,6 @@
-"""What thousands of layers read, and lists of which each element may be missing: looked through once for all.
+"""Tensors with thousands of consumers, and lists of optional elements, are searched once.
 
-These tests count what is done. None asserts a time.
+These tests count operations. None asserts a time.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from tests.source.running import interpreter, value_of
 
 
 def fan(size: int) -> str:
-    """An activation that many norms read."""
+    """An activation with many normalizations after it."""
     norms = "".join(f"y{number} = BatchNormalization()(h)\nz{number} = Dense(3)(y{number})\n" for number in range(size))
     return f"{HEADER}h = Dense(3)(x)\nh = ReLU()(h)\n{norms}"
 
 
 def test_the_repair_of_a_fan_is_drafted_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each norm has a finding, and all of them the same repair."""
+    """All findings have the same repair, which is made once."""
     times = counted(monkeypatch, fans, "application")
     report = check_text(source_from_text(fan(20), "net.py"), standards(), Session())
     offered = [finding for finding in report.findings if finding.repair is not None and finding.repair.available]
@@ -39,7 +39,7 @@ def test_the_repair_of_a_fan_is_drafted_once(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_unit_is_changed_by_the_wishes_for_its_own_layers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All norms of a fan are to go to before one activation, which all its units pass."""
+    """Only the wishes for the layers of a unit change it. All normalizations of a fan go before the same activation."""
     times = counted(monkeypatch, simulation, "_granted")
     check_text(source_from_text(fan(10), "net.py"), standards(), Session())
     few = times()
@@ -48,7 +48,7 @@ def test_a_unit_is_changed_by_the_wishes_for_its_own_layers(monkeypatch: pytest.
 
 
 def test_an_index_counts_the_elements_that_may_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How many of those before it are there: as many numbers as there can be, and they count as steps."""
+    """An index into a list of optional elements has as many values as elements before it, and they count as steps."""
     added = "".join(f"if a[{number}]:\n    s.append({number})\n" for number in range(12))
     m = interpreter(f"s = []\n{added}")
     before, joined = m.num_steps, Guard.__and__
@@ -68,7 +68,7 @@ def test_an_index_counts_the_elements_that_may_be_there(monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize(("depth", "codes"), [(30, ["ORD002"]), (100, [])])
 def test_bases_of_bases_are_followed_or_told_of(depth: int, codes: list[str]) -> None:
-    """A layer of the first class is found in the last, or a warning says that not all was checked."""
+    """A layer that the first class of a chain of bases makes is found in the last, or a warning says it may not be."""
     first = "class C0(keras.Model):\n    def __init__(self):\n        self.drop = Dropout(0.5)\n"
     classes = "".join(f"class C{number}(C{number - 1}):\n    width = {number}\n" for number in range(1, depth))
     call = "    def call(self, x):\n        return BatchNormalization()(self.drop(Dense(3)(x)))\n"
@@ -79,7 +79,7 @@ def test_bases_of_bases_are_followed_or_told_of(depth: int, codes: list[str]) ->
 
 
 def test_a_name_is_sought_once_in_each_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Modules that import all names of each other lead to each other in ever more ways."""
+    """A name is looked up once in each module, although star imports in a circle make exponentially many ways."""
     for number in range(12):
         text = f"from m{(number + 1) % 12} import *\nfrom m{(number + 5) % 12} import *\nf{number} = {number}\n"
         (tmp_path / f"m{number}.py").write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Odd entries of folders: each costs itself alone, and never a wait without end."""
+"""Unusual folder entries: each is one error, does not affect other files, and is never waited for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NEEDS_POSIX = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has 
 
 
 def checked(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A run of the command in a process that is ended after a minute."""
+    """Run the command in a process with a timeout of one minute."""
     command = [sys.executable, "-m", "orderlint", "check", "--format", "concise", "--no-cache", *arguments]
     return subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder, timeout=60)
 
@@ -54,7 +54,7 @@ def odd(folder: Path, kind: str, name: str = "odd.py") -> Path:
     ],
 )
 def test_an_odd_file_that_is_named_is_one_error(tmp_path: Path, kind: str, message: str) -> None:
-    """What is no file is told in one line, and the others are reported."""
+    """What is not a file is reported in one line, and the other files are checked."""
     (tmp_path / "net.py").write_text(MODEL)
     odd(tmp_path, kind)
     result = checked(tmp_path, "odd.py", "net.py")
@@ -67,7 +67,7 @@ def test_an_odd_file_that_is_named_is_one_error(tmp_path: Path, kind: str, messa
 @NEEDS_POSIX
 @pytest.mark.parametrize("kind", ["fifo", "socket", "device", "circle", "nothing"])
 def test_an_odd_entry_never_ends_the_search_of_a_folder(tmp_path: Path, kind: str) -> None:
-    """A folder is searched to its end, whatever stands in it."""
+    """An unusual entry does not end the search of a folder."""
     (tmp_path / "net.py").write_text(MODEL)
     odd(tmp_path, kind)
     result = checked(tmp_path, ".")
@@ -80,7 +80,7 @@ def test_an_odd_entry_never_ends_the_search_of_a_folder(tmp_path: Path, kind: st
 @pytest.mark.parametrize("name", [".gitignore", "pyproject.toml", "orderlint.toml"])
 @pytest.mark.parametrize("kind", ["fifo", "socket", "circle", "nothing"])
 def test_an_odd_entry_by_the_name_of_a_settings_file_is_no_settings_file(tmp_path: Path, kind: str, name: str) -> None:
-    """Nobody writes to a FIFO, so nobody reads it; a link to itself leads to nothing."""
+    """A FIFO without a writer, or a link to itself, is not read as a configuration."""
     (tmp_path / "inner").mkdir()
     (tmp_path / "inner" / "net.py").write_text(MODEL)
     odd(tmp_path / "inner", kind, name)
@@ -90,7 +90,7 @@ def test_an_odd_entry_by_the_name_of_a_settings_file_is_no_settings_file(tmp_pat
 
 
 def test_a_name_that_is_too_long_is_no_module(tmp_path: Path) -> None:
-    """An import of three hundred letters cannot be looked up, and is not."""
+    """A module name of three hundred letters cannot be a file name, and is not looked up."""
     (tmp_path / "net.py").write_text(f"from {'x' * 300} import y\n{MODEL}")
     result = checked(tmp_path, "net.py", "n" * 300 + ".py")
     assert "net.py:4:" in result.stdout
@@ -99,7 +99,7 @@ def test_a_name_that_is_too_long_is_no_module(tmp_path: Path) -> None:
 
 
 def test_a_link_to_the_folder_itself_is_not_followed(tmp_path: Path) -> None:
-    """A folder that holds itself is searched once."""
+    """A link to a folder that contains it is not followed."""
     (tmp_path / "net.py").write_text(MODEL)
     try:
         (tmp_path / "again").symlink_to(".", target_is_directory=True)
@@ -131,7 +131,7 @@ LONG = "a" * 300
 def test_a_name_that_no_file_can_have_is_no_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
-    """Whatever it is the name of: it costs one line, or the text on standard input is checked all the same."""
+    """A name that no file can have is one error. If it is the name for standard input, the text is checked."""
     monkeypatch.chdir(tmp_path)
     Path("net.py").write_text(MODEL)
     command = [sys.executable, "-m", "orderlint", *arguments]
@@ -143,7 +143,7 @@ def test_a_name_that_no_file_can_have_is_no_failure(
 
 @NEEDS_POSIX
 def test_settings_that_are_no_file_are_told(tmp_path: Path) -> None:
-    """A FIFO or a folder that is named as the configuration."""
+    """A FIFO or a folder given as the configuration is an error."""
     (tmp_path / "net.py").write_text(MODEL)
     odd(tmp_path, "fifo", "mine.toml")
     assert (
@@ -155,7 +155,7 @@ def test_settings_that_are_no_file_are_told(tmp_path: Path) -> None:
 @NEEDS_POSIX
 @pytest.mark.parametrize("command", ["check", "fix", "baseline", "graph {}/net.py", "inspect {}/net.json", "clean"])
 def test_a_current_folder_that_is_gone_is_told(tmp_path: Path, command: str) -> None:
-    """As after a switch to a branch that lacks the folder."""
+    """The error says that the current folder does not exist, as after a switch to a branch without it."""
     (tmp_path / "net.py").write_text(MODEL)
     (tmp_path / "net.json").write_text("{}")
     (tmp_path / "gone").mkdir()
@@ -169,7 +169,7 @@ def test_a_current_folder_that_is_gone_is_told(tmp_path: Path, command: str) -> 
 
 
 def project(folder: Path) -> Path:
-    """A project whose folder `bad` has settings that are wrong, and a folder of its own settings in it."""
+    """A project whose folder `bad` has a wrong configuration, with a subfolder that has its own."""
     for name in ("", "bad", "bad/own"):
         (folder / name).mkdir(exist_ok=True)
         (folder / name / "net.py").write_text(MODEL)
@@ -180,7 +180,7 @@ def project(folder: Path) -> Path:
 
 @pytest.mark.parametrize("path", [".", "bad/net.py net.py bad/own/net.py", "net.py bad"])
 def test_a_wrong_configuration_costs_the_files_that_it_is_for(tmp_path: Path, path: str) -> None:
-    """It is told once, and all other files are reported, those of folders below it that have their own among them."""
+    """A wrong configuration is reported once, and all files with another configuration are checked."""
     result = checked(project(tmp_path), *path.split())
     assert result.returncode == 2
     assert result.stderr.count("bad/orderlint.toml: line 2: unknown key `selct`") == 1
@@ -191,7 +191,7 @@ def test_a_wrong_configuration_costs_the_files_that_it_is_for(tmp_path: Path, pa
 
 @pytest.mark.parametrize("path", ["bad/net.py", "."])
 def test_a_wrong_configuration_ends_a_run_with_nothing_left(tmp_path: Path, path: str) -> None:
-    """Then there is no report, and the message is that of the configuration alone."""
+    """If no file is left, the error of the configuration is the only output."""
     bad = project(tmp_path) / "bad" if path == "." else project(tmp_path)
     result = checked(bad, path, "--exclude", "own")
     assert result.returncode == 2
@@ -201,7 +201,7 @@ def test_a_wrong_configuration_ends_a_run_with_nothing_left(tmp_path: Path, path
 
 
 def test_a_wrong_configuration_leaves_repairs_of_other_files(tmp_path: Path) -> None:
-    """Files that it is for are not written."""
+    """Files with a wrong configuration are not changed."""
     command = [sys.executable, "-m", "orderlint", "fix", "."]
     result = subprocess.run(command, check=False, capture_output=True, text=True, cwd=project(tmp_path), timeout=60)
     changed = [name for name in ("net.py", "bad/net.py", "bad/own/net.py") if (tmp_path / name).read_text() != MODEL]
@@ -210,7 +210,7 @@ def test_a_wrong_configuration_leaves_repairs_of_other_files(tmp_path: Path) -> 
 
 
 def test_a_wrong_baseline_costs_the_files_that_it_is_for(tmp_path: Path) -> None:
-    """A folder whose baseline is missing, or is no file name at all, does not keep others from being checked."""
+    """A baseline that is missing or has an impossible name does not affect files of other folders."""
     folder = project(tmp_path)
     (folder / "bad" / "orderlint.toml").write_text('baseline = "gone.json"\n')
     (folder / "bad" / "own" / "orderlint.toml").write_text('baseline = ""\n')

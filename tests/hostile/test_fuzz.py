@@ -1,4 +1,4 @@
-"""A small share of the long run (`python -m tests.hostile`): damaged inputs of every kind, each time other ones."""
+"""A small part of the long run (`python -m tests.hostile`): mutated inputs of each kind, other ones each time."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ SEED = int(os.environ.get("ORDERLINT_FUZZ_SEED", "1"))
 
 @pytest.mark.parametrize(("kind", "count"), [(kind, 25) for kind in KINDS] + [("folders", 6)])
 def test_no_input_ends_in_a_failure(kind: str, count: int) -> None:
-    """Each ends in a report or an error for the user: nothing is executed, written, started or reached."""
+    """Each input ends in a report or an error message. Nothing is executed, written, started or connected to."""
     tally = tried(kind, SEED, count, time.monotonic() + 60)
     assert not tally.failed, tally.failed[0]
     assert tally.reached > tally.tried // 10, "hardly any is read as a model: nothing is tried"
 
 
 def test_a_command_leaves_nothing_to_those_after_it() -> None:
-    """Each is a process of its own elsewhere: what the garbage of hundreds takes would be put down to the last one."""
-    thresholds, frozen = gc.get_threshold(), gc.get_freeze_count()  # Python 3.12 freezes some objects as it starts
+    """Collect the garbage of the runs, so that the next test is not measured with it. A command exits instead."""
+    thresholds, frozen = gc.get_threshold(), gc.get_freeze_count()  # Python 3.12 freezes some objects at startup
     assert ran(["rule", "ORD001"]) is None
     assert gc.get_threshold() == thresholds
     assert gc.get_freeze_count() <= frozen
@@ -78,7 +78,7 @@ WAYS: dict[str, Callable[[], object]] = {
 
 @pytest.mark.parametrize("what", WAYS)
 def test_what_is_forbidden_is_seen(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The hook sees processes, sockets, code of any kind and files that are written: the tests above prove it."""
+    """The audit hook sees processes, sockets, execution of code and written files, so the tests above can fail."""
     if what in ("os.posix_spawn", "os.fork") and os.name == "nt":
         pytest.skip("Windows has none")
     monkeypatch.chdir(tmp_path)
@@ -91,7 +91,7 @@ def test_what_is_forbidden_is_seen(what: str, tmp_path: Path, monkeypatch: pytes
 def test_an_import_of_what_is_checked_is_seen(
     name: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where its folder is the current one, which Python searches for modules."""
+    """An import of a checked file is seen, even if its folder is the current one, which is in `sys.path`."""
     (tmp_path / name).write_text("x = 1\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend("")
@@ -102,7 +102,7 @@ def test_an_import_of_what_is_checked_is_seen(
 
 
 def test_a_repair_may_write_and_nothing_else() -> None:
-    """Where files are to be changed, what is executed or reached is told all the same."""
+    """A repair may write files, but neither execute code nor connect."""
     with watched(is_reading=False) as seen, tempfile.TemporaryDirectory():
         assert not seen
         socket.socket().close()
@@ -110,7 +110,7 @@ def test_a_repair_may_write_and_nothing_else() -> None:
 
 
 def test_source_that_would_run_is_not_run(tmp_path: Path) -> None:
-    """A module that would write a file when imported is read, and writes none."""
+    """A module that would write a file when imported is only read."""
     marker = tmp_path / "marker"
     text = f"open({str(marker)!r}, 'w')\nimport keras, os\nos.system('touch {marker}')\nkeras.layers.Dense(8)(1)\n"
     assert try_bytes(text.encode(), ".py") is None

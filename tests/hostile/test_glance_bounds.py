@@ -1,6 +1,6 @@
-"""A glance gives up early: whatever it is given, its steps and the parts that it compares stay few.
+"""The quick pass gives up early: its steps and comparisons are bounded for any input.
 
-No test asserts a time. Where a bound were missing, the test would not end.
+No test asserts a time. Without the bound, the test would not end.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ GROWING = {
 
 
 def glanced(text: str, folder: Path) -> tuple[Glancer, bool | None]:
-    """A machine that has glanced at a text, and what came of it."""
+    """Run the quick pass on a text; returns its machine and the result."""
     path = folder / "net.py"
     path.write_text(text)
     g = Glancer(Library(Project()), Orders(standards().rules, DEFAULT_ORDER))
@@ -95,7 +95,7 @@ def glanced(text: str, folder: Path) -> tuple[Glancer, bool | None]:
 
 @pytest.mark.parametrize("name", sorted(GROWING))
 def test_what_grows_with_each_line_ends_the_glance(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few steps are taken, and few parts are compared."""
+    """Code that doubles with each line ends the quick pass after few steps and comparisons."""
     compared = 0
     equal = things.Fields.__eq__
 
@@ -111,7 +111,7 @@ def test_what_grows_with_each_line_ends_the_glance(name: str, tmp_path: Path, mo
 
 
 def test_names_are_looked_for_once_in_modules_that_import_all_of_two_others(tmp_path: Path) -> None:
-    """There are as many ways through them as two to the power of their number."""
+    """A name is looked up once in each module, although modules that import from two others make 2**n ways."""
     for number in range(40):
         for one in "ab":
             text = f"from a{number + 1} import *\nfrom b{number + 1} import *\n"
@@ -121,7 +121,7 @@ def test_names_are_looked_for_once_in_modules_that_import_all_of_two_others(tmp_
 
 
 def test_modules_that_import_all_of_each_other_end(tmp_path: Path) -> None:
-    """Each is asked for a name once."""
+    """A name is looked up once in modules that import everything from each other."""
     for number in range(12):
         stars = "".join(f"from m{other} import *\n" for other in range(12))
         (tmp_path / f"m{number}.py").write_text(f"{stars}import keras\n")
@@ -131,7 +131,7 @@ def test_modules_that_import_all_of_each_other_end(tmp_path: Path) -> None:
 
 
 def test_a_file_that_reads_names_of_more_modules_than_are_run_is_left_to_the_analysis(tmp_path: Path) -> None:
-    """A circle of modules would be run anew for each of its files."""
+    """A file that reads names of too many modules is analyzed; else each file of a circle would run all of them."""
     count = MOST_MODULES + 10
     for number in range(count):
         text = f"from m{(number + 1) % count} import f as g\nimport keras\ndef f(x, g=g):\n    return x\n"
@@ -148,7 +148,7 @@ def test_a_file_that_reads_names_of_more_modules_than_are_run_is_left_to_the_ana
 
 
 def test_a_unit_that_may_have_gone_too_many_ways_is_for_the_analysis() -> None:
-    """Each layer takes all of them one step on."""
+    """A unit with too many possible paths is left to the analysis."""
     from orderlint.glance.orders import Way
 
     orders = Orders((), DEFAULT_ORDER)
@@ -159,7 +159,7 @@ def test_a_unit_that_may_have_gone_too_many_ways_is_for_the_analysis() -> None:
 
 
 def test_objects_of_objects_are_looked_through_few_times(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Each method gives another object with methods of its own: what it takes to look at all of them counts."""
+    """Following methods that return objects with methods counts as steps."""
     text = (
         "class Chain:\n    def __init__(self, *steps):\n        self.steps = list(steps)\n"
         "    def then(self, step):\n        return Chain(*self.steps, step)\n"

@@ -1,6 +1,6 @@
-"""Work grows with the size of what is given and no faster: what is asked of thousands is found out once.
+"""Work grows linearly with the size of the input: results that are needed thousands of times are kept.
 
-These tests count what is done. None asserts a time.
+These tests count operations. None asserts a time.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from tests.source.running import interpreter, python_value, value_of
 
 
 class Counted:
-    """Counts the calls of a function that it stands for."""
+    """Counts the calls of a function."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
@@ -60,7 +60,7 @@ class Counted:
 
 
 def test_a_long_list_is_not_looked_through_at_each_change() -> None:
-    """Once it is known that its elements are there on all paths, changes on all paths leave it so."""
+    """A list whose elements are there on all paths is not searched again after a change on all paths."""
     m = interpreter("s = [0]\ns.insert(0, 1)\ns.append(2)\ns.insert(1, 3)\ns[0] = 4\ndel s[1]\ns.insert(1, 5)\n")
     made = value_of(m, "s")
     assert isinstance(made, ListObject)
@@ -70,7 +70,7 @@ def test_a_long_list_is_not_looked_through_at_each_change() -> None:
 
 @pytest.mark.parametrize("change", ["s.append(1)", "s.insert(0, 1)", "s[0] = 1", "s[1:] = t", "s.pop()"])
 def test_what_is_changed_on_some_paths_is_looked_through(change: str) -> None:
-    """Its elements are not there on all paths any more."""
+    """After a change on some paths, its elements are no longer there on all paths."""
     m = interpreter(f"s = [0]\ns.insert(0, 2)\nt = []\nif a:\n    t.append(1)\n    {change}\ns.append(3)\ns[1:] = t\n")
     made = value_of(m, "s")
     assert isinstance(made, ListObject)
@@ -78,7 +78,7 @@ def test_what_is_changed_on_some_paths_is_looked_through(change: str) -> None:
 
 
 def test_a_changed_record_costs_what_is_changed() -> None:
-    """`replace` of a dataclass with hundreds of fields gives the new object those alone that differ from defaults."""
+    """`replace` on a dataclass with hundreds of fields copies only those that differ from their defaults."""
     fields = "".join(f"    f{number}: int = {number}\n" for number in range(300))
     head = "from dataclasses import dataclass, replace\n@dataclass\nclass C:\n"
     m = interpreter(f"{head}{fields}c = replace(replace(C(), f1=7), f2=8)\nd = [c.f0, c.f1, c.f2, c.f299]\n")
@@ -90,7 +90,7 @@ def test_a_changed_record_costs_what_is_changed() -> None:
 
 
 def test_repeated_activations_are_told_without_comparing_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """To compare two steps takes far longer than to see that they are one: thousands of pairs are asked for."""
+    """Thousands of pairs of steps are the same object, which is tested before they are compared."""
     monkeypatch.setattr(UnitStep, "__eq__", lambda self, other: pytest.fail("steps are compared"))
     layers = "ReLU(), " * 50
     file = source_from_text(f"{HEADER}model = keras.Sequential([Dense(8), {layers}])\n", "net.py")
@@ -98,7 +98,7 @@ def test_repeated_activations_are_told_without_comparing_steps(monkeypatch: pyte
 
 
 def test_calls_of_a_place_are_found_without_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The calls of a graph are gone through once, however many plans ask where a layer is applied."""
+    """The calls of a graph are indexed by their place once, for all plans."""
     graphs = analyze(source_from_text(f"{HEADER}x = Dense(8)(x)\nx = ReLU()(x)\n", "net.py"), Project()).graphs
     obstacles = Obstacles(graphs)
     calls = [call for graph in graphs for call in graph.calls]
@@ -107,7 +107,7 @@ def test_calls_of_a_place_are_found_without_a_search(monkeypatch: pytest.MonkeyP
 
 
 def test_each_file_of_a_project_is_read_once_for_all_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether it reads layers is kept: with hundreds of files, each asks all others."""
+    """Whether a file reads layers is kept. Each of hundreds of files asks it of all others."""
     (tmp_path / "pyproject.toml").touch()
     files = [tmp_path / f"m{number}.py" for number in range(80)]
     for number, file in enumerate(files):
@@ -121,7 +121,7 @@ def test_each_file_of_a_project_is_read_once_for_all_others(tmp_path: Path, monk
 
 
 def test_a_report_splits_a_file_into_lines_once() -> None:
-    """However many findings are shown in it."""
+    """A file is split into lines once for all findings of a report."""
     target = Target("net.py", "net.py", standards(), data=b"a\nb\n")
     sources = Sources([target])
     places = [Location("net.py", line, 1) for line in (1, 2)]
@@ -130,7 +130,7 @@ def test_a_report_splits_a_file_into_lines_once() -> None:
 
 
 def test_the_cells_of_a_notebook_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many findings have to be placed in its lines."""
+    """The cells of a notebook are located once for all findings."""
     spans = Counted(source_spans)
     monkeypatch.setattr("orderlint.text.notebook_lines.source_spans", spans)
     cells = [{"cell_type": "code", "metadata": {}, "source": ["x = 1\n", "y = 1"], "outputs": []}] * 3
@@ -144,7 +144,7 @@ def test_the_cells_of_a_notebook_are_looked_for_once(monkeypatch: pytest.MonkeyP
 
 
 def test_each_further_condition_of_a_comprehension_is_a_step() -> None:
-    """One with thirty conditions on thousands of elements tests a hundred thousand."""
+    """Each condition of a comprehension counts as a step. Thirty of them on thousands of elements are 100,000 tests."""
     steps = []
     for count in (1, 5):
         m = interpreter("import keras\n")
@@ -155,7 +155,7 @@ def test_each_further_condition_of_a_comprehension_is_a_step() -> None:
 
 
 def test_tuples_that_hold_one_another_twice_are_looked_through_once() -> None:
-    """Sixty of them have as many parts as two to the power of sixty."""
+    """Sixty nested tuples that contain the previous one twice have 2**60 parts, and are searched once."""
     made: Value = Const(1)
     for _ in range(60):
         made = sequence(made, made)
@@ -165,7 +165,7 @@ def test_tuples_that_hold_one_another_twice_are_looked_through_once() -> None:
 
 
 def test_each_use_of_a_name_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file of a thousand layers named `x` is not walked once for each of them."""
+    """The tree of a file with a thousand layers named `x` is not walked once for each of them."""
     walked = Counted(names_in)
     monkeypatch.setattr("orderlint.repair.text.names.names_in", walked)
     syntax = Syntax(source_from_text("x = 1\n" + "x = f(x)\n" * 50, "net.py"))
@@ -177,7 +177,7 @@ def test_each_use_of_a_name_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_dropout_moves_without_a_look_at_all_that_it_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its masks fit any shape: thousands of paths with hundreds of dropouts would be gone through for each."""
+    """Dropout masks fit any shape, so paths with hundreds of dropouts are not compared."""
     monkeypatch.setattr("orderlint.judging.moves.moves_masks", lambda *steps: pytest.fail("each step is looked at"))
     layers = "Dropout(0.1), ReLU(), " * 30
     file = source_from_text(f"{HEADER}model = keras.Sequential([Dense(8), {layers}BatchNormalization()])\n", "net.py")
@@ -185,7 +185,7 @@ def test_a_dropout_moves_without_a_look_at_all_that_it_passes(monkeypatch: pytes
 
 
 def test_what_all_rules_say_of_too_many_paths_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a graph has too many paths for repairs to be tried, its findings say so, and nothing is planned."""
+    """The findings of a graph with too many paths say so, and no repair is planned."""
     monkeypatch.setattr("orderlint.repair.effort._MOST", 0)
     monkeypatch.setattr("orderlint.repair.trials.judge", lambda *given, **more: pytest.fail("all rules are asked"))
     report = check_text(source_from_text(HEADER + MODEL, "net.py"), standards(), Session())
@@ -193,7 +193,7 @@ def test_what_all_rules_say_of_too_many_paths_is_not_asked(monkeypatch: pytest.M
 
 
 def test_a_dictionary_is_put_into_another_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each time a key is added takes as long as there are keys; and each sixteen entries are a step."""
+    """`update` of a dictionary is one operation, and counts one step for sixteen entries."""
     m = interpreter("a = {f'k{n}': n for n in range(480)}\n")
     appended = Counted(m.append)
     monkeypatch.setattr(m, "append", appended)
@@ -206,7 +206,7 @@ def test_a_dictionary_is_put_into_another_at_once(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_parts_of_a_dictionary_that_stay_are_not_joined_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two states of a dictionary of thousands of entries mostly have one of them that differs."""
+    """Only the entries that differ between two states of a dictionary are joined."""
     joined = Counted(values.join)
     monkeypatch.setattr(values, "join", joined)
     first = Dict({number: const(number) for number in range(100)}, token=1)
@@ -217,7 +217,7 @@ def test_the_parts_of_a_dictionary_that_stay_are_not_joined_again(monkeypatch: p
 
 
 def test_what_a_class_keeps_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A class of hundreds of layers applies each of them, and has as many assignments."""
+    """The attributes of a class with hundreds of layers are collected once."""
     lines = "".join(f"        self.l{number} = Act()\n" for number in range(50))
     uses = "".join(f"        x = self.l{number}(x)\n" for number in range(50))
     text = "class Act:\n    def call(self, x):\n        return x\nclass A:\n    def build(self):\n" + lines
@@ -231,7 +231,7 @@ def test_what_a_class_keeps_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_classes_with_many_common_bases_are_put_in_order_once() -> None:
-    """Sixty of them have billions of ways up."""
+    """The order of sixty classes with common bases is computed once; there are billions of ways through them."""
     bases = [", ".join(f"A{base}" for base in range(one - 1, max(one - 12, -1), -1)) for one in range(60)]
     m = interpreter("".join(f"class A{one}({some}): pass\n" for one, some in enumerate(bases)))
     made = value_of(m, "A59")
@@ -240,7 +240,7 @@ def test_classes_with_many_common_bases_are_put_in_order_once() -> None:
 
 
 def test_a_base_of_two_bases_comes_last() -> None:
-    """As in Python, what is nearer stands before what both share."""
+    """As in Python, a base that two classes share comes after both."""
     m = interpreter("class A: pass\nclass B(A): pass\nclass C(A): pass\nclass D(B, C): pass\n")
     made = value_of(m, "D")
     assert isinstance(made, ClassObject)
@@ -248,7 +248,7 @@ def test_a_base_of_two_bases_comes_last() -> None:
 
 
 def test_findings_of_a_repaired_text_are_found_again_in_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each is looked at a few times, however many there are."""
+    """The findings of a repaired text are matched in one pass."""
     text = HEADER + MODEL * 60
     file = source_from_text(text, "net.py")
     found = judge(analyze(file), [RULES["ORD001"]])
@@ -259,7 +259,7 @@ def test_findings_of_a_repaired_text_are_found_again_in_one_pass(monkeypatch: py
 
 
 def test_a_check_makes_each_finding_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What repairs are planned from is not put into words, as nobody reads it."""
+    """A check does not write messages for findings that are only used to plan repairs."""
     made = Counted(finding_of)
     monkeypatch.setattr(rounds, "finding_of", made)
     check_text(source_from_text(HEADER + MODEL * 5, "net.py"), standards(), Session())
@@ -267,7 +267,7 @@ def test_a_check_makes_each_finding_once(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_empty_cells_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A notebook may have tens of thousands."""
+    """A notebook may have tens of thousands of empty cells; they are not parsed."""
     parsed = Counted(cst.parse_module)
     monkeypatch.setattr(cst, "parse_module", parsed)
     cells = [{"cell_type": "code", "source": source, "outputs": []} for source in (HEADER, *[""] * 50)]
@@ -278,7 +278,7 @@ def test_empty_cells_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_whether_a_long_list_holds_a_layer_is_counted() -> None:
-    """Each element that it may be equal to is compared; what is surely there needs no comparison."""
+    """`layer in layers` counts as one step for each element that may be equal, and none if it is certainly there."""
     few, many, sure = (
         analyze(source_from_text(f"{HEADER}s = [Dense(i) for i in range({count})]\n{test}", "net.py")).num_steps
         for count, test in ((10, "b = q in s"), (1_600, "b = q in s"), (1_600, "b = s[0] in s"))
@@ -290,7 +290,7 @@ def test_whether_a_long_list_holds_a_layer_is_counted() -> None:
 
 
 def test_tables_of_tables_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How much data a row holds is noted where it is made: no comprehension around it counts it again."""
+    """The size of a list is stored when it is made, and not counted again by a comprehension around it."""
     counted = Counted(comprehensions._size)
     monkeypatch.setattr(comprehensions, "_size", counted)
     depth = 8
@@ -299,7 +299,7 @@ def test_tables_of_tables_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_what_was_repaired_is_not_analyzed_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A repair analyzes the file, and the text with its edits; the check that follows takes the latter."""
+    """`fix` analyzes the file and the repaired text; the check after it uses the latter."""
     net = tmp_path / "net.py"
     net.write_text(HEADER + MODEL)
     counted = Counted(analyze)
@@ -313,7 +313,7 @@ def test_what_was_repaired_is_not_analyzed_again(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_columns_of_a_module_split_it_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Hundreds of suspects stand in one module: it is not read and split into lines for each."""
+    """A module with hundreds of suspects is read and split into lines once."""
     (tmp_path / "net.py").write_text("".join(f"x = f({i})\n" for i in range(20)))
     counted = Counted(decode)
     monkeypatch.setattr("orderlint.glance.library.decode", counted)
@@ -327,7 +327,7 @@ def test_the_columns_of_a_module_split_it_once(monkeypatch: pytest.MonkeyPatch, 
 def test_fix_analyzes_no_file_that_a_glance_shows_to_be_in_order(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Modules that call each other are not each run to their ends where nothing in them is to be repaired."""
+    """`fix` does not run modules that the quick pass shows to be in order."""
     for number in range(4):
         text = HEADER + f"from m{number + 1} import f as g\n\n\ndef f(x):\n    return g(ReLU()(Dense(1)(x)))\n"
         (tmp_path / f"m{number}.py").write_text(text)

@@ -1,4 +1,4 @@
-"""The page of guarantees names the test that holds each of them."""
+"""The page of guarantees names the test of each guarantee."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PAGE = ROOT / "docs" / "guarantees.md"
 
 
 def test_every_test_that_is_named_exists() -> None:
-    """A guarantee whose test was renamed or taken away is found here."""
+    """Each test that the page names exists, so that a renamed or removed one is noticed."""
     named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PAGE.read_text(encoding="utf-8"))
     assert len(named) > 10
     missing = [f"{path}::{name}" for path, name in named if f"def {name}(" not in (ROOT / path).read_text("utf-8")]
@@ -18,5 +18,5 @@ def test_every_test_that_is_named_exists() -> None:
 
 
 def test_the_policy_leads_to_the_page() -> None:
-    """Who reads how to report finds what is promised."""
+    """The security policy links to the page."""
     assert "docs/guarantees.md" in (ROOT / "SECURITY.md").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What is checked may be named like a module that orderlint needs: it is not imported in its place."""
+"""A checked project may contain modules with the names of orderlint's dependencies. They are never imported."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RUNS = "open({marker!r}, 'w')\n"
 
 
 def test_the_current_folder_is_not_searched_for_modules(tmp_path: Path) -> None:
-    """`python -m` searches it first: a module of the parser's name is not run, and no package there adds rules."""
+    """`python -m` adds the current folder to `sys.path`. Its modules are not imported, nor its plugins loaded."""
     marker, project = tmp_path / "marker", tmp_path / "project"
     described = project / "evil-1.0.dist-info"
     described.mkdir(parents=True)
@@ -40,7 +40,7 @@ def square(number: int) -> int:
 def test_processes_import_nothing_from_the_current_folder(
     is_safe: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where they are not forked, they are `python -c`, which searches it first: before Python 3.11 in any case."""
+    """Processes that are not forked start with `python -c`, which adds the current folder to `sys.path`, too."""
     from multiprocessing import get_context
 
     marker = tmp_path / "marker"

@@ -1,4 +1,4 @@
-"""Runs of `fix` that are killed: a small share of `python -m tests.hostile.interrupted`."""
+"""Killed runs of `fix`: a small part of `python -m tests.hostile.interrupted`."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from tests.hostile.interrupted import killed
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows does not kill a process in the middle of a system call")
 def test_a_killed_run_damages_nothing() -> None:
-    """Each file is the old or the repaired one; the next run repairs the rest and takes away what was left."""
+    """Each file is the original or the repaired one. The next run repairs the rest and removes temporary files."""
     assert killed(2, seed=1) == []

@@ -1,4 +1,4 @@
-"""Links of every kind: what is read and written through them, and what never is."""
+"""Symbolic links: which files are read and written through them, and which are not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def linked(path: Path, target: str | Path, *, is_folder: bool = False) -> Path:
 
 
 def project(folder: Path, module: str = "blocks") -> Path:
-    """A project with a root of its own and a file that imports a module."""
+    """A project with a configuration, and a file that imports a module."""
     root = folder / "outer" / "project"
     root.mkdir(parents=True)
     (root / "pyproject.toml").write_text("")
@@ -33,12 +33,12 @@ def project(folder: Path, module: str = "blocks") -> Path:
 
 
 def layers(path: Path) -> set[str]:
-    """What is known of the layers of a file, with those of what it imports."""
+    """The layers of a file, including those of imported modules."""
     return {call.layer for graph in analyze(read_source(path), Project()) for call in graph.calls}
 
 
 def test_an_import_is_followed_within_the_project(tmp_path: Path) -> None:
-    """The module beside the file is read: the tests below prove something."""
+    """A module in the same folder is read, so the tests below can fail."""
     root = project(tmp_path)
     (root / "blocks.py").write_text(BLOCK)
     assert "Dense" in layers(root / "net.py")
@@ -46,7 +46,7 @@ def test_an_import_is_followed_within_the_project(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("depth", [0, 1])
 def test_an_import_is_never_followed_above_the_root(tmp_path: Path, depth: int) -> None:
-    """A module of the same name in a folder that holds the project is somebody else's."""
+    """A module in a folder above the root of the project is not read."""
     root = project(tmp_path)
     above = [root.parent, root.parent.parent][depth]
     (above / "blocks.py").write_text(BLOCK)
@@ -54,7 +54,7 @@ def test_an_import_is_never_followed_above_the_root(tmp_path: Path, depth: int) 
 
 
 def test_a_relative_import_does_not_climb_out(tmp_path: Path) -> None:
-    """`from ..blocks import block` in the root leads nowhere."""
+    """`from ..blocks import block` in the root is not resolved."""
     root = project(tmp_path, "..blocks")
     (root.parent / "blocks.py").write_text(BLOCK)
     (root.parent / "__init__.py").write_text("")
@@ -64,7 +64,7 @@ def test_a_relative_import_does_not_climb_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["file", "folder", "link to a link"])
 def test_fix_on_a_folder_writes_nothing_outside(tmp_path: Path, kind: str) -> None:
-    """Whatever links lead out, what lies outside stays as it is; the file inside is repaired."""
+    """`fix` on a folder does not write files outside it, whatever its links point to. The file inside is repaired."""
     root, outside = tmp_path / "project", tmp_path / "outside"
     root.mkdir()
     outside.mkdir()
@@ -84,7 +84,7 @@ def test_fix_on_a_folder_writes_nothing_outside(tmp_path: Path, kind: str) -> No
 
 
 def test_a_linked_folder_is_not_searched(tmp_path: Path) -> None:
-    """What only a link leads to is checked where it stands, not here."""
+    """A link to a folder is not followed in a search."""
     root, outside = tmp_path / "project", tmp_path / "outside"
     root.mkdir()
     outside.mkdir()

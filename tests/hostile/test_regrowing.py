@@ -1,4 +1,4 @@
-"""Programs that are changed as trees."""
+"""Programs with mutated syntax trees."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ def _grown(seed: int) -> str:
 
 
 def test_what_comes_out_parses_and_is_another_program() -> None:
-    """Most of the changes leave a program that parses: those reach the interpreter."""
+    """Most of the mutated programs parse, so they reach the interpreter."""
     made = {_grown(seed) for seed in range(30)}
     assert len(made) > 20
     assert all(ast.parse(text) for text in made)
 
 
 def test_a_seed_makes_the_same_program_again() -> None:
-    """A failure is found again by its seed."""
+    """A seed generates the same program again, so that a failure can be reproduced."""
     assert [_grown(seed) for seed in range(10)] == [_grown(seed) for seed in range(10)]
 
 
 def test_a_text_without_statements_stays() -> None:
-    """There is nothing to exchange in it."""
+    """A text without statements is returned unchanged."""
     assert regrown("# a note\n", _OTHER, random.Random(1)) == "# a note\n"

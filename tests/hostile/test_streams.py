@@ -1,4 +1,4 @@
-"""Standard streams that are closed, full, or read by nobody: no traceback, and a status that says what happened."""
+"""Standard streams that are closed, full, or not read: no traceback, and a status that says what happened."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FULL = "error: the output cannot be written: no space left on device"
 
 
 def told(command: str, folder: Path) -> tuple[int, str]:
-    """The status of a command line of a shell, and what is told on standard error, where that is open."""
+    """The status of a shell command, and its standard error."""
     (folder / "net.py").write_text(HEADER + MODEL)
     line = command.replace("orderlint", f"'{sys.executable}' -m orderlint")
     environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "ORDERLINT_CACHE_DIR": str(folder / "cache")}
@@ -41,7 +41,7 @@ def told(command: str, folder: Path) -> tuple[int, str]:
     ],
 )
 def test_a_stream_that_is_closed_is_lost_and_no_more(command: str, status: int, tmp_path: Path) -> None:
-    """As a daemon may start it."""
+    """Output to a closed stream is lost, without an error."""
     assert told(command, tmp_path)[0] == status
 
 
@@ -58,13 +58,13 @@ def test_a_stream_that_is_closed_is_lost_and_no_more(command: str, status: int, 
     ],
 )
 def test_a_full_disk_is_told_as_such(command: str, tmp_path: Path) -> None:
-    """The report is lost, which is the failure: whether there were findings is not known from the status."""
+    """A full disk is a failure, since the report is lost. The status does not say whether there were findings."""
     status, said = told(f"orderlint {command} >/dev/full", tmp_path)
     assert (status, said.splitlines()[-1]) == (2, FULL)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_where_nothing_can_be_told_the_status_says_so(tmp_path: Path) -> None:
-    """Both streams lead to the same disk."""
+    """If standard error is full, too, only the status tells of the failure."""
     assert told("orderlint check --no-cache net.py >/dev/full 2>/dev/full", tmp_path)[0] == 2
     assert told("orderlint check --no-cache nothing.py 2>/dev/full", tmp_path)[0] == 2

@@ -1,4 +1,4 @@
-"""Gives one input to orderlint and tells what went wrong, if anything did."""
+"""Runs orderlint on one input, and says what went wrong, if anything."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ PLANNED = 3
 
 @dataclass(frozen=True)
 class Tried:
-    """What one input came to: what was wrong, if anything, and whether it was read as a model."""
+    """The result for one input: a fault, if there was one, and whether it was read as a model."""
 
     problem: str | None = None
     is_reached: bool = False
 
 
 def memory() -> int:
-    """The most memory that this process has had, in MiB; 0 where that is not told."""
+    """The peak memory of this process in MiB; 0 if the system does not tell it."""
     try:
         import resource
     except ImportError:
@@ -62,17 +62,17 @@ def memory() -> int:
 
 @dataclass
 class Tally:
-    """What a kind of inputs came to.
+    """The results for one kind of input.
 
     Attributes:
-        tried: How many there were.
-        reached: How many of them were read as a model: the others ended before anything was judged.
-        failed: What was wrong, with the name of the input.
-        slowest: The most processor seconds that one took.
-        slowest_name: Which one.
-        before: MiB that the process had had before the first.
-        largest: MiB that the process has had while one was looked at, the most.
-        largest_name: Which one that was.
+        tried: The number of inputs.
+        reached: The number of inputs that were read as a model. The others ended before rules ran.
+        failed: The faults, with the names of the inputs.
+        slowest: The largest number of CPU seconds for one input.
+        slowest_name: The name of that input.
+        before: The peak memory before the first input, in MiB.
+        largest: The peak memory after the input that used most, in MiB.
+        largest_name: The name of that input.
     """
 
     tried: int = 0
@@ -102,12 +102,12 @@ class Tally:
 
 
 def try_bytes(data: bytes, ending: str) -> str | None:
-    """What is wrong with what orderlint makes of the bytes of a file; `None` if nothing is."""
+    """The fault of orderlint with the bytes of a file; `None` if there is none."""
     return _tried(data, ending).problem
 
 
 def try_file(path: Path) -> Tried:
-    """What becomes of a file there is."""
+    """The result for an existing file."""
     return _tried(path.read_bytes(), path.suffix)
 
 
@@ -152,7 +152,7 @@ def _inspected(path: Path) -> Tried:
 
 @cache
 def _folder() -> Path:
-    """A folder for the files that are inspected: making one for each takes longer than reading it."""
+    """One folder for all inspected files, since making a folder takes longer than reading a file."""
     folder = tempfile.mkdtemp()
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)
@@ -160,7 +160,7 @@ def _folder() -> Path:
 
 @contextlib.contextmanager
 def _in_time() -> Iterator[None]:
-    """End the work after twice the seconds that it may take, where the system can."""
+    """Raise an error after twice the time limit, on systems with timers."""
     if not hasattr(signal, "setitimer"):
         yield
         return
@@ -178,7 +178,7 @@ def _too_long(number: int, frame: object) -> None:
 
 
 def try_folder(seed: int) -> Tried:
-    """Check, and repair, a folder with odd things in it; nothing outside it may change, and nothing is executed."""
+    """Check and repair a folder with unusual entries. Nothing outside it may change, and nothing is executed."""
     with watched(is_reading=False) as seen, _in_time():
         problem = _folder_problem(seed)
     return Tried(problem or (seen[0] if seen else None), True)
@@ -220,7 +220,7 @@ def _fill(folder: Path, outside: Path, chance: random.Random, depth: int) -> Non
 
 
 def _link(path: Path, target: Path) -> None:
-    with contextlib.suppress(OSError):  # Windows without developer mode
+    with contextlib.suppress(OSError):  # such as Windows without developer mode
         path.symlink_to(target)
 
 
@@ -235,8 +235,7 @@ def ran(arguments: list[str]) -> str | None:
     except Exception:
         return traceback.format_exc()
     finally:
-        # A command collects seldom, and leaves its garbage to the end of its process. Here, others follow in it: what
-        # a hundred folders left took 300 MiB.
+        # A command rarely collects garbage, and exits. Here a hundred runs share one process, and would keep 300 MiB.
         gc.set_threshold(*thresholds)
         gc.unfreeze()
         gc.collect()
@@ -246,7 +245,7 @@ def ran(arguments: list[str]) -> str | None:
 
 
 def tried(kind: str, seed: int, count: int | None, until: float) -> Tally:
-    """The tally of inputs of a kind: of so many, and of no more once it is later than `until` (`time.monotonic`)."""
+    """The tally of a number of inputs of a kind, or of fewer if it is later than `until` (`time.monotonic`)."""
     tally = Tally()
     inputs = attempts(kind, seed)
     while tally.tried != count and time.monotonic() <= until:
@@ -255,7 +254,7 @@ def tried(kind: str, seed: int, count: int | None, until: float) -> Tally:
 
 
 def attempts(kind: str, seed: int) -> Iterator[tuple[str, Tried, float]]:
-    """Tries inputs of a kind without end: each with its name, what it came to, and the processor seconds it took."""
+    """Tries inputs of a kind without end. Yields the name, the result, and the CPU seconds."""
     made = mutants(kind, seed) if kind in KINDS else ((number, b"") for number in range(seed, 2**62))
     for number, data in made:
         start = time.process_time()

@@ -1,4 +1,4 @@
-"""What happens while something hostile is looked at: nothing is executed, written or started, no socket is opened."""
+"""Detects hostile effects: executed code, written files, started processes and opened sockets."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _is_hooked = False
 
 
 def _own_folders() -> tuple[str, ...]:
-    """The folders with installed modules and with orderlint's: not the current one, which may hold what is checked."""
+    """The folders of installed modules and of orderlint; the current folder, which may be checked, is not included."""
     installed = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     package = Path(orderlint.__file__).parent
     folders = {*installed, str(package), str(Path(__file__).parents[1])}
@@ -59,14 +59,14 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def _is_own(name: str) -> bool:
-    """Whether code belongs to an installed module that is loaded as it is needed, or is what such a module makes."""
+    """Whether code belongs to an installed module that is imported on demand, or is made by such a module."""
     if name.startswith("<frozen "):
         return True
     return _is_called_by(_MAKERS) if name.startswith("<") else name.startswith(_OWN)
 
 
 def _is_called_by(modules: tuple[str, ...]) -> bool:
-    """Whether what the hook is told of is done by one of the modules itself."""
+    """Whether one of the modules caused the audited event."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code.co_filename == __file__:
         frame = frame.f_back
@@ -75,19 +75,19 @@ def _is_called_by(modules: tuple[str, ...]) -> bool:
 
 @contextmanager
 def watched(*, is_reading: bool = True) -> Iterator[list[str]]:
-    """Gather what is executed, opened for writing, started or reached meanwhile, in this process.
+    """Record the audited events of this process: executed code, files opened for writing, processes, connections.
 
     Args:
-        is_reading: Whether files must not be changed either.
+        is_reading: Whether no file may be written.
     """
     global _is_hooked, _is_reading, _seen  # noqa: PLW0603 - an audit hook is for the process
     if not _is_hooked:
-        sys.addaudithook(_hook)  # it stays for the whole process
+        sys.addaudithook(_hook)  # an audit hook cannot be removed
         _is_hooked = True
     before = _seen, _is_reading
     seen: list[str] = []
     _seen, _is_reading = seen, is_reading
-    compiled, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # of own modules that are loaded as needed
+    compiled, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # of modules that are imported on demand
     try:
         yield seen
     finally:
