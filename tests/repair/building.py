@@ -1,4 +1,4 @@
-"""Builds what a text defines before and after its repair, and compares the two."""
+"""Builds the models of a text before and after its repair, and compares them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OBSTRUCTING = tuple(rule for rule in DEFAULT.every if rule.obstructs)
 
 
 def repaired(file: SourceFile) -> FixResult | None:
-    """The result; `None` where nothing is repaired."""
+    """The repaired text; `None` if nothing is repaired."""
     if file.problems:
         return None
     result = fix_text(file, DEFAULT)
@@ -57,12 +57,12 @@ def graphs(model: Any) -> tuple[LayerGraph, ...]:
 
 
 def found(model: Any, rules: Iterable[Rule] = DEFAULT.rules) -> Counter[str]:
-    """How many findings a built model has, by code."""
+    """The number of findings of a built model, by code."""
     return Counter(violation.rule.code for violation in judge(graphs(model), tuple(rules), DEFAULT.order))
 
 
 def predictions(model: Any) -> list[Any]:
-    """What a model makes of one made-up batch."""
+    """The predictions of a model for one random batch."""
     import numpy as np
 
     random = np.random.default_rng(2)
@@ -72,7 +72,7 @@ def predictions(model: Any) -> list[Any]:
 
 
 def randomize(model: Any) -> None:
-    """Weights that no two layers share."""
+    """Give each layer different random weights."""
     import numpy as np
 
     random = np.random.default_rng(1)
@@ -80,10 +80,10 @@ def randomize(model: Any) -> None:
 
 
 def predict_the_same(old: Any, new: Any) -> bool | None:
-    """Whether two models predict the same with the same weights; `None` if that cannot be told.
+    """Whether two models predict the same with the same weights; `None` if that cannot be decided.
 
-    Weights are handed over by the order of the layers, as from a file, or by their names: of branches, or of equal
-    layers in one expression, the one or the other tells which belongs to which.
+    Weights are assigned by the order of the layers, as from a file, or by their names. In branches, or with equal
+    layers in one expression, only one of the two pairs the right layers.
     """
     randomize(old)
     known = certain_predictions(old)
@@ -94,7 +94,7 @@ def predict_the_same(old: Any, new: Any) -> bool | None:
 
 
 def _by_name(old: Any, new: Any) -> bool:
-    """Give a model the weights of another one by the names of the layers; whether that fits."""
+    """Assign the weights of another model by layer name; returns whether they fit."""
     by_name = {variable.path: variable for variable in old.weights}
     if len(by_name) < len(old.weights) or by_name.keys() != {variable.path for variable in new.weights}:
         return False
@@ -106,7 +106,7 @@ def _by_name(old: Any, new: Any) -> bool:
 
 
 def _by_order(old: Any, new: Any) -> bool:
-    """Give a model the weights of another one by the order of the layers; whether that fits."""
+    """Assign the weights of another model by layer order; returns whether they fit."""
     if [one.shape for one in old.get_weights()] != [one.shape for one in new.get_weights()]:
         return False
     new.set_weights(old.get_weights())
@@ -114,9 +114,9 @@ def _by_order(old: Any, new: Any) -> bool:
 
 
 def certain_predictions(model: Any) -> list[Any] | None:
-    """What a model predicts; `None` where a dropout of its own works at inference, or it works on symbols only."""
+    """The predictions of a model; `None` if they are random, or if the model takes symbolic tensors only."""
     try:
-        first, *others = [predictions(model) for _ in range(10)]  # two masks of few values are alike by chance
+        first, *others = [predictions(model) for _ in range(10)]  # two masks of few values may be equal by chance
     except ValueError:
         return None
     return first if all(are_close(first, other) for other in others) else None

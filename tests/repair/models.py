@@ -1,6 +1,6 @@
-"""Models in every style of writing them, as Hypothesis draws them: units in good or broken order, layout, comments.
+"""Hypothesis strategies for models in every style, with units in good or bad order, layouts and comments.
 
-A model is drawn as `Piece`s, layers with what is written of them, then written down by the writer of its style.
+A model is drawn as `Piece`s, which are layers with their source code, and then written by the writer of a style.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Comment:
     """A comment that belongs to a layer.
 
     Attributes:
-        is_above: Whether it stands on a line of its own above it, with another line before; else beside it.
+        is_above: Whether it is on its own line above the layer, after another one; otherwise at the end of the line.
     """
 
     text: str
@@ -36,13 +36,13 @@ class Piece:
     """A layer as it is written.
 
     Attributes:
-        role: `pass` for those that are not judged.
+        role: `pass` for layers that rules ignore.
         layer: The class, or the function without its module (`activations.relu`).
-        arguments: As written, one by one; `@` stands before a dotted name whose module the imports decide.
-        name: The variable or attribute of its own that styles may give it.
+        arguments: The source of each argument; `@` is before a dotted name whose module depends on the imports.
+        name: The variable or attribute that some styles give it.
         inline: The chain name of the inline activation, if it has one.
-        is_wrapped: Whether its arguments stand on lines of their own.
-        has_notes: Whether these have comments.
+        is_wrapped: Whether each argument is on its own line.
+        has_notes: Whether the arguments have comments.
         is_function: Whether it is a function of a tensor.
     """
 
@@ -58,7 +58,7 @@ class Piece:
 
     @property
     def chain(self) -> list[str]:
-        """What the unit's chain says of it."""
+        """The names of the layer in the chain of its unit."""
         own = [] if self.role == "pass" else [_shown(self)]
         return own + ([self.inline] if self.inline else [])
 
@@ -75,10 +75,10 @@ def _shown(piece: Piece) -> str:
 
 @dataclass(frozen=True)
 class Unit:
-    """One linear and what follows up to the next.
+    """A linear layer and the layers after it up to the next one.
 
     Attributes:
-        skip: The variable that keeps what comes in, to be merged with what comes out; empty for none.
+        skip: The variable that keeps the input, to be merged with the output; empty for none.
     """
 
     pieces: tuple[Piece, ...]
@@ -93,7 +93,7 @@ class Unit:
 
     @property
     def recommended(self) -> tuple[str, ...]:
-        """Its chain in the recommended order."""
+        """The chain of the unit in the recommended order."""
         order = {name: RECOMMENDED.index(piece.role) for piece in self.pieces for name in piece.chain[:1]}
         order |= {piece.inline: RECOMMENDED.index("activation") for piece in self.pieces if piece.inline}
         return tuple(sorted(order, key=lambda name: order[name]))
@@ -101,12 +101,12 @@ class Unit:
 
 @dataclass(frozen=True)
 class Imports:
-    """How a file spells the library.
+    """The imports of a file.
 
     Attributes:
-        lines: The import statements; `{names}` stands for the bare names of the layers used.
-        layers: What stands before a layer's name.
-        keras: What stands before `Sequential`, `Model`, `Input` and `activations`.
+        lines: The import statements; `{names}` is replaced by the names of the layers used.
+        layers: The prefix of a layer name.
+        keras: The prefix of `Sequential`, `Model`, `Input` and `activations`.
     """
 
     lines: tuple[str, ...]
@@ -144,7 +144,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the file; `unit` is the number of the broken unit it belongs to, if it may change."""
+    """A line of the file; `unit` is the number of the unit in bad order that it belongs to, if it may be changed."""
 
     text: str
     unit: int | None = None
@@ -158,12 +158,12 @@ class Drawn:
     """A model as drawn and as written.
 
     Attributes:
-        style: The writer's name.
+        style: The name of the writer.
         path: `net.py` or `net.ipynb`.
         text: The file.
-        units: Its units in order.
-        kept: The lines that no repair may touch, in order; imports are not among them, as they may have to grow.
-        input_shape: Of its input, without the batch.
+        units: The units in order.
+        kept: The lines that no repair may change, in order, without imports, since a repair may add to those.
+        input_shape: The shape of the input, without the batch axis.
     """
 
     style: str
@@ -175,7 +175,7 @@ class Drawn:
 
     @property
     def repeats(self) -> bool:
-        """Whether the graph may hold a unit more than once."""
+        """Whether the graph may contain a unit several times."""
         return self.style in REPEATING or any(unit.skip for unit in self.units)
 
     @property
@@ -191,7 +191,7 @@ class Drawn:
 
 
 class Writer:
-    """What the styles have in common."""
+    """The base class of writers."""
 
     def __init__(self, units: Sequence[Unit], form: Form, input_shape: tuple[int, ...]) -> None:
         self.units = units
@@ -200,15 +200,15 @@ class Writer:
         self.broken = {number for number, unit in enumerate(units) if unit.is_broken}
 
     def statements(self) -> Iterator[Statement]:
-        """The statements that build `model`, at no indentation."""
+        """The statements that build `model`, without indentation."""
         raise NotImplementedError
 
     def definitions(self) -> Iterator[Statement]:
-        """What stands before them at the top level."""
+        """The definitions before them at the top level."""
         return iter(())
 
     def merged(self, unit: Unit, value: str) -> str:
-        """The value merged with what was kept for it."""
+        """The expression that merges a value with its skip connection."""
         return f"{self.form.imports.layers}Concatenate()([{value}, {unit.skip}])"
 
     def unit_of(self, number: int) -> int | None:
@@ -232,7 +232,7 @@ class Writer:
         ]
 
     def made(self, piece: Piece) -> list[str]:
-        """The constructor, on one line or more."""
+        """The constructor call, on one line or several."""
         arguments = self.arguments(piece)
         if not piece.is_wrapped or not arguments:
             return [f"{self.callee(piece)}({', '.join(arguments)})"]
@@ -248,7 +248,7 @@ class Writer:
         return [*head, f"{last}({value})"]
 
     def commented(self, number: int, piece: Piece, lines: list[str], end: str = "") -> Statement:
-        """Lines with the comment of the piece above or beside."""
+        """Lines with the comment of the piece, above or at the end."""
         comment = piece.comment
         beside = f"  {comment.text}" if comment and not comment.is_above else ""
         lines = [*lines[:-1], lines[-1] + end + beside]
@@ -285,7 +285,7 @@ def _indented(line: Line, indent: str) -> Line:
 
 
 class SequentialList(Writer):
-    """`model = Sequential([...])`, one element a line or all on one."""
+    """`model = Sequential([...])`, with one element per line or all on one line."""
 
     def statements(self) -> Iterator[Statement]:
         if self.form.one_line:
@@ -326,7 +326,7 @@ class Add(Writer):
 
 
 class ListBuilding(Writer):
-    """A list that grows, given to `Sequential` in the end."""
+    """A list to which layers are appended, passed to `Sequential` at the end."""
 
     def statements(self) -> Iterator[Statement]:
         yield [Line(f"stack = [{self.keras('Input')}({self.shape!r})]")]
@@ -339,7 +339,7 @@ class ListBuilding(Writer):
 
 
 class Rebound(Writer):
-    """Functional: one variable, bound again and again."""
+    """Functional: one variable that is assigned again and again."""
 
     def statements(self) -> Iterator[Statement]:
         yield [Line(f"inputs = {self.keras('Input')}({self.shape!r})")]
@@ -377,7 +377,7 @@ class Loops(Writer):
 
 
 class NewNames(Writer):
-    """Functional: a new variable a line. The consumer of a unit's last value may have to take another."""
+    """Functional: a new variable on each line. A repair may have to rename the last value of a unit."""
 
     def statements(self) -> Iterator[Statement]:
         yield [Line(f"inputs = {self.keras('Input')}({self.shape!r})")]
@@ -403,7 +403,7 @@ class NewNames(Writer):
 
 
 class Nested(Writer):
-    """Functional: a unit is one expression."""
+    """Functional: a unit is one nested expression."""
 
     def statements(self) -> Iterator[Statement]:
         yield [Line(f"inputs = {self.keras('Input')}({self.shape!r})")]
@@ -418,7 +418,7 @@ class Nested(Writer):
 
 
 class Held(Writer):
-    """Layers in variables, applied later. Constructors stay, but for the inline activations of broken units."""
+    """Layers in variables, applied later. Only constructors with an inline activation in a bad unit change."""
 
     def statements(self) -> Iterator[Statement]:
         for number, piece in self.pieces():
@@ -437,7 +437,7 @@ class Held(Writer):
 
 
 class Subclass(Writer):
-    """A model with layers in attributes and a `call`."""
+    """A model with layers as attributes and a `call`."""
 
     def definitions(self) -> Iterator[Statement]:
         one, two = self.form.indent, self.form.indent * 2
@@ -462,7 +462,7 @@ class Subclass(Writer):
 
 
 class SubclassNested(Writer):
-    """A layer with a nested expression for each unit in its `call`, in a model."""
+    """A layer whose `call` has one nested expression per unit, in a model."""
 
     def definitions(self) -> Iterator[Statement]:
         one, two = self.form.indent, self.form.indent * 2
@@ -490,7 +490,7 @@ class SubclassNested(Writer):
 
 
 class SharedHelper(Writer):
-    """A function for each unit that can follow itself, used twice, with an argument."""
+    """A function for each unit that can follow itself, called twice, with an argument."""
 
     def definitions(self) -> Iterator[Statement]:
         for number, unit in enumerate(self.units):
@@ -512,7 +512,7 @@ class SharedHelper(Writer):
 
 
 class Helpers(Writer):
-    """A function a unit."""
+    """One function per unit."""
 
     def definitions(self) -> Iterator[Statement]:
         for number, unit in enumerate(self.units):
@@ -565,7 +565,7 @@ def written(style: str, units: Sequence[Unit], form: Form, shape: tuple[int, ...
 
 
 def _notebook(statements: Sequence[Statement], form: Form) -> str:
-    """A notebook whose cells are cut between statements; some hold magics and outputs."""
+    """A notebook whose cells start between statements; some have magics and outputs."""
     groups: list[list[str]] = [[]]
     for number, statement in enumerate(statements):
         if groups[-1] and form.cuts[number % len(form.cuts)]:
@@ -614,7 +614,7 @@ RATES = ("0.3", "rate=0.25", "0.5, seed=3")
 
 @st.composite
 def models(draw: Draw, style: str | None = None, notebook: bool | None = None) -> Drawn:
-    """A model with at least one broken unit.
+    """Models with at least one unit in bad order.
 
     Args:
         style: One of `STYLES`; any if not given.
@@ -656,7 +656,7 @@ def _forms(draw: Draw) -> Form:
 
 @st.composite
 def _units(draw: Draw, style: str, is_conv: bool, ends_images: bool, numbers: Iterator[int]) -> Unit:
-    """A unit: a linear, then some of norm, activation, dropout and layers that are not judged, in any order."""
+    """A unit: a linear layer, then norms, activations, dropouts and `pass` layers in any order."""
     inline = draw(st.sampled_from([None, None, *INLINE]))
     linear = _linear(draw, is_conv, inline, numbers)
     others: list[Piece] = []
@@ -688,7 +688,7 @@ def _linear(draw: Draw, is_conv: bool, inline: tuple[str, str] | None, numbers: 
     layer = draw(st.sampled_from(["Conv2D", "Conv2D", "SeparableConv2D"])) if is_conv else "Dense"
     arguments = (size, "3", 'padding="same"') if is_conv else (size,)
     if inline is not None and inline[0].startswith('"') and is_conv:
-        inline = INLINE[0]  # a convolution takes it at no such place
+        inline = INLINE[0]  # not accepted by convolutions
     name = f"linear_{next(numbers)}"
     if inline is None:
         return Piece("linear", layer, arguments, name)
@@ -704,7 +704,7 @@ def _activation(draw: Draw, style: str, numbers: Iterator[int]) -> Piece:
 
 
 def _dressed(draw: Draw, style: str, piece: Piece) -> Piece:
-    """The piece with layout and perhaps a comment of its own."""
+    """The piece with a layout, and possibly a comment."""
     number = piece.name.rpartition("_")[2]
     piece = replace(piece, is_wrapped=draw(st.integers(0, 3)) == 0, has_notes=draw(st.integers(0, 3)) == 0)
     if style in WITHOUT_COMMENTS and piece.role != "linear":

@@ -1,4 +1,4 @@
-"""Builds whatever a source text defines: its models, functions and layers, called with made-up arguments."""
+"""Builds what a source text defines: its models, functions and layers, called with made-up arguments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Probe(NamedTuple):
     """A model that was built.
 
     Attributes:
-        is_guessed: Whether arguments had to be made up, or defaults taken, that visible uses may contradict.
+        is_guessed: Whether made-up arguments or defaults were used, which actual calls may contradict.
     """
 
     model: Any
@@ -32,12 +32,12 @@ GUESSES: dict[str, Any] = {
 
 
 def executed(file: SourceFile, name: str) -> dict[str, Any]:
-    """The names a file binds when it is run.
+    """The names that a file binds when it is executed.
 
     Raises:
-        Exception: Whatever its code raises.
+        Exception: Any exception of its code.
     """
-    parsed = [cell for cell in file.cells if cell.problem is None]  # `print` statements are stepped over, like magics
+    parsed = [cell for cell in file.cells if cell.problem is None]  # `print` statements are skipped, like magics
     text = "\n\n".join(cell.code for cell in parsed)
     # Neither Keras 1 nor TensorFlow 1 can be installed beside Keras 3; what is left of them reads the same.
     text = re.sub(r"\bfrom tensorflow\.python\.keras\b", "from tensorflow.keras", text)
@@ -47,7 +47,7 @@ def executed(file: SourceFile, name: str) -> dict[str, Any]:
 
 
 def built_models(namespace: Mapping[str, Any]) -> dict[str, Probe]:
-    """The models in a namespace, and those that its functions and classes make of made-up input, by name."""
+    """The models in a namespace, and those made by its functions and classes from made-up input, by name."""
     import keras
 
     models: dict[str, Probe] = {}
@@ -66,11 +66,11 @@ def built_models(namespace: Mapping[str, Any]) -> dict[str, Probe]:
 
 
 def _first(name: str, is_guessed: bool, build: Callable[[tuple[int, ...]], Any]) -> dict[str, Probe]:
-    """The model for the first shape that it can be built for."""
+    """The model with the first input shape that works."""
     for shape in SHAPES:
         try:
             model = build(shape)
-        except Exception:  # made-up arguments do not suit everything
+        except Exception:  # made-up arguments do not fit everything
             continue
         if model is not None:
             return {name: Probe(model, is_guessed)}
@@ -90,12 +90,12 @@ def _applied(layer: Any, shape: tuple[int, ...]) -> Any:
 
 
 def _of_class(cls: Callable[..., Any], shape: tuple[int, ...]) -> Any:
-    """What a class of layers makes of an input."""
+    """The model made by applying a layer class to an input."""
     return _applied(_called(cls), shape)
 
 
 def _of_function(function: Callable[..., Any], shape: tuple[int, ...]) -> Any:
-    """What a function makes: of an input, if its first parameter wants one."""
+    """The model made by a function, which gets an input if its first parameter takes one."""
     import keras
 
     inputs = keras.Input(shape)

@@ -1,4 +1,4 @@
-"""Each repair is offered by itself, too: with edits that are right without those of any other."""
+"""Each repair can be applied alone: its edits do not depend on those of others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ONE = "def {}(x):\n    x = Dense(8, activation='relu')(x)\n    return BatchNorma
 
 
 def repaired(text: str) -> list[str]:
-    """The text with each of its repairs made by itself; as it is where none is offered."""
+    """The text with each of its repairs applied alone; unchanged if none is offered."""
     standard = standards()
     trials = Trials(standard, None)
     state = trials.state(source_from_text(text))
@@ -30,7 +30,7 @@ def repaired(text: str) -> list[str]:
 
 
 def test_the_other_finding_stays_as_it_is() -> None:
-    """An editor offers one at a time."""
+    """Editors apply one repair at a time; the other finding stays."""
     text = HEAD + ONE.format("first") + ONE.format("second")
     first, second = repaired(text)
     assert ONE.format("second") in first
@@ -40,6 +40,6 @@ def test_the_other_finding_stays_as_it_is() -> None:
 
 
 def test_what_cannot_be_repaired_is_offered_no_edits() -> None:
-    """The file stays as it is."""
+    """Without a repair there are no edits, and the file stays unchanged."""
     text = HEAD + "x = Dense(8)(x)\ny = ReLU()(x)\nz = BatchNormalization()(y)\nshow(y)\n"
     assert repaired(text) == [text]

@@ -1,4 +1,4 @@
-"""Repairs are in one part where a graph has layers of both: then a fault in it may be due to either."""
+"""Repairs that change the same graph are in one part, since a fault in it may be caused by either."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ONE, TWO = BLOCK.format("f", "Dense(1)(x)"), BLOCK.format("g", "Dense(1)(x)")
 
 
 def parts(text: str) -> list[list[int]]:
-    """The numbers of the findings of a text, in the parts that their repairs are in."""
+    """The indices of the findings of a text, grouped by part."""
     state = Trials(DEFAULT, None).state(source_from_text(text))
     planner = Planner(state.file, state.graphs, DEFAULT)
     plans = [planner.plan(violation) for violation in state.violations]
@@ -29,25 +29,25 @@ def parts(text: str) -> list[list[int]]:
     [
         (ONE + TWO, [[0], [1]]),
         (ONE + ONE.replace("f(", "x("), [[0], [1]]),
-        (ONE.replace("Dense(1)(x)", "g(x)") + TWO, [[0, 1]]),  # in the graph of `f`, there are the layers of both
+        (ONE.replace("Dense(1)(x)", "g(x)") + TWO, [[0, 1]]),  # the graph of `f` has the layers of both
         (BLOCK.format("f", "BatchNormalization()(ReLU()(Dense(1)(x)))"), [[0, 1]]),
         (ONE + TWO + "x = Dense(1)(g(f(x)))\n", [[0, 1]]),
         (ONE + BLOCK.format("h", "x") + TWO + "x = Dense(1)(g(f(x)))\n", [[0, 1], [2]]),
     ],
 )
 def test_a_graph_has_layers_of_one_part(text: str, expected: list[list[int]]) -> None:
-    """Functions that call each other, or that are called one after the other, are one part."""
+    """Functions that call each other, or that are applied in sequence, are one part."""
     assert sorted(parts(text)) == sorted(expected)
 
 
 def test_the_layers_of_one_object_are_in_one_part() -> None:
-    """Where it is constructed, it changes for all graphs that apply it."""
+    """A change to the constructor of a layer changes each graph that applies the layer."""
     text = "norm = BatchNormalization()\n" + (ONE + TWO).replace("BatchNormalization()(x)", "norm(x)")
     assert parts(text) == [[0, 1]]
 
 
 def test_what_is_in_no_graph_is_tried_with_all_others() -> None:
-    """Nothing tells what it changes."""
+    """A finding that is in no graph is tried with all others, since its effects are unknown."""
     state = Trials(DEFAULT, None).state(source_from_text(ONE + TWO))
     planner = Planner(state.file, state.graphs, DEFAULT)
     groups = [[planner.plan(violation)] for violation in state.violations]

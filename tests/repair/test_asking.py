@@ -1,4 +1,4 @@
-"""What somebody who is asked about repairs said is remembered."""
+"""Answers to the questions of `fix --interactive` are remembered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NORM = "x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n"
 
 
 def asked(*answers: Answer) -> tuple[Asking, list[bool], list[Violation]]:
-    """What was wanted of three findings of one rule, with some answers."""
+    """The findings, out of three of one rule, that are wanted after some answers."""
     said = iter(answers)
     asking = Asking(lambda question: next(said))
     found = Case(NORM * 3).violations
@@ -20,7 +20,7 @@ def asked(*answers: Answer) -> tuple[Asking, list[bool], list[Violation]]:
 
 
 def test_without_anybody_everything_is_wanted() -> None:
-    """Repairs are made as before."""
+    """Without questions, everything is repaired."""
     asking = Asking(None)
     (violation,) = Case(NORM).violations
     assert asking.is_open(violation)
@@ -29,19 +29,19 @@ def test_without_anybody_everything_is_wanted() -> None:
 
 
 def test_no_is_for_one_finding_alone() -> None:
-    """And the reason it is left."""
+    """"no" leaves one finding, and is its reason."""
     asking, wanted, found = asked(Answer.NO, Answer.YES, Answer.NO)
     assert wanted == [False, True, False]
     assert [asking.reason(one) for one in found] == [DECLINED, None, DECLINED]
 
 
 def test_all_is_for_the_rule() -> None:
-    """Nothing more is asked."""
+    """"all" repairs all findings of the rule without further questions."""
     assert asked(Answer.ALL)[1] == [True, True, True]
 
 
 def test_who_quits_is_not_asked_again() -> None:
-    """What was not asked about says so."""
+    """"quit" leaves the remaining findings, and their reasons say so."""
     asking, wanted, found = asked(Answer.YES, Answer.QUIT)
     assert wanted == [True, False]
     assert asking.reason(found[2]) == NOT_ASKED

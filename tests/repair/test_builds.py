@@ -1,4 +1,4 @@
-"""Every fixture that real Keras can build: built before and after its repair."""
+"""Each fixture that Keras can build is built before and after its repair."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def case_id(path: Path) -> str:
 
 @pytest.mark.parametrize("path", list(cases()), ids=case_id)
 def test_a_repaired_fixture_builds_like_before(path: Path) -> None:
-    """The same models with the same shapes of input and output, and no finding that they had not before.
+    """The repaired models have the same input and output shapes, and no new findings.
 
-    Their built graphs have the recommended order, except where the repair told what it left.
+    Their built graphs have the recommended order, except for findings that were left.
     """
     file = read_source(path, path.name)
     result = repaired(file)
@@ -49,7 +49,7 @@ def test_a_repaired_fixture_builds_like_before(path: Path) -> None:
         pytest.skip("nothing to repair")
     try:
         before = built(file)
-    except (Exception, SystemExit) as error:  # a script may end itself
+    except (Exception, SystemExit) as error:  # a script may call `sys.exit`
         pytest.skip(f"cannot be run by this Keras: {type(error).__name__}")
     after = built(source_from_text(result.text, path.name))
     assert set(after) == set(before)
@@ -63,7 +63,7 @@ def test_a_repaired_fixture_builds_like_before(path: Path) -> None:
 
 
 def check_mild_repairs(file: SourceFile, full: FixResult, before: Mapping[str, Probe]) -> None:
-    """Repairs that are called equivalent or same-inference, made alone, keep the predictions of the same weights."""
+    """Repairs of the kinds equivalent and same-inference, applied alone, keep the predictions with the same weights."""
     if not any(one.kind is not RepairKind.CHANGES_MODEL for one in full.repaired):
         return
     mild = fix_text(file, DEFAULT, only=RepairKind.SAME_INFERENCE)

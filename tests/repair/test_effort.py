@@ -1,4 +1,4 @@
-"""How much is tried in one file."""
+"""The number of trials in one file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MANY = (_UNIT,) * 60_000
 
 
 def test_an_ordinary_file_has_hundreds_of_trials() -> None:
-    """A hundred calls and three thousand characters are nothing to reckon with."""
+    """A file with a hundred calls and three thousand characters may have hundreds of trials."""
     effort, graph = Effort(), replace(_GRAPH, calls=_GRAPH.calls * 33)
     for _ in range(400):
         effort.trial(_UNIT, [graph], 3_000)
@@ -27,20 +27,20 @@ def test_an_ordinary_file_has_hundreds_of_trials() -> None:
 
 
 def test_a_graph_of_twenty_thousand_calls_is_tried_once() -> None:
-    """An endless loop over layers makes one of three lines; each trial makes and compares it anew."""
+    """A loop over layers makes such a graph from three lines; each trial makes and compares it again."""
     effort, graph = Effort(), replace(_GRAPH, calls=_GRAPH.calls * 7_400)
     effort.trial(_UNIT, [graph], 600)
     assert effort.is_spent
 
 
 def test_each_plan_counts() -> None:
-    """Plans that are never tried take time too."""
+    """Planning takes time, too, even if the plans are not tried."""
     effort = Effort()
     assert [effort.plan(_VIOLATION, [_GRAPH]) for _ in range(6_001)] == [True] * 6_000 + [False]
 
 
 def test_a_plan_counts_what_it_would_change() -> None:
-    """Each unit that passes the layer is changed and judged, for each of the wishes; long ones take far longer."""
+    """Each unit that contains the layer is changed and checked for each wish, which takes longer for long units."""
     effort = Effort()
     assert _VIOLATION.wish is not None
     other = replace(_VIOLATION, other_wishes=(_VIOLATION.wish,) * 4)
@@ -50,7 +50,7 @@ def test_a_plan_counts_what_it_would_change() -> None:
 
 
 def test_a_file_of_tens_of_thousands_of_long_paths_has_no_plans() -> None:
-    """What all rules say of its units is not asked."""
+    """The rules are not evaluated on the units of such a file."""
     effort = Effort()
     spent = []
     for count in (100, 500):
@@ -60,7 +60,7 @@ def test_a_file_of_tens_of_thousands_of_long_paths_has_no_plans() -> None:
 
 
 def test_many_ways_through_a_builder_are_a_few_trials() -> None:
-    """Each of a trial's units is made, judged and compared: 22,000 of them take seconds."""
+    """Each trial makes, checks and compares 22,000 units, which takes seconds."""
     effort = Effort()
     for _ in range(4):
         assert not effort.is_spent
@@ -69,7 +69,7 @@ def test_many_ways_through_a_builder_are_a_few_trials() -> None:
 
 
 def test_tens_of_thousands_of_ways_take_more_than_their_number() -> None:
-    """A public file has 22,000, and is tried once or twice; for what all rules say of 60,000 there is no time."""
+    """A public file with 22,000 paths is tried once or twice; one with 60,000 is not checked for repairs."""
     spent = []
     for count in (6_000, 22_000, 60_000):
         effort = Effort()
@@ -79,7 +79,7 @@ def test_tens_of_thousands_of_ways_take_more_than_their_number() -> None:
 
 
 def test_after_many_trials_what_is_left_is_still_planned() -> None:
-    """Its reason is told, and not that there were too many repairs."""
+    """The remaining findings have the reasons of their plans, not that there were too many repairs."""
     effort = Effort()
     effort.trial(_UNIT, [_GRAPH], 3_000, _MANY)
     assert effort.is_spent
@@ -87,7 +87,7 @@ def test_after_many_trials_what_is_left_is_still_planned() -> None:
 
 
 def test_the_steps_of_a_long_analysis_count() -> None:
-    """Each trial is such an analysis: of 240,000 steps it takes as long as all repairs may."""
+    """Each trial is such an analysis: one with 240,000 steps takes all the time that repairs may take."""
     ordinary, long, endless = Effort(), Effort(), Effort()
     ordinary.begin([], 12_000)
     for _ in range(400):

@@ -1,8 +1,8 @@
-"""The cases of `fixtures/repair`: files and what `orderlint fix` makes of them.
+"""The cases of `fixtures/repair`: files, and the results of `orderlint fix`.
 
-Beside `name.py` lies `name.fixed.py`, if it is to change, and `name.left.txt`, if findings are to be left, each with
-its reason. `--update-fixtures` rewrites both. A comment `# select: ORD101` or `# order: activation, norm, dropout` in
-the first line says what a case is judged by.
+For `name.py`, `name.fixed.py` is the repaired file, if it is changed, and `name.left.txt` lists the remaining findings
+with their reasons, if there are any. `--update-fixtures` rewrites both. A comment `# select: ORD101` or
+`# order: activation, norm, dropout` in the first line sets the options of a case.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def cases() -> Iterator[Path]:
 
 
 def standards_of(text: str) -> Standards:
-    """What a case is judged by."""
+    """The rules and order for a case."""
     given = {match[1]: match[2] for match in map(_SETTING.match, text.splitlines()[:1]) if match}
     selectors = given.get("select", "ORD001, ORD002, ORD003").split(",")
     codes = tuple(rule.code for selector in selectors for rule in own_registry().select(selector) if rule.code < "ORD9")
@@ -60,13 +60,13 @@ def repaired(file: SourceFile, result: FixResult) -> SourceFile:
 
 
 def findings(file: SourceFile) -> Counter[str]:
-    """How many findings a file has, by code."""
+    """The number of findings of a file, by code."""
     judged_by = standards_of(file.text)
     return Counter(violation.rule.code for violation in judge(analyze(file), judged_by.rules, judged_by.order))
 
 
 def comments(file: SourceFile) -> Counter[str]:
-    """Every comment of a file."""
+    """The comments of a file."""
     return Counter(
         token.string
         for cell in file.cells
@@ -87,7 +87,7 @@ def left_written_out(result: FixResult) -> str:
 
 @pytest.mark.parametrize("path", list(cases()), ids=case_id)
 def test_repairs_are_the_recorded_ones(path: Path, recorded: Recorded, request: pytest.FixtureRequest) -> None:
-    """The text is the recorded one; without a recorded one nothing changes."""
+    """The repaired text is the recorded one; without a recorded one, the file is not changed."""
     file = read(path)
     result = fixed(file)
     assert result.problem is None
@@ -102,7 +102,7 @@ def test_repairs_are_the_recorded_ones(path: Path, recorded: Recorded, request: 
 
 @pytest.mark.parametrize("path", list(cases()), ids=case_id)
 def test_what_is_left_has_the_recorded_reason(path: Path, recorded: Recorded) -> None:
-    """Each finding that is left has one reason, at its place in the new text."""
+    """Each remaining finding has one reason, and its place in the new text."""
     notes = path.with_name(f"{path.stem}.left.txt")
     actual = left_written_out(fixed(read(path)))
     if actual or notes.exists():
@@ -111,7 +111,7 @@ def test_what_is_left_has_the_recorded_reason(path: Path, recorded: Recorded) ->
 
 @pytest.mark.parametrize("path", list(cases()), ids=case_id)
 def test_a_repaired_file_is_sound(path: Path) -> None:
-    """It parses, settles in one run, has the findings that were left and no others, and keeps every comment."""
+    """It parses, a second run changes nothing, it has only the remaining findings, and it keeps all comments."""
     file = read(path)
     result = fixed(file)
     new = repaired(file, result)
@@ -125,7 +125,7 @@ def test_a_repaired_file_is_sound(path: Path) -> None:
 
 @pytest.mark.parametrize("path", list(cases()), ids=case_id)
 def test_every_finding_is_accounted_for(path: Path) -> None:
-    """Of the findings of the original each is repaired or left; only ORD101 may come to light."""
+    """Each finding of the original is repaired or remains. Only ORD101 may be new."""
     file = read(path)
     result = fixed(file)
     told = Counter([one.finding.code for one in result.repaired] + [one.finding.code for one in result.left])

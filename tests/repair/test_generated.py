@@ -1,4 +1,4 @@
-"""Generated models in every style, broken, repaired, and looked at from all sides."""
+"""Generated models in every style are repaired, and the results are checked."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from tests.repair.models import STYLES, Drawn, models
 
 DEFAULT = standards()
 COMMENT = re.compile(r"#[^\r\n]*")
-# Styles that share an expression or a name among layers: their comments cannot be asked to stand beside the layer.
+# Styles in which layers share an expression or a name, so that comments need not stay beside their layer.
 LOOSE = {"nested calls", "held layers", "subclass", "subclass, nested calls"}
 
 thorough = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 def repaired(drawn: Drawn, only: RepairKind | None = None) -> FixResult:
-    """The result of repairing a drawn model, noted for the report of a failure."""
+    """The result of repairing a generated model, noted for the report of a failure."""
     result = fix_text(source_from_text(drawn.text, drawn.path), DEFAULT, only=only)
     note(drawn.text)
     note(f"became\n{result.text}")
@@ -52,12 +52,12 @@ def chains(graphs: Sequence[LayerGraph]) -> list[tuple[str, ...]]:
 
 
 def code_lines(file: SourceFile) -> list[str]:
-    """All lines of code, cell by cell, as they stand in the file."""
+    """All lines of code, cell by cell."""
     return [line for cell in file.cells for line in re.split(r"\r\n|\n", cell.raw)]
 
 
 def check(drawn: Drawn) -> None:
-    """Everything that is asked of a repair."""
+    """Check all properties of a repair."""
     result = repaired(drawn)
     assert result.problem is None
     assert result.left == ()
@@ -74,7 +74,7 @@ def check(drawn: Drawn) -> None:
 
 
 def check_text(drawn: Drawn, text: str) -> None:
-    """Every comment is there, beside its layer; what belongs to no broken unit is as it was."""
+    """Each comment is kept beside its layer, and lines of units in good order are unchanged."""
     old, new = source_from_text(drawn.text, drawn.path), source_from_text(text, drawn.path)
     for cell in new.cells:
         ast.parse(cell.text)
@@ -93,7 +93,7 @@ def check_text(drawn: Drawn, text: str) -> None:
 
 
 def check_comments(drawn: Drawn, lines: Sequence[str]) -> None:
-    """A comment stands on the line of its layer, or on the line above it."""
+    """Each comment is on the line of its layer, or on the line above it."""
     for piece in drawn.pieces:
         if piece.comment is None or piece.comment.text not in "\n".join(lines):
             continue
@@ -106,7 +106,7 @@ def check_comments(drawn: Drawn, lines: Sequence[str]) -> None:
 
 
 def check_notebook(old: str, new: str) -> None:
-    """Only source lines differ: in the notebook, and in the bytes of its JSON."""
+    """Only source lines of the notebook change, in its cells and in the bytes of its JSON."""
     before, after = json.loads(old), json.loads(new)
     for one, other in zip(before["cells"], after["cells"], strict=True):
         assert {**one, "source": []} == {**other, "source": []}
@@ -120,19 +120,19 @@ def check_notebook(old: str, new: str) -> None:
 @settings(thorough, max_examples=30)
 @given(st.data())
 def test_a_broken_file_is_repaired(style: str, data: st.DataObject) -> None:
-    """In one run, to the recommended order, with nothing else changed."""
+    """One run results in the recommended order and changes nothing else."""
     check(data.draw(models(style, notebook=False)))
 
 
 @settings(thorough, max_examples=40)
 @given(models(notebook=True))
 def test_a_broken_notebook_is_repaired(drawn: Drawn) -> None:
-    """Only the source lines of the layers that move differ."""
+    """Only the source lines of the moved layers differ."""
     check(drawn)
 
 
 def executed(drawn: Drawn, text: str) -> Any:
-    """The model that a text builds with real Keras, applied to an input."""
+    """The model of a text, built with Keras and applied to an input."""
     import keras
 
     keras.utils.clear_session()
@@ -149,7 +149,7 @@ def is_subclass(model: Any) -> bool:
 @settings(thorough, max_examples=25)
 @given(models(notebook=False))
 def test_a_repaired_model_is_built_by_keras(drawn: Drawn) -> None:
-    """It has the shapes it had, and Keras's own graph has the recommended order."""
+    """The built model has the same shapes, and its graph has the recommended order."""
     result = repaired(drawn)
     before, after = executed(drawn, drawn.text), executed(drawn, result.text)
     assert after.input_shape == before.input_shape
@@ -161,7 +161,7 @@ def test_a_repaired_model_is_built_by_keras(drawn: Drawn) -> None:
 @settings(thorough, max_examples=15)
 @given(models(notebook=False), st.sampled_from([RepairKind.EQUIVALENT, RepairKind.SAME_INFERENCE]))
 def test_milder_repairs_keep_the_predictions(drawn: Drawn, only: RepairKind) -> None:
-    """Restricted to a kind, no stronger one is made; with the old weights Keras gives the same outputs."""
+    """If repairs are limited to a kind, no stronger ones are made; outputs with the old weights are the same."""
     import numpy as np
 
     result = repaired(drawn, only)

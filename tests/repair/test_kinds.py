@@ -1,4 +1,4 @@
-"""What a repair is said to do to the model is true: shown in numbers on real Keras models."""
+"""The kind of a repair is correct: measured with Keras models."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def source(*layers: str, linear: str = "Dense(6)", shape: tuple[int, ...] = (5,)
 
 
 def pair(text: str, *codes: str, copy: bool = True) -> Pair:
-    """The models, the second of the repaired text."""
+    """Build both models; the second one is that of the repaired text."""
     result = fix_text(source_from_text(text, "net.py"), standards(*codes))
     assert (result.problem, result.left) == (None, ())
     before, after = built(text), built(result.text)
@@ -59,7 +59,7 @@ def built(text: str) -> Any:
 
 
 def randomize(model: Any) -> None:
-    """Weights off their 0 and 1, where much that differs is the same."""
+    """Random weights instead of 0 and 1, with which different models may be the same."""
     import numpy as np
 
     random = np.random.default_rng(3)
@@ -79,7 +79,7 @@ def difference(one: Any, other: Any) -> float:
 
 
 def trained(model: Any, x: Any) -> tuple[Any, list[Any]]:
-    """The outputs in training, and the gradient of each trainable weight."""
+    """The outputs in training, and the gradients of the trainable weights."""
     import tensorflow as tf
 
     with tf.GradientTape() as tape:
@@ -94,7 +94,7 @@ def inference_difference(models: Pair) -> float:
 
 
 def training_difference(models: Pair) -> float:
-    """The largest difference of an output or gradient in training, with the same masks."""
+    """The maximum difference of an output or gradient in training, with the same masks."""
     x = batch(models.before)
     (one, gradients), (other, others) = trained(models.before, x), trained(models.after, x)
     assert any(difference(gradient, 0) > 0 for gradient in gradients)
@@ -109,7 +109,7 @@ RELUS = ["ReLU()", 'Activation("relu")', "LeakyReLU()", 'Activation("leaky_relu"
 @pytest.mark.parametrize("activation", RELUS)
 @pytest.mark.parametrize("dropout", ["Dropout(0.5, seed=1)", "SpatialDropout1D(0.5, seed=1)"])
 def test_a_dropout_changes_places_with_a_relu(dropout: str, activation: str) -> None:
-    """Equivalent: with the same mask the outputs, and the gradients of all weights, are the same to the last bit."""
+    """Equivalent: with the same mask, the outputs and the gradients of all weights are identical."""
     models = pair(source(dropout, activation, "Dense(3)", shape=(4, 5)))
     assert models.kinds == {RepairKind.EQUIVALENT}
     assert training_difference(models) == 0.0
@@ -118,7 +118,7 @@ def test_a_dropout_changes_places_with_a_relu(dropout: str, activation: str) -> 
 
 @pytest.mark.parametrize("only", [RepairKind.EQUIVALENT, None])
 def test_a_dropout_that_passes_a_norm_on_some_path_is_none_of_these(only: RepairKind | None) -> None:
-    """Without the norm, it would only change places with the ReLU; with it, training changes."""
+    """Without the norm it would only swap with the ReLU; with it, training changes."""
     text = (
         "from keras.layers import *\n"
         "def block(x, is_normal):\n"
@@ -133,7 +133,7 @@ def test_a_dropout_that_passes_a_norm_on_some_path_is_none_of_these(only: Repair
 
 
 def test_a_bias_that_a_norm_cancels() -> None:
-    """Equivalent: both give the same outputs through five steps of training, and the same predictions after them."""
+    """Equivalent: the outputs are the same during five steps of training, and the predictions are the same after it."""
     text = source("BatchNormalization()", "ReLU()")
     models = pair(text, "ORD101", copy=False)
     assert models.kinds == {RepairKind.EQUIVALENT}
@@ -148,7 +148,7 @@ def test_a_bias_that_a_norm_cancels() -> None:
 
 
 def test_a_canceled_bias_can_be_folded_into_the_stored_mean() -> None:
-    """Equivalent: a trained bias is part of the mean that the norm has stored, and goes from both."""
+    """Equivalent: a trained bias is included in the stored mean of the norm, and is removed from both."""
     models = pair(source("BatchNormalization()"), "ORD101", copy=False)
     randomize(models.before)
     kernel, bias, gamma, beta, mean, variance = models.before.get_weights()
@@ -157,7 +157,7 @@ def test_a_canceled_bias_can_be_folded_into_the_stored_mean() -> None:
 
 
 def test_old_weights_do_not_load_without_the_bias(tmp_path: Path) -> None:
-    """That old files no longer fit is what the rule's page says of this equivalent repair."""
+    """The page of the rule says that old weight files do not fit after this equivalent repair."""
     models = pair(source("BatchNormalization()"), "ORD101", copy=False)
     models.before.save_weights(tmp_path / "old.weights.h5")
     with pytest.raises(ValueError, match="expected"):
@@ -180,7 +180,7 @@ def moved_dropouts() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("dropout", "other"), list(moved_dropouts()))
 def test_a_dropout_moves_past_what_it_does_not_commute_with(dropout: str, other: str) -> None:
-    """Same-inference: old weights give the same predictions to the last bit, and training differs."""
+    """Same-inference: predictions with the old weights are identical, and training differs."""
     models = pair(source(dropout, other, "Dense(3)", shape=(4, 5)))
     assert models.kinds == {RepairKind.SAME_INFERENCE}
     assert inference_difference(models) == 0.0
@@ -189,7 +189,7 @@ def test_a_dropout_moves_past_what_it_does_not_commute_with(dropout: str, other:
 
 @pytest.mark.parametrize("pooling", ["GlobalMaxPooling1D", "GlobalAveragePooling1D"])
 def test_a_spatial_dropout_becomes_a_plain_one_behind_a_global_pooling(pooling: str) -> None:
-    """Same-inference: predictions stay to the last bit; what is dropped in training is whole channels, as before."""
+    """Same-inference: predictions are identical; training drops whole channels, as before."""
     import numpy as np
 
     models = pair(source("SpatialDropout1D(0.5, seed=1)", f"{pooling}()", "ReLU()", "Dense(3)", shape=(4, 5)))
@@ -204,7 +204,7 @@ def test_a_spatial_dropout_becomes_a_plain_one_behind_a_global_pooling(pooling: 
 @pytest.mark.parametrize("output", ["Softmax()", 'Activation("sigmoid")', "BatchNormalization()", "ReLU()"])
 @pytest.mark.parametrize("dropout", ["Dropout(0.5, seed=1)", "SpatialDropout1D(0.5, seed=1)"])
 def test_a_dropout_moves_before_the_linear_layer_of_an_output(dropout: str, output: str) -> None:
-    """Same-inference: predictions stay to the last bit, and in training none of them is dropped any more."""
+    """Same-inference: predictions are identical, and in training none of them is dropped any more."""
     models = pair(source("Dense(6)", dropout, output, shape=(4, 5)))
     assert models.kinds == {RepairKind.SAME_INFERENCE}
     assert [type(layer).__name__ for layer in models.after.layers][-3] == dropout.partition("(")[0]
@@ -214,7 +214,7 @@ def test_a_dropout_moves_before_the_linear_layer_of_an_output(dropout: str, outp
 
 @pytest.mark.parametrize(("linear", "shape"), [("Conv2D(4, 3)", (8, 8, 3)), ("Conv1D(4, 3)", (8, 3))])
 def test_a_spatial_dropout_takes_the_place_of_a_plain_one(linear: str, shape: tuple[int, ...]) -> None:
-    """Same-inference: predictions stay, training differs."""
+    """Same-inference: predictions are the same, and training differs."""
     text = source("ReLU()", "Dropout(0.5, seed=1)", linear.replace("4", "2"), linear=linear, shape=shape)
     models = pair(text, "ORD106")
     assert models.kinds == {RepairKind.SAME_INFERENCE}
@@ -236,7 +236,7 @@ def swapped_norms() -> Iterator[str]:
 
 @pytest.mark.parametrize("text", list(swapped_norms()))
 def test_old_weights_load_into_the_changed_model_and_give_other_outputs(text: str, tmp_path: Path) -> None:
-    """Changes-model: nothing warns whoever loads them, at inference and in training."""
+    """Changes-model: loading the old weights gives no warning, and outputs differ in inference and training."""
     models = pair(text, copy=False)
     assert models.kinds == {RepairKind.CHANGES_MODEL}
     randomize(models.before)
@@ -250,21 +250,21 @@ def test_old_weights_load_into_the_changed_model_and_give_other_outputs(text: st
 
 @pytest.mark.parametrize("mode", ["training=True", "training=1"])
 def test_a_dropout_that_is_always_on_changes_inference_too(mode: str) -> None:
-    """It drops whenever the model is called without a mode: moving it past a norm changes the model."""
+    """A dropout called with `training=True` is active in inference, so moving it past a norm changes the model."""
     models = pair(source(f"Dropout(0.5, seed=1)(x, {mode})", "BatchNormalization()"))
     assert models.kinds == {RepairKind.CHANGES_MODEL}
     x = batch(models.before)
     assert difference(models.before(x), models.after(x)) > 1e-3
 
 
-# The claims that no code makes and the pages do: what commutes at all
+# Claims of the documentation: which layers commute
 
 
 @pytest.mark.parametrize(
     ("name", "commutes"), [("relu", True), ("leaky_relu", True), ("tanh", False), ("sigmoid", False), ("gelu", False)]
 )
 def test_which_activations_commute_with_a_mask(name: str, commutes: bool) -> None:
-    """f(mask · x) = mask · f(x) for every mask of zeros and one positive constant: relu and leaky relu alone."""
+    """f(mask · x) = mask · f(x) for each mask of zeros and one positive constant: only relu and leaky relu."""
     import keras
     import numpy as np
 

@@ -1,4 +1,4 @@
-"""Mixed newlines: lines that do not change keep theirs, wherever they move."""
+"""Mixed newlines: unchanged lines keep theirs, also if they move."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ ENDINGS = ("\n", "\r\n")
 @settings(deadline=None, max_examples=12, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_lines_keep_their_newlines(text: str, data: st.DataObject) -> None:
-    """The lines that are the same before and after end as they did, and the repair is the one that it always is."""
+    """Lines that are the same before and after have the same newline, and the repair is the usual one."""
     lines = text.splitlines()
     endings = data.draw(st.lists(st.sampled_from(ENDINGS), min_size=len(lines), max_size=len(lines)))
     mixed = "".join(line + ending for line, ending in zip(lines, endings, strict=True))

@@ -1,4 +1,4 @@
-"""Plans of single repairs: edits that can be made, or a reason that a user can act on."""
+"""Plans for single repairs: valid edits, or a reason that a user can act on."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ DEFAULT = standards()
 
 
 def planned(text: str, code: str = "ORD001") -> tuple[str, Plan]:
-    """The text with the repair of its first finding made, and the plan for it."""
+    """The text with the repair of its first finding, and the plan for it."""
     case = Case(text, code)
     plan = Planner(case.syntax.file, case.graphs, case.standards).plan(case.violation)
     return apply_edits(text, plan.fix.edits) if plan.fix is not None else text, plan
 
 
 def test_a_plan_has_edits_with_their_places_and_says_what_they_do() -> None:
-    """In lines and columns too, and what kind of change it is."""
+    """A plan has edits with lines and columns, a title, and the kind of change."""
     new, plan = planned("x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n")
     assert new == "x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\n"
     assert plan.fix is not None
@@ -47,7 +47,7 @@ def test_a_plan_has_edits_with_their_places_and_says_what_they_do() -> None:
     ],
 )
 def test_where_there_are_none_the_reason_is_told(text: str, reason: str) -> None:
-    """That of the way that came furthest."""
+    """The reason is that of the way that got furthest."""
     new, plan = planned(text)
     assert new == text
     assert plan.reason is not None
@@ -55,7 +55,7 @@ def test_where_there_are_none_the_reason_is_told(text: str, reason: str) -> None
 
 
 def test_what_the_order_would_cause_is_told_before_what_the_text_lacks() -> None:
-    """In one function, as the text would have to be, the layers would be no better in order."""
+    """Even if the layers were in one function, as the text lacks, the order would cause another finding."""
     text = (
         "def f(x, norm):\n    x = Dense(8)(x)\n    x = BatchNormalization()(x) if norm else x\n    return ReLU()(x)\n"
         "def g(x, norm=True):\n    x = f(x, norm)\n    return BatchNormalization()(x) if norm else x\n"
@@ -67,14 +67,14 @@ def test_what_the_order_would_cause_is_told_before_what_the_text_lacks() -> None
 
 
 def test_a_line_is_named_once() -> None:
-    """Both normalizations stand in one line."""
+    """Both normalizations are in one line, which is named once."""
     _, plan = planned("m = Sequential([Dense(8), BatchNormalization(), ReLU(), BatchNormalization()])\n")
     assert plan.reason is not None
     assert "(line 1)" in plan.reason
 
 
 def test_a_layer_of_another_file_is_named_with_it(tmp_path: Path) -> None:
-    """A line alone would be taken for one of the file that is repaired."""
+    """The file name is given, since a line alone would refer to the repaired file."""
     (tmp_path / "pyproject.toml").touch()
     (tmp_path / "acts.py").write_text("from keras import layers\n\ndef act(x, a):\n    return a(x) if a else own(x)\n")
     net = tmp_path / "net.py"
@@ -89,7 +89,7 @@ def test_a_layer_of_another_file_is_named_with_it(tmp_path: Path) -> None:
 
 
 def test_a_way_that_was_tried_can_be_left_out() -> None:
-    """The next one takes its place, until there is none."""
+    """The next way is used, until none is left."""
     case = Case("x = Dense(8)(x)\nif c:\n    x = ReLU()(x)\nx = BatchNormalization()(x)\n")
     planner = Planner(case.syntax.file, case.graphs, case.standards)
     numbers = []
@@ -101,7 +101,7 @@ def test_a_way_that_was_tried_can_be_left_out() -> None:
 
 
 def test_what_the_user_should_know_is_remarked() -> None:
-    """A named layer whose values change, dropouts that come to stand side by side."""
+    """A plan notes a named layer whose values change, and dropouts that become adjacent."""
     _, plan = planned("x = Dense(8, activation='relu', name='d')(x)\nx = BatchNormalization()(x)\n")
     assert plan.remarks == ("`Dense` named 'd' (line 1) now returns its values before the activation",)
     text = "x = Dense(8)(x)\nx = Dropout(0.5)(x)\nx = BatchNormalization()(x)\nx = Dropout(0.5)(x)\nx = Dense(8)(x)\n"
@@ -112,7 +112,7 @@ def test_what_the_user_should_know_is_remarked() -> None:
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(models())
 def test_every_finding_gets_edits_or_a_reason(drawn: Drawn) -> None:
-    """Never both, never neither; and planning twice gives the same plan."""
+    """A finding has either edits or a reason, and planning again gives the same plan."""
     file = source_from_text(drawn.text, drawn.path)
     graphs = analyze(file)
     planners = [Planner(file, graphs, DEFAULT) for _ in range(2)]
@@ -123,7 +123,7 @@ def test_every_finding_gets_edits_or_a_reason(drawn: Drawn) -> None:
 
 
 def test_what_is_unknown_on_some_paths_is_named() -> None:
-    """One expression applies an activation, or what nobody knows."""
+    """One expression applies an activation or an unknown layer."""
     case = Case(
         "def layer(name):\n    return LeakyReLU() if name == 'leaky' else KINDS[name]()\n\n\n"
         "def net(x, name):\n    x = Dense(8)(x)\n    x = layer(name)(x)\n"
@@ -135,7 +135,7 @@ def test_what_is_unknown_on_some_paths_is_named() -> None:
 
 
 def test_a_normalization_that_is_handed_in_is_named() -> None:
-    """It may be another layer, which the dropout would move past."""
+    """A normalization that is a parameter may be another layer, which the dropout would move past."""
     case = Case(
         "def net(x, norm):\n    parts = [Dense(8), Dropout(0.1)]\n"
         "    if norm == 'batch':\n        parts.append(BatchNormalization())\n"
@@ -149,7 +149,7 @@ def test_a_normalization_that_is_handed_in_is_named() -> None:
 
 
 def test_where_a_dropout_would_come_before_a_pooling_the_reason_says_what_to_do() -> None:
-    """And with that done there is a repair."""
+    """If the user follows the advice of the reason, there is a repair."""
     start, end = 'x = Dense(8, "relu")(x)\n', "u = concatenate([p, x])\n"
     norm, pool = "x = BatchNormalization()(x)\n", "p = MaxPooling2D()(x)\n"
     _, plan = planned(f"{start}x = Dropout(0.2)(x)\n{norm}{pool}{end}")

@@ -1,4 +1,4 @@
-"""Which repairs are made before others, so that what is recommended is what is made."""
+"""Repairs are made in an order that results in the recommended chain."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LAYERS = {"N": "BatchNormalization()", "A": "ReLU()", "D": "Dropout(0.1)"}
 
 
 def model(chain: str, *, ends: bool = True) -> str:
-    """A model of a linear layer and a chain; another linear layer follows if that does not end it."""
+    """A model of a linear layer and a chain, with another linear layer at the end if needed."""
     layers = ["Input((8,))", "Dense(4)", *(LAYERS[letter] for letter in chain), *([] if ends else ["Dense(3)"])]
     return f"from keras import Input, Sequential\nfrom keras.layers import *\nSequential([{', '.join(layers)}])\n"
 
@@ -33,14 +33,14 @@ def unit(text: str) -> Unit:
 
 
 def chain(text: str) -> tuple[str, ...]:
-    """All layers of a text but those that hand on, in order."""
+    """All layers of a text in order, without `pass` layers."""
     (graph,) = analyze(source_from_text(text))
     return tuple(step.name for one in units_of(graph) for step in one.steps if step.role is not Role.PASS)
 
 
 @pytest.mark.parametrize("ends", [True, False])
 def test_what_is_recommended_is_what_is_made(ends: bool) -> None:
-    """Of all chains of up to three layers and some of four, where every finding is repaired."""
+    """All chains of up to three layers and some of four, if each finding is repaired."""
     num_repaired = 0
     of_four = [tuple(letters) for letters in ("DADN", "ADDN", "DDAN", "NDAD", "AADN", "DNDA")]
     for letters in (*product(LAYERS, repeat=2), *product(LAYERS, repeat=3), *of_four):
@@ -57,13 +57,13 @@ def test_what_is_recommended_is_what_is_made(ends: bool) -> None:
     ("letters", "first"), [("ADN", "ORD002"), ("DADN", "ORD002"), ("ANDA", "ORD001"), ("AN", "ORD001")]
 )
 def test_a_dropout_goes_first_where_the_norm_would_leave_it_at_the_output(letters: str, first: str) -> None:
-    """Elsewhere the norm goes first, and the dropout may then stay."""
+    """If the norm went first, the dropout would be at the output. Otherwise the norm goes first."""
     violations = judge(analyze(source_from_text(model(letters))), STANDARDS.rules)
     assert min(violations, key=precedence).rule.code == first
 
 
 def test_a_norm_waits_for_a_dropout_that_can_only_move_later() -> None:
-    """Of two dropouts that are in each other's way one moves a round later; the norm moves after both."""
+    """Of two dropouts with conflicting moves, one moves in the next round; the norm moves after both."""
     violations = judge(analyze(source_from_text(model("DADN"))), STANDARDS.rules)
     plans = [Plan(one, None) for one in sorted(violations, key=precedence)]
     norm = [one for one in plans if one.violation.rule.code == "ORD001"]
@@ -75,7 +75,7 @@ def test_a_norm_waits_for_a_dropout_that_can_only_move_later() -> None:
     ("letters", "waiting"), [("DN", []), ("DAN", [False]), ("ADN", [False]), ("ANA", [True]), ("ANDA", [True])]
 )
 def test_a_norm_waits_only_where_it_matters(letters: str, waiting: list[bool]) -> None:
-    """Elsewhere it goes first, and dropouts need not move then."""
+    """Otherwise the norm goes first, and the dropouts need not move."""
     found = judge(analyze(source_from_text(model(letters, ends=False))), STANDARDS.rules)
     norms = [violation for violation in found if Role.NORM in violation.at.roles]
     assert [precedence(violation)[0] for violation in norms] == waiting

@@ -1,4 +1,4 @@
-"""What `check` promises, `fix` does: held against every fixture, whatever it is there for."""
+"""`fix` makes the repairs that `check` offers, in each fixture."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def places(findings: Iterable[Finding]) -> list[tuple[str, int, int, int]]:
 
 
 def counted(file: SourceFile, standards: Standards, session: Session) -> Counter[str]:
-    """How many findings of every rule there are in a file, those that a comment suppresses among them."""
+    """The number of findings of all rules in a file, including suppressed ones."""
     everything = replace(standards, rules=standards.every, others=())
     found = check_file(file, everything, session, plans=False).findings
     return Counter(one.code for one in found if one.location.path == file.path)
@@ -48,7 +48,7 @@ def counted(file: SourceFile, standards: Standards, session: Session) -> Counter
 
 @pytest.mark.parametrize("path", list(cases()), ids=case_id)
 def test_what_is_promised_is_done_and_nothing_comes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`fix` repairs the findings that `check` calls repairable, those and no others; no rule finds anything new."""
+    """`fix` repairs exactly the findings that `check` calls repairable, and there are no new ones."""
     monkeypatch.chdir(ROOT)
     session = Session()
     (target,) = Resolver(session, Options()).worklist([path]).targets

@@ -1,4 +1,4 @@
-"""What planning and repairing come to."""
+"""The results of planning and repairing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NORM = "x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n"
 
 
 def test_a_plan_is_shown_by_its_reason_or_its_kind() -> None:
-    """It is available where nothing speaks against it."""
+    """A plan is shown by its kind if it is available, otherwise by its reason."""
     violation = Case(NORM).violation
     done = Plan(violation, Fix("t", (), RepairKind.EQUIVALENT), None, RepairKind.EQUIVALENT, "t").repair
     left = Plan(violation, reason="why").repair
@@ -23,12 +23,12 @@ def test_a_plan_is_shown_by_its_reason_or_its_kind() -> None:
 
 
 def test_a_result_travels_between_processes() -> None:
-    """Pickled, it is equal."""
+    """A pickled result is equal to the original."""
     result = fix_text(source_from_text(NORM), standards())
     assert pickle.loads(pickle.dumps(result)) == result
 
 
 def test_the_package_offers_what_others_need() -> None:
-    """Loaded when it is asked for."""
+    """The names of the package are imported on demand."""
     assert (FixResult, Plan) == (results.FixResult, results.Plan)
     assert (fix_text, plan) == (rounds.fix_text, rounds.plan)

@@ -1,4 +1,4 @@
-"""A file is repaired round after round, and what is announced is what is done."""
+"""A file is repaired in rounds, and the announced repairs are made."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LEFT = "x = Dense(8)(x)\ny = ReLU()(x)\nx = BatchNormalization()(y)\nshow(y)\n"
 
 
 def test_repairs_that_are_in_each_others_way_are_made_in_rounds() -> None:
-    """At the end there is nothing left to repair, and each finding of the original is told of once."""
+    """After the last round nothing is left to repair, and each finding of the original is reported once."""
     text = "x = Dense(8)(x)\nx = Dropout(0.5)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\nx = Dense(8)(x)\n"
     result = fix_text(source_from_text(text), DEFAULT)
     assert result.text == (
@@ -38,7 +38,7 @@ def test_repairs_that_are_in_each_others_way_are_made_in_rounds() -> None:
 
 
 def test_those_that_touch_what_is_wrong_are_tried_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Among many sound repairs, a few that are not cost a few trials each, in whichever functions they are."""
+    """A few wrong repairs among many right ones cost a few trials each, in any distribution over functions."""
     sound = "def f{}(x):\n    x = Dense(8)(x)\n    x = ReLU()(x)\n    return BatchNormalization()(x)\n\n\n"
     unsound = (
         "def g{}(x, units, last):\n    for at, number in enumerate(units):\n"
@@ -61,7 +61,7 @@ def test_those_that_touch_what_is_wrong_are_tried_apart(monkeypatch: pytest.Monk
 
 
 def test_what_cannot_be_repaired_is_left_with_its_reason() -> None:
-    """The others are repaired all the same."""
+    """The others are repaired."""
     result = fix_text(source_from_text(LEFT + NORM), DEFAULT)
     (left,) = result.left
     assert (left.finding.location.line, len(result.repaired)) == (3, 1)
@@ -70,21 +70,21 @@ def test_what_cannot_be_repaired_is_left_with_its_reason() -> None:
 
 @pytest.mark.parametrize(("only", "repaired"), [(None, 2), (RepairKind.SAME_INFERENCE, 1), (RepairKind.EQUIVALENT, 0)])
 def test_only_repairs_of_a_kind_or_milder_are_made(only: RepairKind | None, repaired: int) -> None:
-    """The others are left, with their kind as the reason."""
+    """The others remain, with their kind as the reason."""
     result = fix_text(source_from_text(NORM + DROP), DEFAULT, only=only)
     assert len(result.repaired) == repaired
     assert all("in the configuration, allows it" in left.reason for left in result.left)
 
 
 def test_what_is_not_wanted_is_neither_repaired_nor_told_of() -> None:
-    """A comment suppresses it."""
+    """A suppressed finding is neither repaired nor reported."""
     result = fix_text(source_from_text(NORM), DEFAULT, wanted=lambda file, violation: False)
     assert (result.text, result.repaired, result.left) == (NORM, (), ())
 
 
 @pytest.mark.parametrize("text", [NORM, DROP, LEFT, NORM + DROP, LEFT + NORM])
 def test_what_is_announced_is_what_is_done(text: str) -> None:
-    """A plan has a title where the run repairs, and the same reason where it does not."""
+    """A finding has a title if it is repaired by the run, and otherwise the same reason."""
     file = source_from_text(text)
     graphs = analyze(file)
     found = judge(graphs, DEFAULT.rules, DEFAULT.order)
@@ -96,7 +96,7 @@ def test_what_is_announced_is_what_is_done(text: str) -> None:
 
 
 def test_a_plan_names_places_of_the_text_at_hand() -> None:
-    """What stands in the way is said of the lines that are checked, not of those that the other repairs would make."""
+    """Reasons name lines of the checked text, not of the text with the other repairs."""
     lines = (
         "from keras import Input, Model, layers",
         "x = Input((8,))",
@@ -114,12 +114,12 @@ def test_a_plan_names_places_of_the_text_at_hand() -> None:
 
 
 def test_a_repair_that_reveals_another_finding_says_so() -> None:
-    """A norm that moves up makes the bias of its linear layer redundant, which is no obstacle."""
+    """A norm that moves up makes the bias of its linear layer redundant, which does not prevent the repair."""
     assert fix_text(source_from_text(NORM), DEFAULT).revealed == (("ORD101", 1),)
 
 
 def test_the_outputs_of_a_notebook_do_not_count() -> None:
-    """However large its pictures are, its code is as much to try as that of a script."""
+    """Large images in the outputs do not reduce the number of trials; only code counts."""
     picture = {"output_type": "display_data", "data": {"image/png": "A" * 400_000}, "metadata": {}}
     cells = [
         {"cell_type": "code", "source": NORM + DROP, "outputs": [picture], "metadata": {}, "execution_count": 1},
@@ -131,7 +131,7 @@ def test_the_outputs_of_a_notebook_do_not_count() -> None:
 
 
 def test_of_very_many_findings_some_are_repaired(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many there are, planning leaves enough to try what is planned; the others say that they wait."""
+    """Planning leaves time to try the plans; the remaining findings say that there were too many."""
     monkeypatch.setattr("orderlint.repair.effort._MOST", 60)
     result = fix_text(source_from_text(NORM * 40), DEFAULT)
     assert 10 < len(result.repaired) < 40
@@ -139,7 +139,7 @@ def test_of_very_many_findings_some_are_repaired(monkeypatch: pytest.MonkeyPatch
 
 
 def test_where_there_are_few_trials_those_likely_to_succeed_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is told of the others is why they are likely to fail, although that is not tried."""
+    """The reasons of the others say why they are likely to fail, although they were not tried."""
     monkeypatch.setattr(Effort, "has_few_trials", True)
     monkeypatch.setattr(Effort, "trial", lambda effort, *given, **more: setattr(effort, "_left", 0))
     helper = "def act(x, kind):\n    if kind == 'relu':\n        return ReLU()(x)\n    return other(x)\n"
@@ -151,7 +151,7 @@ def test_where_there_are_few_trials_those_likely_to_succeed_come_first(monkeypat
 
 
 def test_a_repair_that_hands_nothing_to_a_helper_is_likely_to_succeed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """That the activation of the helper is on other paths as well does not speak against it."""
+    """That the activation of the helper is also on other paths is not a reason against it."""
     monkeypatch.setattr(Effort, "has_few_trials", True)
     helper = "def block(x, act='relu'):\n    x = Dense(8)(x)\n    return Activation(act)(x)\n"
     uses = "x = block(x)\nx = BatchNormalization()(x)\nx = block(x)\nx = Dense(3)(x)\n"
@@ -164,7 +164,7 @@ def test_a_repair_that_hands_nothing_to_a_helper_is_likely_to_succeed(monkeypatc
 
 @pytest.mark.parametrize("most", [0, 1])
 def test_where_no_repair_is_tried_none_is_said_to_be_offered(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    """`make the offered ones` is no advice where there are none: in a file whose analysis takes too long for that."""
+    """If the analysis takes too long to try repairs, the report does not advise to make the offered ones."""
     monkeypatch.setattr("orderlint.repair.effort._MOST", most)
     file = source_from_text(NORM)
     result = fix_text(file, DEFAULT)
@@ -175,7 +175,7 @@ def test_where_no_repair_is_tried_none_is_said_to_be_offered(monkeypatch: pytest
 
 
 def test_an_analysis_that_was_made_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first analysis of a repair is the one of the check that found something to repair."""
+    """The first analysis of a repair is that of the check."""
     file = source_from_text(NORM)
     graphs, whole = analyze(file), fix_text(file, DEFAULT)
     seen: list[str] = []
@@ -194,7 +194,7 @@ MAPS = "x = Conv2D(8, 3)(x)\nx = Dropout(0.3)(x)\nx = Conv2D(8, 3)(x)\n"
 
 
 def test_an_import_that_lost_its_use_goes_and_what_is_left_is_told_where_it_stands_then() -> None:
-    """Lines of findings that are left are those of the new text."""
+    """The remaining findings have the lines of the new text."""
     text = f"{IMPORTING}{MAPS}y = Dense(8)(x)\ny = ReLU()(y)\nz = BatchNormalization()(y)\nshow(y)\n"
     result = fix_text(source_from_text(text, "net.py"), standards("ORD001", "ORD106"))
     assert result.text.startswith("from keras.layers import Conv2D, SpatialDropout2D\nx = ")
@@ -203,7 +203,7 @@ def test_an_import_that_lost_its_use_goes_and_what_is_left_is_told_where_it_stan
 
 
 def test_a_reason_that_is_announced_tells_of_lines_of_the_original() -> None:
-    """Another repair adds an import, so that in the repaired text they are other lines."""
+    """Another repair adds an import, which would shift the lines."""
     header = "from keras.layers import BatchNormalization, Dense\n"
     text = (
         f"{header}x = Dense(8, activation='relu')(x)\nx = BatchNormalization()(x)\ny = Dense(8, activation='relu')(x)\n"
@@ -218,7 +218,7 @@ def test_a_reason_that_is_announced_tells_of_lines_of_the_original() -> None:
 
 
 def test_an_import_stays_that_another_file_takes_from_this_one(tmp_path: Path) -> None:
-    """It may have its names from here."""
+    """Another file may import the name from this one."""
     (tmp_path / "pyproject.toml").touch()
     (tmp_path / "train.py").write_text("from net import Dropout\n")
     net = tmp_path / "net.py"
@@ -227,7 +227,7 @@ def test_an_import_stays_that_another_file_takes_from_this_one(tmp_path: Path) -
 
 
 def test_a_reader_in_another_file_is_named_with_its_file(tmp_path: Path) -> None:
-    """The line of what also takes a value says of which file it is, where that is not the repaired one."""
+    """The reason names the file of the line that reads the value, if it is another file."""
     (tmp_path / "pyproject.toml").touch()
     (tmp_path / "heads.py").write_text("from keras.layers import Dense\ndef head(x):\n    return Dense(3)(x)\n")
     net = tmp_path / "net.py"

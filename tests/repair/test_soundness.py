@@ -1,4 +1,4 @@
-"""Of several repairs, those that pass the safety net are found, and the others keep what is wrong with them."""
+"""Of several repairs, those that pass the safety net are found, and the others have their faults as reasons."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BLOCK = (
 
 
 def case(count: int, wrong: Sequence[int]) -> tuple[Trials, State, list[Group]]:
-    """Functions with a finding each, and a plan for each; those with the numbers in `wrong` change something else."""
+    """Functions with a finding each, and a plan for each; those in `wrong` change something else."""
     trials = Trials(DEFAULT, None)
     state = trials.state(source_from_text("".join(BLOCK.format(number) for number in range(count))))
     planner = Planner(state.file, state.graphs, DEFAULT)
@@ -36,7 +36,7 @@ def case(count: int, wrong: Sequence[int]) -> tuple[Trials, State, list[Group]]:
 
 
 def test_what_passes_together_is_tried_once() -> None:
-    """Nothing is refused then."""
+    """If all pass together, there is one trial."""
     trials, state, groups = case(3, ())
     soundness = Soundness(trials, Effort())
     assert soundness.of(state, groups) == groups
@@ -44,7 +44,7 @@ def test_what_passes_together_is_tried_once() -> None:
 
 
 def test_what_is_wrong_is_refused_and_the_rest_passes() -> None:
-    """It is known by the rule and the place of its finding."""
+    """A wrong repair is identified by the rule and the position of its finding."""
     trials, state, groups = case(4, [2])
     soundness = Soundness(trials, Effort())
     assert soundness.of(state, groups) == [groups[0], groups[1], groups[3]]
@@ -52,14 +52,14 @@ def test_what_is_wrong_is_refused_and_the_rest_passes() -> None:
 
 
 def edited(trials: Trials, state: State, group: Group, old: str, new: str, after: str) -> Group:
-    """A plan for the finding of another, which puts one text in the place of another instead."""
+    """A plan for the finding of another one that replaces one text by another."""
     text = state.file.cells[0].text
     start = text.index(old, text.index(after))
     return [Plan(group[0].violation, Fix("title", (Edit(start, start + len(old), new),), RepairKind.EQUIVALENT))]
 
 
 def test_functions_are_searched_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is wrong in half of them is known after one trial, and a second one shows that the rest pass together."""
+    """One trial identifies the wrong repairs in half of the functions, and a second one confirms the rest."""
     trials, state, groups = case(12, ())
     for number in range(0, 12, 2):
         groups[number] = edited(trials, state, groups[number], "Dense(8)", "Dense(9)", f"f{number}(")
@@ -79,7 +79,7 @@ def test_functions_are_searched_at_once(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_what_is_told_of_each_is_what_a_trial_of_it_alone_tells() -> None:
-    """Whatever is tried with it."""
+    """The fault is the same as in a trial of the repair alone."""
     trials, state, groups = case(4, ())
     for number, new in enumerate(("", "x = ReLU()(x)\n    x = ReLU(6.0)(x)", "x = ReLU(")):
         groups[number] = edited(trials, state, groups[number], "x = ReLU()(x)", new, f"f{number}(")
@@ -93,7 +93,7 @@ def test_what_is_told_of_each_is_what_a_trial_of_it_alone_tells() -> None:
 
 
 def test_one_that_changes_the_function_of_another_is_found_out() -> None:
-    """It is refused, and the other one is not, though what is wrong showed in its function."""
+    """The repair with the fault is refused, not the one of the function in which the fault occurs."""
     trials, state, groups = case(3, ())
     text = state.file.cells[0].text
     at = text.index("Dense(8)", text.index("f2("))
@@ -107,6 +107,6 @@ def test_one_that_changes_the_function_of_another_is_found_out() -> None:
 
 
 def test_nothing_to_try_is_nothing_sound() -> None:
-    """No trial is counted."""
+    """Without plans there are no trials."""
     trials, state, _ = case(1, ())
     assert Soundness(trials, Effort()).of(state, []) == []

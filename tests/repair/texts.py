@@ -1,4 +1,4 @@
-"""What the tests of the repair's modules use: texts as trees, their parts by the code, and moves that are asked for."""
+"""Helpers for the tests of repairs: syntax trees, nodes by their code, and requested moves."""
 
 from __future__ import annotations
 
@@ -42,51 +42,51 @@ def tree_of(text: str) -> Tree:
 
 
 def find(tree: Tree, code: str, nth: int = 0) -> cst.CSTNode:
-    """The outermost node that is written so; of several, the `nth` from the top."""
+    """The outermost node with this code; of several, the `nth` from the top."""
     found = [node for node in tree.parents if tree.text[slice(*tree.span(node))] == code]
     outermost = [node for node in found if tree.parent(node) not in found]
     return sorted(outermost, key=tree.span)[nth]
 
 
 def find_call(tree: Tree, code: str) -> cst.Call:
-    """The call that is written so."""
+    """The call with this code."""
     return next(node for node in tree.parents if isinstance(node, cst.Call) and tree.code(node) == code)
 
 
 def spot_at(syntax: Syntax, code: str) -> Spot:
-    """The innermost expression that is written so."""
+    """The innermost expression with this code."""
     tree = syntax.trees[0]
     found = [node for node in tree.parents if isinstance(node, cst.BaseExpression) and tree.code(node) == code]
     return Spot(tree, found[0])
 
 
 def statements(text: str) -> Sequence[Item]:
-    """The statements at the top of a text."""
+    """The top-level statements of a text."""
     return top_items(syntax_of(text))
 
 
 def top_items(syntax: Syntax) -> Sequence[Item]:
-    """The statements at the top of a file of one cell."""
+    """The top-level items of a file with one cell."""
     (tree,) = syntax.trees
     return items_of(tree, tree.cell.module)
 
 
 def changed(tree: Tree, draft: Draft) -> str:
-    """The text of a tree with the edits of a draft made."""
+    """The text of a tree after the edits of a draft."""
     return apply_edits(tree.text, draft.finished())
 
 
 def call_at(graphs: Sequence[LayerGraph], line: int, layer: str | None = None) -> LayerCall:
-    """The first call on a line, or the first of a layer there."""
+    """The first call on a line, or the first call of a layer on it."""
     calls = [call for graph in graphs for call in graph.calls]
     return next(c for c in calls if c.place.location().line == line and layer in (None, c.layer))
 
 
 @dataclass
 class Case:
-    """A text that has been analyzed and judged, and what its first finding asks for.
+    """A text that was analyzed and checked, and the wishes of its first finding.
 
-    Layers that nothing imports are Keras's, so a case is as short as `Dense(8)`.
+    Names of layers that are not imported are those of Keras, so that a case can be as short as `Dense(8)`.
     """
 
     text: str
@@ -106,7 +106,7 @@ class Case:
         return self.violations[0]
 
     def moves(self) -> list[Move]:
-        """The moves that the first finding asks for, one for each kind of path."""
+        """The moves for the first finding, one for each kind of path."""
         wishes = [wish for wish in (self.violation.wish, *self.violation.other_wishes) if wish is not None]
         return [self._move(wish) for wish in wishes if isinstance(wish, (MoveBefore, MoveAfter))]
 

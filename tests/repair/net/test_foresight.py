@@ -1,4 +1,4 @@
-"""What granting wishes would bring, seen before a text is touched."""
+"""Foresight: the effects of wishes are predicted before the text is edited."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def wishes(graph: LayerGraph) -> Sequence[Wish]:
 
 
 def test_a_repair_that_makes_no_finding_brings_none() -> None:
-    """Of no rule, selected or not."""
+    """A repair without new findings is predicted to have none, for rules that are selected or not."""
     graph = path("Dense → ReLU → BN")
     assert Foresight.of([graph], DEFAULT).brought(wishes(graph)) is None
 
 
 def test_two_norms_side_by_side_would_be_a_finding() -> None:
-    """Though the rule that finds it is not selected."""
+    """Two adjacent norms would be a finding, although the rule for it is not selected."""
     graph = path("Dense → BN → ReLU → BN → Dense")
     brought = Foresight.of([graph], DEFAULT).brought(wishes(graph))
     assert brought is not None
@@ -38,13 +38,13 @@ def test_two_norms_side_by_side_would_be_a_finding() -> None:
 
 
 def test_a_finding_that_was_there_is_not_brought() -> None:
-    """Only what is new counts."""
+    """An existing finding is not counted as new."""
     graph = path("Dense → ReLU → ReLU → BN")
     assert Foresight.of([graph], DEFAULT).brought(wishes(graph)) is None
 
 
 def test_dropouts_that_come_to_stand_side_by_side_are_told() -> None:
-    """Each pair once, and not one that was there before."""
+    """Each new pair of adjacent dropouts is reported once; an existing pair is not."""
     graph = path("Dense → Dropout → BN → ReLU → Dropout")
     foresight = Foresight.of([graph], DEFAULT)
     ((one, other),) = foresight.side_by_side(wishes(graph))
@@ -53,7 +53,7 @@ def test_dropouts_that_come_to_stand_side_by_side_are_told() -> None:
 
 
 def test_a_move_of_a_dropout_does_what_it_does_on_the_path_where_it_does_most() -> None:
-    """One path swaps it with a ReLU; on another one, a norm stands between the two. Other wishes do what they say."""
+    """The kind of a move of a dropout is the strongest over all paths; on one path it only swaps with a ReLU."""
     build, flag = GraphBuilder(), GuardSpace().atom("flag")
     drop = build.add("Dropout", build.add("Dense"))
     norm = build.add("BN", (drop, flag), guard=flag)
@@ -71,7 +71,7 @@ def test_a_move_of_a_dropout_does_what_it_does_on_the_path_where_it_does_most() 
 
 
 def test_a_path_in_order_through_the_same_layer_is_found() -> None:
-    """It is told by where it starts and by what follows."""
+    """A path in order through the same layer is described by its start and the layer that follows."""
     build = GraphBuilder()
     first = build.add("Dense", activation="relu")
     second = build.add("Dense")
@@ -87,7 +87,7 @@ def test_a_path_in_order_through_the_same_layer_is_found() -> None:
 
 
 def test_a_path_without_a_linear_layer_starts_at_what_feeds_it() -> None:
-    """That is what ends the path before it, and not another layer that feeds the same one on other paths."""
+    """A path without a linear layer is described by the call that ends the path before it."""
     build = GraphBuilder()
     first = build.add("Dense", activation="relu")
     unknown = build.add("LSTM", first)
@@ -101,14 +101,14 @@ def test_a_path_without_a_linear_layer_starts_at_what_feeds_it() -> None:
 
 
 def test_where_every_path_asks_for_it_there_is_none() -> None:
-    """All of them are out of order."""
+    """There is none if all paths are out of order."""
     graph = path("Dense → ReLU → BN")
     (violation,) = found(graph)
     assert Foresight.of([graph], DEFAULT).in_order(violation, wishes(graph)) is None
 
 
 def test_an_unknown_call_at_an_end_is_told_where_the_same_expression_applies_the_norm() -> None:
-    """Of what is applied elsewhere, nothing is to be said."""
+    """An unknown call is reported only if the same expression applies the norm."""
     build = GraphBuilder()
     dense = build.add("Dense", activation="relu")
     unknown = build.add("call", dense, line=3, steps=[Step(Role.BOUNDARY, "call")])
@@ -127,7 +127,7 @@ def test_an_unknown_call_at_an_end_is_told_where_the_same_expression_applies_the
 
 
 def test_a_path_past_a_layer_is_found() -> None:
-    """It passes the one and not the other; where all paths pass both there is none."""
+    """A path that contains only one of two layers is found; if all paths contain both, there is none."""
     build, flag = GraphBuilder(), GuardSpace().atom("flag")
     dense = build.add("Dense")
     relu = build.add("ReLU", dense, guard=flag)
@@ -144,7 +144,7 @@ def test_a_path_past_a_layer_is_found() -> None:
 
 
 def test_a_rule_that_fails_foresees_nothing() -> None:
-    """The others do: it is told of where the file is checked."""
+    """The other rules are evaluated. The failure is reported when the file is checked."""
     graph = path("Dense → BN → ReLU → BN → Dense")
     failing = replace(DEFAULT, others=(_Failing(), *DEFAULT.others))
     brought = Foresight.of([graph], failing).brought(wishes(graph))

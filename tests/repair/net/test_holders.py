@@ -1,4 +1,4 @@
-"""Which names stand for the model that a repair changes."""
+"""Which names refer to the model that a repair changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from orderlint.repair.net.lookups import lookups_in
 
 
 def held(text: str, line: int = 1, makers: tuple[str, ...] = ()) -> list[bool]:
-    """For each lookup by place, whether it is about the model whose layers stand on a line."""
+    """For each lookup by position, whether it refers to the model whose layers are on a line."""
     found = lookups_in([(None, text)])
     holders = Holders(found, () if makers else {(None, line)}, makers)
     return [holders.holds(lookup) for lookup in found.by_place]
@@ -39,7 +39,7 @@ def held(text: str, line: int = 1, makers: tuple[str, ...] = ()) -> list[bool]:
     ],
 )
 def test_a_name_is_followed_to_what_makes_the_model(text: str, line: int) -> None:
-    """Bound to it, to another name of it, to what a maker returns, or handed it as an argument."""
+    """A name is that of the model if it is assigned the model, an alias, or the result of its factory, or passed it."""
     assert held(text, line)[-1]
 
 
@@ -60,10 +60,10 @@ def test_a_name_is_followed_to_what_makes_the_model(text: str, line: int) -> Non
     ],
 )
 def test_other_models_are_left_alone(text: str, line: int) -> None:
-    """What is another model, or unknown, is no reason to leave a finding."""
+    """A lookup in another or an unknown model does not prevent a repair."""
     assert not held(text, line)[-1]
 
 
 def test_makers_of_another_file_are_given() -> None:
-    """What imports a maker makes such a model too."""
+    """A factory that is imported makes the model, too."""
     assert held("from net import build\nm = build()\nm.layers[1]\n", makers=("build",)) == [True]

@@ -1,4 +1,4 @@
-"""Readers that ask only for what a layer has by itself."""
+"""Readers that only use the weights and configuration of a layer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CLASS = "class K(Layer):\n    def __init__(self, layer):\n        super().__init
     ],
 )
 def test_a_function_takes_a_layer_for_its_weights(text: str, takes: bool) -> None:
-    """If it is defined once, in view, and reads nothing else of it."""
+    """A function that is defined once and reads only the weights of its argument is no obstacle."""
     assert Takers([ast.parse(text)]).take_inner("f", 0) is takes
 
 
@@ -47,7 +47,7 @@ def test_a_function_takes_a_layer_for_its_weights(text: str, takes: bool) -> Non
     ],
 )
 def test_a_class_keeps_a_layer_for_its_weights(text: str, takes: bool) -> None:
-    """If nobody in the file reads anything else of the attribute."""
+    """A class that keeps a layer is no obstacle if the file reads nothing but its weights."""
     assert Takers([ast.parse(text)]).take_inner("K", 0) is takes
 
 
@@ -78,7 +78,7 @@ LOOP = "for one in m.layers:\n        if isinstance(one, Dense):\n            on
     ],
 )
 def test_a_table_is_for_weights(body: str, found: bool) -> None:
-    """If its only readers are loops that read the weights of linear layers."""
+    """A table of layers is no obstacle if only loops that read weights of linear layers use it."""
     tree = ast.parse(f"def f(m):\n    t = {{'a': 1}}\n    {body}\n")
     assert bool(tables_for_weights(tree)) is found
 

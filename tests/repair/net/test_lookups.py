@@ -1,4 +1,4 @@
-"""Where code reads layers by name or place."""
+"""Lookups of layers by name or by position."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def names(text: str) -> list[str]:
     ],
 )
 def test_layers_are_read_by_name(text: str, expected: list[str]) -> None:
-    """By `get_layer`, by a comparison with a name, or by a key; any string may be one where a name is computed."""
+    """Lookups by `get_layer`, by comparison with a name, or by key. A computed name may be that of any layer."""
     assert names(text) == expected
 
 
@@ -55,7 +55,7 @@ def test_layers_are_read_by_name(text: str, expected: list[str]) -> None:
     ],
 )
 def test_layers_are_read_by_place(text: str, receiver: str, indices: tuple[int, ...]) -> None:
-    """By an index, a slice up to its last element, or `get_layer(index=...)`; nested models by the outermost."""
+    """Lookups by an index, a slice that excludes the last element, or `get_layer(index=...)`."""
     lookup = read(text).by_place[0]
     assert (lookup.receiver, lookup.indices) == (receiver, indices)
 
@@ -68,7 +68,7 @@ def test_layers_are_read_by_place(text: str, receiver: str, indices: tuple[int, 
     ],
 )
 def test_what_is_not_known_to_count_is_no_lookup(text: str) -> None:
-    """Going through all layers, an index that is not known, and other lists."""
+    """Iteration over all layers, an unknown index, and other lists are not lookups."""
     assert read(text).by_place == []
 
 
@@ -89,7 +89,7 @@ BUILDER = (
     ],
 )
 def test_an_attribute_that_holds_sizes_has_no_layers(written: str, is_lookup: bool) -> None:
-    """No model's `layers` can be assigned: what a class writes there tells what it is."""
+    """An attribute `layers` that a class assigns is not the list of a model's layers, which cannot be assigned."""
     assert bool(read(BUILDER.format(written)).by_place) == is_lookup
 
 
@@ -104,25 +104,25 @@ def test_an_attribute_that_holds_sizes_has_no_layers(written: str, is_lookup: bo
     ],
 )
 def test_a_parameter_holds_what_its_default_is(parameter: str, is_lookup: bool) -> None:
-    """A list of sizes, where that is the default."""
+    """A parameter whose default is a list of sizes does not contain layers."""
     text = f"class Builder:\n    def __init__(self, {parameter}):\n        self.layers = layers\n"
     assert bool(read(f"{text}    def build(self):\n        return Dense(self.layers[0])\n").by_place) == is_lookup
 
 
 def test_a_lookup_says_what_stands_there() -> None:
-    """The code and its line, in its cell."""
+    """A lookup has its code, its line and its cell."""
     (lookup,) = lookups_in([(3, 'x = 1\ny = model.get_layer("a")\n')]).by_name
     assert (lookup.code, lookup.line, lookup.cell) == ('model.get_layer("a")', 2, 3)
 
 
 def test_scripts_of_python_2_and_ipython_are_read() -> None:
-    """They read layers as others do."""
+    """Scripts for Python 2 and IPython are read, too."""
     text = '%matplotlib inline\nprint "a"\nnet.get_layer("features")\n'
     assert names(text) == ["features"]
 
 
 def test_cells_that_do_not_parse_are_left_out() -> None:
-    """The others are read."""
+    """Cells that do not parse are left out, and the others are read."""
     found = lookups_in([(1, "def ("), (2, "model.layers[1]")])
     assert [lookup.cell for lookup in found.by_place] == [2]
 
@@ -131,7 +131,7 @@ BUILD = "def build():\n    return Model(inputs, Dense(8)(inputs))  # changed\n\n
 
 
 def held(text: str, *, makers: tuple[str, ...] = ()) -> bool:
-    """Whether the one lookup by place of a text is about the model with the layer on the marked line."""
+    """Whether the only lookup by position in a text refers to the model with the layer on the marked line."""
     found = read(text)
     changed = [(None, number) for number, line in enumerate(text.splitlines(), 1) if "# changed" in line]
     (lookup,) = found.by_place
@@ -156,7 +156,7 @@ def held(text: str, *, makers: tuple[str, ...] = ()) -> bool:
     ],
 )
 def test_a_name_may_stand_for_the_model(text: str) -> None:
-    """It is bound to what the function with the layers makes, or what calls it, or it is handed such a model."""
+    """A name refers to the model if it is assigned the result of its factory, or is passed the model."""
     assert held(text)
 
 
@@ -170,12 +170,12 @@ def test_a_name_may_stand_for_the_model(text: str) -> None:
     ],
 )
 def test_another_model_is_another_matter(text: str) -> None:
-    """A model of a library, or one that other layers are put into."""
+    """A model of a library, or one to which other layers are added, is a different model."""
     assert not held(text)
 
 
 def test_another_file_reads_a_model_that_it_imports() -> None:
-    """The names of functions that make it are given."""
+    """The names of factories that another file imports are given."""
     text = "from net import build\nmodel = build()\nmodel.layers[1]"
     assert held(text, makers=("build",))
     assert not held(text)
@@ -193,7 +193,7 @@ def test_another_file_reads_a_model_that_it_imports() -> None:
     ],
 )
 def test_weights_and_class_of_a_layer_are_its_own(text: str, is_inner: bool) -> None:
-    """They are the same wherever it stands; what it gives is not."""
+    """Weights and class of a layer do not depend on its position; its output does."""
     assert [lookup.is_inner for lookup in lookups_in([(None, text)]).by_name] == [is_inner]
 
 
@@ -203,6 +203,6 @@ def test_a_computed_name_of_which_only_the_weights_are_read_may_be_any() -> None
 
 
 def test_what_is_put_into_a_list_is_one_element_or_all_of_another_list() -> None:
-    """`append` and `add` put in what they are given, `extend` what is in it."""
+    """`append` and `add` add their argument, `extend` adds its elements."""
     fed = read("xs.append(a)\nxs.extend([b, c])\nxs.add(d.e)\n").fed
     assert [one.element for one in fed] == ["a", None, "d.e"]

@@ -1,4 +1,4 @@
-"""What a wish asks of the chain of layers between its two ends."""
+"""The changes of a chain of layers that a wish asks for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.graphs import GraphBuilder, path
 
 
 def steps(text: str) -> tuple[list[LayerCall], tuple[UnitStep, ...]]:
-    """The calls of a straight path, and the steps of its unit."""
+    """The calls of a path without branches, and the steps of its unit."""
     graph = path(text)
     (unit,) = units_of(graph)
     return list(graph.calls), unit.steps
@@ -27,7 +27,7 @@ def names(calls: tuple[LayerCall, ...]) -> list[str]:
 
 @given(st.integers(1, 6), st.booleans())
 def test_rotating_up_and_then_down_is_nothing(count: int, up: bool) -> None:
-    """One end of a row goes to the other, and the rest keep their order."""
+    """Rotating moves one end of a row to the other end; the others keep their order."""
     there, back = rotated(count, up, not up), rotated(count, not up, up)
     assert [there[at] for at in back] == list(range(count))
     moved = there[0 if up else -1]
@@ -36,7 +36,7 @@ def test_rotating_up_and_then_down_is_nothing(count: int, up: bool) -> None:
 
 
 def test_a_norm_moves_up_over_a_layer() -> None:
-    """The last of the calls goes to the front."""
+    """A norm that moves up is the last call, which becomes the first."""
     calls, units = steps("Dense → ReLU → BN")
     move = move_of(MoveBefore(calls[2], units[1], "changes-model"), calls)
     assert (names(move.calls), move.up, move.splits) == (["ReLU", "BatchNormalization"], True, False)
@@ -44,7 +44,7 @@ def test_a_norm_moves_up_over_a_layer() -> None:
 
 
 def test_an_inline_activation_is_split_off() -> None:
-    """Of the linear layer nothing moves; the new layer goes behind what comes first now."""
+    """The linear layer stays, and the new activation layer goes after the call that is then first."""
     calls, units = steps("Dense(relu) → BN")
     move = move_of(MoveBefore(calls[1], units[1], "changes-model"), calls)
     assert (names(move.calls), names(move.linears), move.up) == (["BatchNormalization"], ["Dense"], False)
@@ -52,7 +52,7 @@ def test_an_inline_activation_is_split_off() -> None:
 
 
 def test_an_inline_activation_that_follows_anyway_is_merged() -> None:
-    """A relu twice is one relu; a tanh twice is not, and neither is a relu before a tanh."""
+    """A second relu is merged with the first; a second tanh is not, nor is a relu with a tanh."""
     calls, units = steps("Dense(relu) → BN → Activation(tanh)")
     assert not move_of(MoveBefore(calls[1], units[1], "changes-model"), calls).is_merged
     for name, wanted in (("relu", True), ("tanh", False)):
@@ -61,7 +61,7 @@ def test_an_inline_activation_that_follows_anyway_is_merged() -> None:
 
 
 def test_an_inline_activation_is_merged_only_with_the_one_behind_what_moves() -> None:
-    """Where the norm passes other layers, even one of the same activation, it moves up over them."""
+    """It is merged only with the next layer; a norm that passes others moves up over them."""
     for text in ("Dense(relu) → Dropout → BN", "Dense(relu) → Dropout → Activation(relu) → BN"):
         calls, units = steps(text)
         move = move_of(MoveBefore(calls[-1], units[1], "changes-model"), calls)
@@ -69,7 +69,7 @@ def test_an_inline_activation_is_merged_only_with_the_one_behind_what_moves() ->
 
 
 def test_a_dropout_moves_down() -> None:
-    """The first of the calls goes to the end."""
+    """A dropout that moves down is the first call, which becomes the last."""
     calls, units = steps("Dense → Dropout → BN → ReLU")
     move = move_of(MoveAfter(units[1], units[3], "same-inference"), calls)
     assert (move.down, move.order) == (True, [1, 2, 0])
@@ -117,14 +117,14 @@ def parallel(*activations: str) -> list[Move]:
 
 
 def test_moves_that_differ_in_their_linear_layers_are_one() -> None:
-    """All of them lose their activation, and one layer is made of it."""
+    """All of them lose their activation, and one layer replaces it."""
     move = merged(parallel("relu", "relu"))
     assert len(move.linears) == 2
     assert merged([move]) == move
 
 
 def test_moves_that_differ_in_more_are_refused() -> None:
-    """One goes up, the other down; no edit is right for both."""
+    """One moves up, the other down, so no edit is right for both."""
     first, second = parallel("relu", "relu")
     with pytest.raises(Refused, match="different repairs"):
         merged([first, Move(second.calls, down=True, linears=second.linears)])

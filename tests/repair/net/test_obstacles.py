@@ -1,4 +1,4 @@
-"""Why a chain of layers must not be rearranged, as far as the graph tells."""
+"""Obstacles in the graph to rearranging a chain of layers."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from tests.repair.texts import Case, call_at
 
 
 def swap(graph: LayerGraph, first: int, last: int) -> Move:
-    """The move that a layer goes behind another."""
+    """The move of a layer to after another one."""
     calls = Obstacles([graph]).path(graph.calls[first], graph.calls[last])
     one, other = calls[0], calls[-1]
     return move_of(MoveAfter(UnitStep(one, one.steps[0]), UnitStep(other, other.steps[-1]), "equivalent"), calls)
 
 
 def test_a_straight_path_has_no_obstacle() -> None:
-    """Each value goes to the next layer and nowhere else."""
+    """Each value has one consumer, which is the next layer."""
     build = GraphBuilder()
     norm = build.add("BN", build.add("Dropout", build.add("Dense")))
     Obstacles([build.graph()]).check(swap(build.graph(), 1, norm))
 
 
 def test_a_value_with_another_reader_is_one() -> None:
-    """It would get another value."""
+    """The other reader would get a different value."""
     build = GraphBuilder()
     drop = build.add("Dropout", build.add("Dense"))
     norm = build.add("BN", drop)
@@ -41,7 +41,7 @@ def test_a_value_with_another_reader_is_one() -> None:
 
 
 def test_readers_that_exclude_each_other_are_none() -> None:
-    """In one world the value goes one way, in the other the other."""
+    """The value has different consumers under exclusive conditions."""
     space = GuardSpace()
     g = space.atom("g")
     build = GraphBuilder()
@@ -52,7 +52,7 @@ def test_readers_that_exclude_each_other_are_none() -> None:
 
 
 def test_an_output_of_the_model_is_read_outside() -> None:
-    """A model hands it to whoever asks."""
+    """The caller of a model may read its outputs."""
     build = GraphBuilder()
     drop = build.add("Dropout", build.add("Dense"))
     norm = build.add("BN", drop)
@@ -61,7 +61,7 @@ def test_an_output_of_the_model_is_read_outside() -> None:
 
 
 def test_an_output_of_the_model_where_it_goes_on_elsewhere_is_no_obstacle() -> None:
-    """Only where it goes to the layer that moves would the output of the model change."""
+    """The output of the model changes only if it is the value that goes to the moving layer."""
     g = GuardSpace().atom("g")
     build = GraphBuilder()
     drop = build.add("Dropout", build.add("Dense"))
@@ -72,7 +72,7 @@ def test_an_output_of_the_model_where_it_goes_on_elsewhere_is_no_obstacle() -> N
 
 
 def test_a_shared_layer_with_weights_stays() -> None:
-    """A norm that is applied elsewhere too does not move; a shared dropout may."""
+    """A norm that is also applied elsewhere does not move; a shared dropout may."""
     for name, refused in (("BN", True), ("Dropout", False)):
         build = GraphBuilder()
         first = build.add(name, build.add("Dense"), made_on=9)
@@ -88,7 +88,7 @@ def test_a_shared_layer_with_weights_stays() -> None:
 
 
 def test_the_shortest_way_of_the_data_is_found() -> None:
-    """Both ends included; where there is none, no repair is right."""
+    """The path includes both ends; if there is none, there is no repair."""
     build = GraphBuilder()
     first = build.add("Dense")
     long = build.add("ReLU", build.add("ReLU", first))
@@ -101,7 +101,7 @@ def test_the_shortest_way_of_the_data_is_found() -> None:
 
 
 def test_ways_from_place_to_place_stay_in_a_unit() -> None:
-    """One for each layer of the first place; behind a linear layer another unit starts."""
+    """There is one path for each layer of the first place. The next linear layer starts another unit."""
     helper = "def act(x):\n    return ReLU()(x)\ndef norm(x):\n    return BatchNormalization()(x)\n"
     block = "x = Dense(8)(x)\nx = act(x)\n"
     case = Case(f"{helper}{block}x = norm(x)\n{block}x = Dropout(0.5)(x)\nx = norm(x)\n{block}{block}x = norm(x)\n")
@@ -112,7 +112,7 @@ def test_ways_from_place_to_place_stay_in_a_unit() -> None:
 
 
 def test_neighbors_are_told_in_both_directions() -> None:
-    """What feeds a call, and what it feeds."""
+    """The calls before and after a call."""
     build = GraphBuilder()
     build.add("ReLU", build.add("BN", build.add("Dense")))
     obstacles = Obstacles([build.graph()])
@@ -123,7 +123,7 @@ def test_neighbors_are_told_in_both_directions() -> None:
 
 
 def test_a_layer_made_in_a_helper_must_lead_to_its_norm_everywhere() -> None:
-    """Each use of the helper, up to the next linear layer, counts."""
+    """Each use of the helper counts, up to the next linear layer."""
     build = GraphBuilder()
     one = build.add("Dense", made_on=9, activation="relu")
     build.add("BN", build.add("Flatten", one), line=8)
@@ -136,7 +136,7 @@ def test_a_layer_made_in_a_helper_must_lead_to_its_norm_everywhere() -> None:
 
 
 def test_a_split_activation_of_a_shared_linear_layer_is_refused() -> None:
-    """The other use of the layer would lose it too."""
+    """The other application of the layer would lose its activation, too."""
     build = GraphBuilder()
     dense = build.add("Dense", made_on=9, activation="relu")
     norm = build.add("BN", dense)
@@ -149,7 +149,7 @@ def test_a_split_activation_of_a_shared_linear_layer_is_refused() -> None:
 
 
 def test_ways_that_come_together_again_lead_to_one_layer() -> None:
-    """Whichever is taken; one that ends, or passes a linear layer, does not."""
+    """If all paths lead to the norm. A path that ends, or contains a linear layer, does not."""
     build = GraphBuilder()
     drop = build.add("Dropout", build.add("Dense"))
     norm = build.add("BN", drop)
@@ -164,7 +164,7 @@ def test_ways_that_come_together_again_lead_to_one_layer() -> None:
 
 
 def test_what_follows_an_activation_opens_with_it() -> None:
-    """`pass` layers between the two do not matter; another layer does, and so does the input of the model."""
+    """Only `pass` layers may be between the two, but no other layer or input."""
 
     def check(layers: str) -> None:
         graph = path(layers)
@@ -173,7 +173,7 @@ def test_what_follows_an_activation_opens_with_it() -> None:
     check("BN → ReLU → MaxPooling2D → Conv")
     check("Conv(relu) → Conv")
     check("Dropout → Conv → ReLU → Conv")
-    check("Dropout → ReLU → Conv")  # itself, from the iteration before
+    check("Dropout → ReLU → Conv")  # the activation itself, in the previous iteration
     check("Conv → Dropout → BN → ReLU → Conv")
     dropped = ("ReLU → Dropout → Conv", "Conv → Dropout → ReLU → Conv")
     for layers in ("Conv", "Flatten → Conv", "Conv → BN → Conv", *dropped):
@@ -182,7 +182,7 @@ def test_what_follows_an_activation_opens_with_it() -> None:
 
 
 def test_what_is_handed_in_follows_no_activation() -> None:
-    """The convolution, or the pooling before it, takes what was handed in if not `a`."""
+    """Without `a`, the convolution or the pooling before it gets the argument of the function."""
     for between in ((), ("MaxPooling2D",)):
         build = GraphBuilder()
         a = GuardSpace().atom("a")
@@ -195,7 +195,7 @@ def test_what_is_handed_in_follows_no_activation() -> None:
 
 
 def test_each_layer_that_is_made_there_has_to_follow_an_activation() -> None:
-    """A convolution in a loop may get its first data from the input."""
+    """In its first iteration, a convolution in a loop may get the input."""
     build = GraphBuilder()
     first = build.add("Conv", made_on=7)
     second = build.add("Conv", build.add("ReLU", first), made_on=7)
@@ -205,7 +205,7 @@ def test_each_layer_that_is_made_there_has_to_follow_an_activation() -> None:
 
 
 def test_a_shared_layer_in_another_order_stays_as_it_is() -> None:
-    """All uses that go from the one place to the other change together; a third one would change too."""
+    """All uses between the two places change together; a third use would be changed, too."""
     build = GraphBuilder()
     for iteration in range(2):
         linear = build.add("Dense", line=10 + iteration)
@@ -214,13 +214,13 @@ def test_a_shared_layer_in_another_order_stays_as_it_is() -> None:
     first, last = build.calls[1], build.calls[2]
     Obstacles([build.graph()]).check_shared_everywhere(first, last)
     build.add("BN", build.add("Dense"), line=5, made_on=9)
-    Obstacles([build.graph(background=[7])]).check_shared_everywhere(first, last)  # judged elsewhere
+    Obstacles([build.graph(background=[7])]).check_shared_everywhere(first, last)  # a context, which is checked elsewhere
     with pytest.raises(Refused, match=r"`BatchNormalization` in line 2 is one layer object .* another order"):
         Obstacles([build.graph()]).check_shared_everywhere(first, last)
 
 
 def fanned(*readers: str, activation: str = "ReLU", made_on: int | None = None) -> tuple[GraphBuilder, Move]:
-    """An activation that is read several times, and the move that takes the last reader to before it."""
+    """An activation with several consumers, and the move of the last one to before it."""
     build = GraphBuilder()
     source = build.add(activation, build.add("Dense"))
     norms = [build.add(name, source, made_on=made_on) for name in readers]
@@ -230,7 +230,7 @@ def fanned(*readers: str, activation: str = "ReLU", made_on: int | None = None) 
 
 
 def test_an_activation_that_norms_alone_read_goes_behind_each() -> None:
-    """Two at least: one is moved by itself. Another reader would get what is not activated."""
+    """At least two norms, since one would just be moved. Another consumer would lose the activation."""
     build, move = fanned("BN", "BN", "BN")
     assert [call.id for call in Obstacles([build.graph()]).fan(move)] == [2, 3, 4]
     for readers, activation in ((["BN"], "ReLU"), (["BN", "Dense", "BN"], "ReLU"), (["BN", "BN"], "PReLU")):
@@ -243,14 +243,14 @@ def test_an_activation_that_norms_alone_read_goes_behind_each() -> None:
 
 
 def test_norms_that_read_an_activation_must_not_be_shared() -> None:
-    """With other layers: of one that is applied elsewhere, the weights would be for other values there."""
+    """The weights of a norm that is also applied elsewhere would be used for other values there."""
     build, move = fanned("BN", "BN", made_on=9)
     with pytest.raises(Refused, match="its weights are shared"):
         Obstacles([build.graph()]).fan(move)
 
 
 def test_an_activation_of_a_helper_is_read_by_the_same_norms_in_each_use() -> None:
-    """A use that is context alone does not count."""
+    """A use that is only context does not count."""
     build = GraphBuilder()
     uses = []
     for _ in range(2):
@@ -268,7 +268,7 @@ def test_an_activation_of_a_helper_is_read_by_the_same_norms_in_each_use() -> No
 
 
 def test_mere_context_need_not_follow_an_activation() -> None:
-    """It is judged where it belongs."""
+    """It is checked where it is defined."""
     build = GraphBuilder()
     first = build.add("Conv", made_on=7)
     second = build.add("Conv", build.add("ReLU", first), made_on=7)
@@ -277,7 +277,7 @@ def test_mere_context_need_not_follow_an_activation() -> None:
 
 
 def test_what_is_constructed_or_applied_for_others_too_is_known() -> None:
-    """By the expression that constructs it, and by the one that applies it."""
+    """By the expressions that construct and apply it."""
     build = GraphBuilder()
     build.add("Dense", line=1, made_on=7)
     build.add("Dense", line=2, made_on=7)
@@ -290,7 +290,7 @@ def test_what_is_constructed_or_applied_for_others_too_is_known() -> None:
 
 
 def test_ways_that_cross_are_walked_once() -> None:
-    """Each pair of layers doubles the number of ways through them."""
+    """Each pair of layers doubles the number of paths."""
     build = GraphBuilder()
     start = last = build.add("Dropout", build.add("Dense"))
     for _ in range(40):
@@ -305,7 +305,7 @@ def test_ways_that_cross_are_walked_once() -> None:
 
 
 def test_a_shared_norm_that_an_activation_goes_behind_stays() -> None:
-    """It would get what is not activated, in its other use too."""
+    """Its other application would get values without activation."""
     build = GraphBuilder()
     source = build.add("ReLU", build.add("Dense"))
     norm = build.add("BN", source, made_on=9)
@@ -316,7 +316,7 @@ def test_a_shared_norm_that_an_activation_goes_behind_stays() -> None:
 
 
 def test_an_output_on_some_paths_only_is_not_read_outside_on_the_others() -> None:
-    """Where the model ends there if not `g`, and goes on if `g`, only one of them is asked for."""
+    """The model ends there unless `g`, and goes on if `g`; only the latter is the path of the move."""
     build = GraphBuilder()
     g = GuardSpace().atom("g")
     drop = build.add("Dropout", build.add("Dense"))
@@ -326,7 +326,7 @@ def test_an_output_on_some_paths_only_is_not_read_outside_on_the_others() -> Non
 
 
 def test_an_activation_within_a_linear_layer_goes_behind_each_norm() -> None:
-    """It is taken out; the linear layer, which has weights, stays where it is."""
+    """The activation is taken out of the linear layer, which has weights and is not moved."""
     build = GraphBuilder()
     dense = build.add("Dense", activation="relu")
     norms = [build.add("BN", dense), build.add("BN", dense)]
@@ -337,7 +337,7 @@ def test_an_activation_within_a_linear_layer_goes_behind_each_norm() -> None:
 
 
 def test_where_conditions_cannot_be_joined_an_output_counts_as_read() -> None:
-    """The repair is left: it is not known to be right."""
+    """Whether the repair is right is unknown, so none is made."""
 
     def graph_of(limit: int) -> tuple[GuardSpace, LayerGraph]:
         space = GuardSpace(limit)

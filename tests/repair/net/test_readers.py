@@ -1,4 +1,4 @@
-"""Who reads a value that a repair changes, other than the layers."""
+"""Readers of a value that a repair changes, other than layers."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ HELPER = (
 
 
 def left(text: str) -> list[str]:
-    """The reasons of what is not repaired."""
+    """The reasons of the remaining findings."""
     return [one.reason for one in fix_text(source_from_text(IMPORTS + text, "net.py"), standards()).left]
 
 
@@ -75,7 +75,7 @@ def left(text: str) -> list[str]:
     ],
 )
 def test_what_is_read_between_the_layers_is_no_longer_changed(reader: str) -> None:
-    """Whatever form the reader has."""
+    """Any form of reader prevents the repair."""
     head = "def f(x, show, kept):\n    def peek():\n        return x\n"
     (reason,) = left(head + ROW.format(reader))
     assert any(said in reason for said in ("also read in line", "is also used in line"))
@@ -85,7 +85,7 @@ def test_what_is_read_between_the_layers_is_no_longer_changed(reader: str) -> No
     "reader", ["", "    x\n", "    print(x)\n", "    n = x.shape[-1]\n", "    if x is None: return None\n"]
 )
 def test_what_is_shown_or_asked_for_its_shape_is_no_obstacle(reader: str) -> None:
-    """It is the same after the repair, or does not matter."""
+    """The shape is the same after the repair, and printed values do not matter."""
     assert left("def f(x, show, kept):\n" + ROW.format(reader)) == []
 
 
@@ -104,7 +104,7 @@ def test_what_is_shown_or_asked_for_its_shape_is_no_obstacle(reader: str) -> Non
     ],
 )
 def test_every_way_passes_through_the_check(text: str) -> None:
-    """Arms, what arms end with, the last iteration of a loop, helpers."""
+    """Branches, their ends, the last iteration of a loop, and helpers."""
     reasons = left(text)
     assert reasons
     assert not any("bug" in reason for reason in reasons)
@@ -120,19 +120,19 @@ def test_every_way_passes_through_the_check(text: str) -> None:
     ],
 )
 def test_what_has_passed_all_layers_may_be_read(text: str) -> None:
-    """It has passed the same layers, in another order."""
+    """The value after the last layer has passed the same layers in another order."""
     assert left(text) == []
 
 
 def test_without_the_check_a_way_changes_what_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So the check is what prevents it."""
+    """Without the check, the repair is wrong."""
     monkeypatch.setattr(safety, "changed_reader", lambda *_: None)
     assert left(ITERATIONS.format("", "    show(x)\n")) == []
     assert left(TAILS.format("", "    show(y)\n")) == []
 
 
 def test_nothing_changes_where_the_text_stays() -> None:
-    """Every reader gets what it got."""
+    """Without a repair, each reader gets the same values."""
     file = source_from_text(IMPORTS + "def f(x, show):\n" + ROW.format("    show(x)\n"), "net.py")
     analysis = analyze(file)
     side = file, paths_of(analysis), analysis

@@ -1,4 +1,4 @@
-"""The safety net: a repaired text is what was wished for, and nothing else."""
+"""The safety net: a repaired text has the wished change and no other."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def state(text: str) -> State:
 
 
 def found(before: str, after: str) -> Fault | None:
-    """What is wrong with a text that the first finding of another is to be repaired in."""
+    """The faults of a text that is offered as the repair of the first finding of another one."""
     old = state(before)
     violation = old.violations[0]
     assert violation.wish is not None
@@ -34,14 +34,14 @@ def found(before: str, after: str) -> Fault | None:
 
 
 def test_what_was_wished_for_passes() -> None:
-    """However it is written."""
+    """The wished change passes in any way of writing it."""
     assert found(BEFORE, AFTER) is None
     assert found(BEFORE, AFTER.replace("ReLU()", "Activation('relu')")) is None
     assert found(BEFORE, "x = ReLU()(BatchNormalization()(Dense(8)(x)))\n") is None
 
 
 def test_of_two_repairs_the_finding_of_one_may_remain() -> None:
-    """Though that of the other is gone."""
+    """After two repairs, the finding of one may remain."""
     drop = "x = Dense(8)(x)\nx = Dropout(0.5)(x)\nx = BatchNormalization()(x)\n"
     old = state(BEFORE + drop)
     wishes = [one.wish for one in old.violations if one.wish is not None]
@@ -63,7 +63,7 @@ def test_of_two_repairs_the_finding_of_one_may_remain() -> None:
     ],
 )
 def test_anything_else_is_a_fault_and_no_bug(after: str, reason: str) -> None:
-    """A finding that stays or comes, a layer that is gone, new, or another."""
+    """A remaining or a new finding, and a removed, added or different layer are faults."""
     fault = found(BEFORE, after)
     assert fault is not None
     assert not fault.is_bug
@@ -74,7 +74,7 @@ def test_anything_else_is_a_fault_and_no_bug(after: str, reason: str) -> None:
     ("after", "reason"), [(AFTER + "x = (\n", "would not parse"), (AFTER + "return x\n", "would not compile")]
 )
 def test_a_text_that_is_no_python_is_a_bug(after: str, reason: str) -> None:
-    """No repair should ever come to that."""
+    """A repair must never result in text that does not parse."""
     fault = found(BEFORE, after)
     assert fault is not None
     assert fault.is_bug
@@ -82,7 +82,7 @@ def test_a_text_that_is_no_python_is_a_bug(after: str, reason: str) -> None:
 
 
 def test_functions_do_not_make_up_for_each_other() -> None:
-    """An activation that one of them loses is none that another one gets."""
+    """An activation removed from one function is not balanced by one added to another."""
     function = "def {}(x):\n    x = Dense(8)(x)\n{}    return Dense(1)(x)\n"
     act = "    x = ReLU()(x)\n"
     norm = "    x = BatchNormalization()(x)\n"
@@ -94,12 +94,12 @@ def test_functions_do_not_make_up_for_each_other() -> None:
 
 
 def test_what_did_not_compile_before_need_not_afterward() -> None:
-    """It is judged all the same, and repaired."""
+    """A text that did not compile before is checked and repaired all the same."""
     assert found(f"{BEFORE}return x\n", f"{AFTER}return x\n") is None
 
 
 def test_a_text_is_compiled_as_it_stands() -> None:
-    """Not as this code is, in which annotations are texts: there, nothing may be bound within one."""
+    """The text is compiled without the `__future__` flags of this module, which would change its annotations."""
     bound = "def f(y):\n    z: (y := 1) = 2\n"
     assert found(BEFORE + bound, AFTER + bound) is None
     fault = found(BEFORE + bound, f"{AFTER}return x\n{bound}")
@@ -108,7 +108,7 @@ def test_a_text_is_compiled_as_it_stands() -> None:
 
 
 def test_a_path_that_ends_early_may_be_part_of_a_longer_one() -> None:
-    """`if noisy:` around the last layer leaves a path that is no unit of its own once the layer moves up."""
+    """`if noisy:` around the last layer leaves a path that is no longer a unit once that layer moves up."""
     before = "x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\nif noisy:\n    x = Dropout(0.5)(x)\n"
     after = "x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\nif noisy:\n    x = Dropout(0.5)(x)\n"
     assert found(before, after) is None
@@ -136,7 +136,7 @@ def other(x):
     ],
 )
 def test_a_fault_tells_in_which_functions_it_shows(name: str, last: str, graphs: set[int]) -> None:
-    """As long as the functions are the same."""
+    """A fault names the functions in which it occurs, if both texts have the same functions."""
     after = FUNCTIONS.replace("    return BatchNormalization()(x)", "    return ReLU()(x)")
     after = after.replace("    x = ReLU()(x)\n", "    x = BatchNormalization()(x)\n")
     assert found(FUNCTIONS, after) is None
@@ -146,7 +146,7 @@ def test_a_fault_tells_in_which_functions_it_shows(name: str, last: str, graphs:
 
 
 def test_a_finding_that_stays_tells_in_which_function_it_is() -> None:
-    """The one that was to be repaired."""
+    """The function of the finding that was to be repaired."""
     fault = found(FUNCTIONS, FUNCTIONS)
     assert fault is not None
     assert fault.graphs == {0}
@@ -163,20 +163,20 @@ OPEN_AFTER = (
 
 
 def test_an_activation_that_is_unknown_elsewhere_becomes_a_layer_there_too() -> None:
-    """On the paths where a caller gives the list, nobody knows what it does: a layer more, which is allowed."""
+    """If a caller passes the list, the activation is unknown, so an additional unknown layer is allowed."""
     assert found(OPEN_BEFORE, OPEN_AFTER) is None
     assert found(OPEN_BEFORE, OPEN_AFTER.replace("    x = Activation(acts[0])(x)\n", "")) is not None
 
 
 def test_an_unknown_activation_that_nobody_asked_for_is_a_fault() -> None:
-    """Where the activation that moves is known on all paths, a new layer of an unknown one is a change."""
+    """If the moved activation is known on all paths, a new layer with an unknown one is a fault."""
     known, after = (text.replace("acts[0]", "'relu'") for text in (OPEN_BEFORE, OPEN_AFTER))
     assert found(known, after) is None
     assert found(known, after.replace("    return", "    x = Activation(acts[0])(x)\n    return")) is not None
 
 
 def test_one_function_does_not_make_up_for_another() -> None:
-    """A layer that is gone from one is gone, though another one ends alike."""
+    """A layer removed from one function is a fault, although another function ends in the same way."""
     one = "def f(x):\n    x = Dense(2)(x)\n    return ReLU()(x)\n"
     other = one.replace("f(x)", "g(x)", 1)
     assert found(BEFORE + one + other, AFTER + one + other) is None
@@ -184,7 +184,7 @@ def test_one_function_does_not_make_up_for_another() -> None:
 
 
 def test_iterations_of_a_loop_are_told_apart_no_longer_once_the_last_one_is_like_the_others() -> None:
-    """How often a loop is followed then differs; what an iteration applies may not."""
+    """A loop is then followed for another number of iterations, but each iteration must apply the same layers."""
     loop = "for i in range(n):\n    x = Dense(8)(x)\n    if i == n - 1:\n        x = ReLU()(x)\n"
     norm = "x = BatchNormalization()(x)\n"
     before, dense = state(loop + norm), "for i in range(n):\n    x = Dense(8)(x)\n"
@@ -201,7 +201,7 @@ def test_iterations_of_a_loop_are_told_apart_no_longer_once_the_last_one_is_like
 
 
 def test_how_many_iterations_are_run_does_not_matter_if_some_are_left_out() -> None:
-    """Only units that both texts have several times may differ in number."""
+    """Only units that occur several times in both texts may differ in number."""
     loop = "for _ in range(3):\n    x = Dense(8)(x)\n    x = {}()(x)\n    x = {}()(x)\n"
     before, after = ("BatchNormalization", "ReLU")[::-1], ("BatchNormalization", "ReLU")
     old, new = state(loop.format(*before)), state(loop.replace("3", "5").format(*after))

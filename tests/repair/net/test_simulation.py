@@ -1,4 +1,4 @@
-"""What the units of a file should be after repairs."""
+"""Simulation: the units that a file should have after repairs."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def unit_of(graph: LayerGraph) -> Unit:
 
 
 def wishes_of(graph: LayerGraph) -> list[Wish]:
-    """What the ordering rules ask for."""
+    """The wishes of the ordering rules."""
     return [found.wish for found in judge([graph], DEFAULT.rules) if found.wish is not None]
 
 
 def settled(graph: LayerGraph) -> Units:
-    """The units after wishes are granted one after the other, until there is none."""
+    """The units after wishes have been granted one by one until none are left."""
     units = Units(units_of(graph))
     for _ in range(9):
         found = [one.wish for rule in DEFAULT.rules for one in rule.check(units, DEFAULT.order) if one.wish]
@@ -56,7 +56,7 @@ def settled(graph: LayerGraph) -> Units:
 
 
 def test_equal_steps_have_equal_numbers() -> None:
-    """So numbers are compared in place of steps."""
+    """Equal steps have equal numbers, so that numbers can be compared instead of steps."""
     steps = Steps()
     assert [steps.number(one) for one in ("a", ("b", 1), "a", ("b", 1))] == [0, 1, 0, 1]
     assert not steps.is_idempotent(0)
@@ -64,17 +64,17 @@ def test_equal_steps_have_equal_numbers() -> None:
 
 @given(HEADS, PATHS)
 def test_granting_what_is_wished_for_settles(head: str, layers: list[str]) -> None:
-    """Wish after wish the unit comes to an order that asks for none, with the same steps."""
+    """Granting all wishes results in a unit without wishes that has the same steps."""
     graph = path(" → ".join([head, *layers]))
     before = Counter(step.name for step in unit_of(graph).steps)
     after = Counter(step.name for unit in settled(graph) for step in unit.steps)
     assert not after - before
-    assert set(before - after) <= {"ReLU"}  # an inline one that follows itself goes
+    assert set(before - after) <= {"ReLU"}  # an inline one that is followed by the same activation is removed
 
 
 @given(HEADS, PATHS)
 def test_nothing_is_expected_to_change_without_wishes(head: str, layers: list[str]) -> None:
-    """The shapes of a graph are those that are expected of it, and a unit that stays is the same object."""
+    """Without wishes, the expected shapes of a graph are its own, and its units are the same objects."""
     graph = path(" → ".join([head, *layers]))
     assert expected_of([graph], []) == shapes_of([graph])
     units = Units(units_of(graph))
@@ -95,13 +95,13 @@ def test_nothing_is_expected_to_change_without_wishes(head: str, layers: list[st
     ],
 )
 def test_the_expected_units_are_those_of_the_repaired_text(before: str, after: str) -> None:
-    """An activation that becomes a layer is the same step as one that was a layer all along."""
+    """An activation that becomes a layer is the same step as an existing activation layer."""
     graph = path(before)
     assert expected_of([graph], wishes_of(graph)[:1]) == shapes_of([path(after)])
 
 
 def test_only_a_unit_that_ends_where_nothing_is_known_to_follow_may_go_on() -> None:
-    """Not one whose end is the output of a model, or another layer."""
+    """A unit that ends in an unknown call may become longer, but not one that ends in an output or a layer."""
 
     def may_end(graph: LayerGraph) -> list[bool]:
         return [shape.may_end for shape in shapes_of([graph])]
@@ -112,7 +112,7 @@ def test_only_a_unit_that_ends_where_nothing_is_known_to_follow_may_go_on() -> N
 
 
 def test_each_iteration_of_a_layer_moves_past_the_nearest_anchor() -> None:
-    """A layer in a loop is applied several times in one unit."""
+    """A layer in a loop occurs several times in a unit, and moves past the nearest anchor each time."""
     build = GraphBuilder()
     last = build.add("Dense")
     for _ in range(2):
@@ -125,7 +125,7 @@ def test_each_iteration_of_a_layer_moves_past_the_nearest_anchor() -> None:
 
 
 def test_graphs_that_cannot_be_paired_have_the_numbers_of_all() -> None:
-    """A repair may take a function away, or give it another name."""
+    """Graphs cannot be paired if a repair removes or renames a function; then all numbers are compared."""
     graphs = [path("Dense → ReLU"), path("Dense → BN")]
     before, after = steps_of(paths_of(graphs), paths_of(graphs[:1]), ())
     assert (len(before), len(after)) == (2, 1)
@@ -133,7 +133,7 @@ def test_graphs_that_cannot_be_paired_have_the_numbers_of_all() -> None:
 
 
 def test_what_is_not_wished_for_is_another_shape() -> None:
-    """Another argument, another layer or another end do not go unseen; the name of the file does."""
+    """Another argument, layer or end is another shape; another file name is not."""
     same = shapes_of([path("Dense → BN → ReLU")])
     assert shapes_of([path("Dense → BN → Activation(relu)")]) == same
     for other in ("Dense → BN → Activation(tanh)", "Conv → BN → ReLU", "Dense → ReLU → BN", "BN → ReLU"):
@@ -142,7 +142,7 @@ def test_what_is_not_wished_for_is_another_shape() -> None:
 
 
 def test_an_argument_and_a_class_change_where_they_are_made() -> None:
-    """The wishes of the companion rules change facts of a layer, and no place."""
+    """The wishes of the companion rules change facts of a layer, not its position."""
     graph = path("Conv → BN")
     conv = graph.calls[0]
     (shape,) = expected_of([graph], [SetArgument(conv, "use_bias", False, "equivalent")])
@@ -153,7 +153,7 @@ def test_an_argument_and_a_class_change_where_they_are_made() -> None:
 
 
 def test_a_dropout_of_channels_that_becomes_a_plain_one_has_no_rank() -> None:
-    """Behind a layer that flattens, it drops single values."""
+    """After a layer that flattens, a spatial dropout becomes a plain one, which drops single values."""
     graph = path("Conv → SpatialDropout2D → BN")
     dropout, norm = (UnitStep(call, call.steps[0]) for call in graph.calls[1:])
     wished = expected_of([graph], [MoveAfter(dropout, norm, "same-inference", becomes="Dropout")])
@@ -161,7 +161,7 @@ def test_a_dropout_of_channels_that_becomes_a_plain_one_has_no_rank() -> None:
 
 
 def test_an_unknown_activation_counts_unless_it_is_left_out() -> None:
-    """Where an activation of a list is taken out of a layer, one may come of it that does nothing."""
+    """An unknown activation that is taken out of a layer may become a layer without effect."""
     graphs = [path("Dense → Activation"), path("Dense")]
     one, other = (shapes(paths_of([graph]), STEPS) for graph in graphs)
     assert one != other
@@ -170,7 +170,7 @@ def test_an_unknown_activation_counts_unless_it_is_left_out() -> None:
 
 
 def test_a_layer_in_a_loop_moves_in_each_iteration() -> None:
-    """Each time next to the activation of the same iteration."""
+    """In each iteration, the layer moves next to the activation of the same iteration."""
     build = GraphBuilder()
     last: tuple[int, ...] = ()
     for _ in range(2):
@@ -182,7 +182,7 @@ def test_a_layer_in_a_loop_moves_in_each_iteration() -> None:
 
 
 def test_a_dropout_under_a_condition_goes_before_the_linear_layer_on_its_paths() -> None:
-    """The linear layer is then fed with and without it, and what follows no longer comes in two kinds."""
+    """The linear layer then has inputs with and without dropout, and the layers after it have one kind of input."""
     space = GuardSpace()
     g = space.atom("rate")
     build = GraphBuilder()
@@ -200,7 +200,7 @@ def test_a_dropout_under_a_condition_goes_before_the_linear_layer_on_its_paths()
 
 
 def test_blocks_that_follow_each_other_are_all_fed_with_and_without_it() -> None:
-    """What is one path behind a block now is so under either condition."""
+    """What was one path after a block is then one under each condition."""
     space = GuardSpace()
     g = space.atom("rate")
     build = GraphBuilder()
@@ -217,7 +217,7 @@ def test_blocks_that_follow_each_other_are_all_fed_with_and_without_it() -> None
 
 
 def test_where_units_are_is_found_out_once() -> None:
-    """Hundreds of plans ask it of the same tens of thousands of units."""
+    """The positions of units are computed once for hundreds of plans."""
     units = Units(units_of(path("Dense → Dropout → BN")))
     _, dropout, norm = units[0].steps
     assert units.by_place[dropout.call.place] == units.by_place[norm.call.place] == [0]
@@ -225,7 +225,7 @@ def test_where_units_are_is_found_out_once() -> None:
 
 
 def test_a_graph_is_held_against_the_wishes_for_its_own_layers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file of hundreds of functions has as many wishes: each is looked at in its function, not in all of them."""
+    """In a file of hundreds of functions, a wish is compared only with the graphs that contain its layer."""
     texts = ("Dense → ReLU → BN", "Dense → Dropout → BN → ReLU", "Dense → BN")
     graphs = [path(text, start=10 * number) for number, text in enumerate(texts, 1)]
     wishes = [wishes_of(graph) for graph in graphs]
@@ -252,7 +252,7 @@ def test_a_graph_is_held_against_the_wishes_for_its_own_layers(monkeypatch: pyte
     ],
 )
 def test_no_layer_is_made_of_an_activation_that_follows_on_all_paths(end: str, chains: list[str]) -> None:
-    """Where it follows on some only, one is made, and is repeated there."""
+    """If the activation follows on some paths only, a layer is added and is repeated there."""
     head = "from keras.layers import *\ndef f(x, c):\n    x = Dense(8, activation='relu')(x)\n"
     graphs = analyze(source_from_text(f"{head}    x = BatchNormalization()(x)\n{end}", "net.py"))
     wish = judge(graphs, standards().rules)[0].wish

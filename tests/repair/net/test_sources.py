@@ -1,4 +1,4 @@
-"""Where the elements of a list come from."""
+"""The origins of the elements of a list."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ def expression(text: str) -> ast.expr:
     ],
 )
 def test_lists_are_followed_and_elements_are_not(text: str, names: set[str], calls: set[str]) -> None:
-    """A model that is an element of a list is a part of its own."""
+    """Concatenated lists are followed; a nested model in a list is a separate part."""
     assert sources_of(expression(text)) == Sources(frozenset(names), frozenset(calls))
 
 
 @pytest.mark.parametrize("text", ["[a]", "(a, b)", "a + [b]", "[a for a in b]", "a[1:]", "list(a)"])
 def test_an_expression_may_tell_that_it_is_a_list(text: str) -> None:
-    """Its form shows it."""
+    """The form of an expression may show that it is a list."""
     assert is_list(expression(text))
 
 
 @pytest.mark.parametrize("text", ["a", "a[1]", "a(b)", "a + b"])
 def test_others_may_be_anything(text: str) -> None:
-    """Nothing shows that they are lists."""
+    """Other expressions are not known to be lists."""
     assert not is_list(expression(text))

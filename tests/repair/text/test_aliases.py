@@ -1,4 +1,4 @@
-"""Names that stand for another object, or for a method of one."""
+"""Names that refer to another object, or to a method of one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.repair.texts import syntax_of
 
 
 def found(text: str, name: str = "add") -> str | None:
-    """What the last use of a name stands for."""
+    """The object or method that the last use of a name refers to."""
     syntax = syntax_of(text)
     tree = syntax.trees[0]
     uses = [node for node in tree.parents if isinstance(node, cst.Name) and node.value == name]
@@ -29,7 +29,7 @@ def found(text: str, name: str = "add") -> str | None:
     ],
 )
 def test_a_name_stands_for_the_method_it_is_bound_to(text: str, wanted: str) -> None:
-    """Of a function's own names first, then of the file's; alone or among others of an assignment."""
+    """Names of the function are looked up before those of the file; the assignment may have other targets."""
     assert found(text) == wanted
 
 
@@ -38,7 +38,7 @@ def test_a_name_stands_for_the_method_it_is_bound_to(text: str, wanted: str) -> 
     ["add = a.add\nadd = b.add\nadd(x)\n", "add = model.fit\nadd(x)\n", "add = f()\nadd(x)\n", "add(x)\n"],
 )
 def test_what_is_not_certain_stands_for_nothing(text: str) -> None:
-    """Two methods, another method, no method, or a name that nothing binds."""
+    """Names with several methods, another method or no method, and unbound names."""
     assert found(text) is None
 
 
@@ -56,7 +56,7 @@ def test_what_is_not_certain_stands_for_nothing(text: str) -> None:
     ],
 )
 def test_names_of_one_object_are_told_alike(text: str, wanted: str) -> None:
-    """By the first name it was given; a name that is bound twice, or by nobody, stands for itself."""
+    """The object is identified by its first name; a name that is bound twice or never identifies itself."""
     syntax = syntax_of(text)
     tree = syntax.trees[0]
     uses = [node for node in tree.parents if isinstance(node, cst.Name)]

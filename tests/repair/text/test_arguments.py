@@ -1,4 +1,4 @@
-"""Arguments are taken away and given without a change to the others, whatever the layout."""
+"""Arguments are removed and added without changing the others, in any layout."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def with_keyword(text: str, argument: str) -> str:
     ],
 )
 def test_an_argument_goes_with_its_comma(text: str, index: int, wanted: str) -> None:
-    """The others stay where they are; a line that holds nothing else goes too."""
+    """The other arguments are unchanged; an empty line is removed."""
     assert without(text, index)[0] == wanted
 
 
@@ -70,7 +70,7 @@ def test_an_argument_goes_with_its_comma(text: str, index: int, wanted: str) -> 
     ],
 )
 def test_its_comments_are_handed_back_and_no_others(text: str, index: int, wanted: str, comments: Comments) -> None:
-    """Those above it and behind it are its own; that of another argument stays."""
+    """Comments above and after the argument are its own; those of other arguments stay."""
     assert without(text, index) == (wanted, comments)
 
 
@@ -90,7 +90,7 @@ def test_its_comments_are_handed_back_and_no_others(text: str, index: int, wante
     ],
 )
 def test_a_keyword_goes_last_in_the_layout_of_the_call(text: str, wanted: str) -> None:
-    """On a line of its own where the last argument has one, with a comma where that has one."""
+    """It is on its own line if the last argument is, and has a trailing comma if that has one."""
     assert with_keyword(text, "k=1") == wanted
 
 
@@ -102,7 +102,7 @@ LAYOUTS = st.sampled_from([("f(", ", ", ")"), ("f(", ",", ")"), ("f(\n    ", ",\
 def test_any_argument_of_any_layout_can_go(
     arguments: list[str], layout: tuple[str, str, str], data: st.DataObject
 ) -> None:
-    """What is left are the other arguments, in their order."""
+    """The other arguments remain, in their order."""
     arguments.sort(key=lambda one: "=" in one)
     start, between, end = layout
     index = data.draw(st.integers(0, len(arguments) - 1))
@@ -114,7 +114,7 @@ def test_any_argument_of_any_layout_can_go(
 
 
 def test_keywords_are_found_by_name() -> None:
-    """The value of another argument does not count."""
+    """The value of another argument is ignored."""
     call = cst.parse_expression("f(a, b=a, c=1)")
     assert isinstance(call, cst.Call)
     assert keyword(call, "b") is call.args[1]

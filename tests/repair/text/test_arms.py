@@ -1,4 +1,4 @@
-"""Arms of `if`: their conditions joined, the blocks around a statement, and taking it out of them."""
+"""Branches of `if`: their combined conditions, the blocks around a statement, and moving it out of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.repair.texts import changed, spot_at, syntax_of, top_items
 
 
 def inner(text: str, code: str = "here") -> Inner:
-    """What stands around an expression of a text, seen from its top."""
+    """The blocks around an expression of a text, from the outermost."""
     syntax = syntax_of(text)
     tree = syntax.trees[0]
     return inner_item(spot_at(syntax, code), items_of(tree, tree.cell.module))
@@ -40,7 +40,7 @@ def inner(text: str, code: str = "here") -> Inner:
     ],
 )
 def test_the_condition_of_a_place_is_that_of_all_its_arms(text: str, wanted: str) -> None:
-    """Written as short as it can be: what another condition says anyway is left out."""
+    """A condition that is implied by another one is left out."""
     assert conjunction(inner(text).arms) == wanted
 
 
@@ -49,7 +49,7 @@ TESTS = st.sampled_from(["a", "not a", "b", "a or b", "a and b", "k == 1", "k ==
 
 @given(st.lists(st.tuples(TESTS, st.sampled_from(["if", "else", "elif"]), TESTS), min_size=1, max_size=3))
 def test_a_conjunction_holds_where_the_place_is_reached(shape: list[tuple[str, str, str]]) -> None:
-    """In every world the joined condition says what running the arms does."""
+    """For all values of the conditions, the combined condition is true if the branch is executed."""
     text, indent = "", ""
     for test, arm, other in shape:
         text += f"{indent}if {test}:\n"
@@ -68,13 +68,13 @@ def test_a_conjunction_holds_where_the_place_is_reached(shape: list[tuple[str, s
     "text", ["for i in xs:\n    here\n", "try:\n    here\nfinally:\n    pass\n", "def f():\n    here\n"]
 )
 def test_a_block_that_is_not_run_once_is_refused(text: str) -> None:
-    """Out of a loop, a `try` or a function nothing can be taken."""
+    """A statement in a loop, a `try` or a function is not moved out."""
     with pytest.raises(Refused, match="may not run exactly once"):
         inner(text)
 
 
 def test_a_node_in_the_head_of_a_statement_stands_in_no_arm() -> None:
-    """The test of an `if` is evaluated whatever it comes to."""
+    """The test of an `if` is evaluated in any case, so it is in none of the branches."""
     found = inner("if here:\n    pass\n")
     assert (len(found.items), found.arms) == (1, ())
 
@@ -91,7 +91,7 @@ def test_a_node_in_the_head_of_a_statement_stands_in_no_arm() -> None:
     ],
 )
 def test_arms_that_all_end_alike_are_siblings(text: str, wanted: int) -> None:
-    """Only where no path takes another way: the `else` is there, and ends so too."""
+    """There is an `else`, and each branch ends with the statement."""
     assert len(siblings(inner(text))) == wanted
 
 
@@ -105,7 +105,7 @@ def test_arms_that_all_end_alike_are_siblings(text: str, wanted: int) -> None:
     ],
 )
 def test_blocks_that_are_left_with_nothing_go_too(text: str, wanted: str, gone: int) -> None:
-    """And how many went is told."""
+    """The number of removed blocks is returned."""
     found = inner(text)
     draft = Draft()
     assert take_away(draft, found) == gone
@@ -117,13 +117,13 @@ def test_blocks_that_are_left_with_nothing_go_too(text: str, wanted: str, gone: 
     [("if a:\n    here\nelse:\n    b\n", "would be empty"), ("b; here\n", "share a line")],
 )
 def test_what_cannot_be_taken_out_is_refused(text: str, reason: str) -> None:
-    """An arm that has another beside it must keep something; a line that is shared is the user's to part."""
+    """A branch with siblings must not become empty, and a shared line is not split."""
     with pytest.raises(Refused, match=reason):
         take_away(Draft(), inner(text))
 
 
 def test_a_loop_that_would_be_left_with_nothing_keeps_what_it_runs() -> None:
-    """What it goes through may matter by itself."""
+    """Evaluating the iterable may have effects."""
     syntax = syntax_of("for i in xs:\n    here\nc\n")
     found = inner_item(spot_at(syntax, "here"), top_items(syntax), through_loops=True)
     with pytest.raises(Refused, match="loop"):
@@ -131,7 +131,7 @@ def test_a_loop_that_would_be_left_with_nothing_keeps_what_it_runs() -> None:
 
 
 def test_what_follows_in_an_iteration_of_a_loop() -> None:
-    """The statements behind it in its own blocks, up to the loop."""
+    """The statements after it in its own blocks, up to the loop."""
     syntax = syntax_of("a\nfor i in xs:\n    b\n    if c:\n        here\n        d\n    e\nf\n")
     found = inner_item(spot_at(syntax, "here"), top_items(syntax), through_loops=True)
     assert [item.code for item in found.later_in_iteration] == ["e", "d"]

@@ -1,4 +1,4 @@
-"""Which argument of a constructor a parameter is."""
+"""Which argument of a constructor is passed to a parameter."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def found(code: str, layer: str, name: str) -> int | None:
         ("Dense(8, 'relu', False)", "Dense", "use_bias", 2),
         ("Dense(n, act, bias)", "Dense", "activation", 1),
         ("Dense(n, act, bias)", "Dense", "use_bias", 2),
-        ("Dense(8, cfg.init, 'relu')", "Dense", "activation", 2),  # as Keras 1 has it
+        ("Dense(8, cfg.init, 'relu')", "Dense", "activation", 2),  # the name in Keras 1
         ("Dense(8, init, relu)", "Dense", "activation", 2),
         ("Dense(8, relu)", "Dense", "activation", 1),
-        ("Dense(8, None, 'relu')", "Dense", "activation", 1),  # as nothing has it
+        ("Dense(8, None, 'relu')", "Dense", "activation", 1),  # a name in no version
         ("Dense(8)", "Dense", "activation", None),
         ("Dense(*sizes)", "Dense", "activation", None),
         ("Dense(*sizes, activation='relu')", "Dense", "activation", 1),
@@ -38,10 +38,10 @@ def found(code: str, layer: str, name: str) -> int | None:
     ],
 )
 def test_parameters_are_found_by_name_and_by_place(code: str, layer: str, name: str, wanted: int | None) -> None:
-    """A value need not be known, as long as its place is; behind a star no place is."""
+    """The value may be unknown, but after a starred argument the position is unknown, too."""
     assert found(code, layer, name) == wanted
 
 
 def test_layers_of_keras_1_have_places_of_their_own() -> None:
-    """`Convolution2D(8, 3, 3)` gives two sizes before other arguments."""
+    """`Convolution2D(8, 3, 3)` takes two sizes before its other arguments."""
     assert found("Convolution2D(8, 3, 3, 'same')", "Convolution2D", "activation") is None

@@ -13,7 +13,7 @@ DOWN, UP = [1, 2, 0], [2, 0, 1]
 
 
 def moved(text: str, order: list[int], *, inner: slice = slice(1, -1)) -> str:
-    """A text with its statements but the outer ones in another order."""
+    """A text with all statements except the first and last reordered."""
     items = statements(text)
     draft = Draft()
     permute(draft, items[inner], order)
@@ -34,7 +34,7 @@ def moved(text: str, order: list[int], *, inner: slice = slice(1, -1)) -> str:
     ],
 )
 def test_what_moves_down_closes_its_gap_and_makes_none(text: str, wanted: str) -> None:
-    """A row in which each statement stands apart stays such a row."""
+    """A block with a blank line between all statements keeps that layout."""
     assert moved(text, DOWN) == wanted
 
 
@@ -49,19 +49,19 @@ def test_what_moves_down_closes_its_gap_and_makes_none(text: str, wanted: str) -
     ],
 )
 def test_so_does_what_moves_up(text: str, wanted: str) -> None:
-    """The blank line above it comes to stand above what follows it."""
+    """The blank line above it is then above the statement that follows it."""
     assert moved(text, UP) == wanted
 
 
 def test_the_ends_of_a_block_need_no_blank_lines() -> None:
-    """None is written below the head of a block or at its end."""
+    """There is none after the head of a block or at its end."""
     whole = slice(None)
     assert moved("b\n\nc\nd\n", DOWN, inner=whole) == "c\nd\nb\n"
     assert moved("b\nc\n\nd\n", UP, inner=whole) == "d\nb\nc\n"
 
 
 def test_what_else_stands_between_stays() -> None:
-    """A comment of its own is about what follows; other orders and texts without blank lines have nothing to move."""
+    """A comment is about the statement after it; other permutations do not move blank lines."""
     assert moved("a\nb\n\n# about all of it\n\nc\nd\ne\n", DOWN) == "a\n\n# about all of it\n\nc\nd\nb\ne\n"
     items = statements("b\n\nc\nd\n")
     assert not any(blanks_before(Draft(), items, [2, 1, 0]))
@@ -78,7 +78,7 @@ def test_what_else_stands_between_stays() -> None:
     ],
 )
 def test_what_is_taken_away_takes_blank_lines_of_one_side_along(text: str, wanted: str) -> None:
-    """The wider gap is left."""
+    """The larger gap is kept."""
     item = statements(text)[1]
     start, end = span_without(item)
     assert text[:start] + text[end:] == wanted
@@ -86,6 +86,6 @@ def test_what_is_taken_away_takes_blank_lines_of_one_side_along(text: str, wante
 
 @pytest.mark.parametrize(("text", "at", "wanted"), [("b\n\nc\n", 0, "c\n"), ("a\n\nb\n", 1, "a\n")])
 def test_a_block_neither_starts_nor_ends_with_a_blank_line_then(text: str, at: int, wanted: str) -> None:
-    """What is taken away from its start takes those behind it along, and what is from its end those before it."""
+    """At the start of a block the blank lines after the removed statement go, and at the end those before it."""
     start, end = span_without(statements(text)[at])
     assert text[:start] + text[end:] == wanted

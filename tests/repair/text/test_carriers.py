@@ -1,4 +1,4 @@
-"""Arguments that several calls share: where they are kept, and who takes them from there."""
+"""Arguments that several calls share: where they are stored, and which calls use them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def carrier(text: str, call: str) -> Carrier | None:
     [
         ("o = {'activation': 'relu'}\nDense(8, **o)\n", "Dense(8, **o)", 1),
         ("o = dict(activation='relu')\nDense(8, **o)\nDense(9, **o)\n", "Dense(9, **o)", 2),
-        ("o = dict(activation='relu')\nDense(8, **o)\nself.o = f(o=1)\n", "Dense(8, **o)", 1),  # labels are no uses
+        ("o = dict(activation='relu')\nDense(8, **o)\nself.o = f(o=1)\n", "Dense(8, **o)", 1),  # labels are not uses
         ("D = partial(Dense, activation='relu')\nD(8)\n", "D(8)", 1),
         ("def f():\n    o = dict(activation='relu')\n    Dense(8, **o)\n", "Dense(8, **o)", 1),
         ("Dense(8, **dict(units=8, activation='relu'))\n", "Dense(8, **dict(units=8, activation='relu'))", 0),
     ],
 )
 def test_what_is_shared_is_found_with_its_users(text: str, call: str, users: int) -> None:
-    """A dictionary or a `partial`, written out where it is used or bound to a name once."""
+    """A dictionary or a `partial`, written at its use or assigned to a name once."""
     found = carrier(text, call)
     assert found is not None
     assert found.tree.code(found.value) == "'relu'"
@@ -35,7 +35,7 @@ def test_what_is_shared_is_found_with_its_users(text: str, call: str, users: int
 
 
 def test_a_dictionary_that_would_be_empty_goes_as_a_whole() -> None:
-    """`**{"activation": "relu"}` is itself what is to be taken away."""
+    """`**{"activation": "relu"}` is removed completely."""
     found = carrier("Dense(8, **{'activation': 'relu'})\n", "Dense(8, **{'activation': 'relu'})")
     assert found is not None
     assert isinstance(found.node, cst.Call)
@@ -55,7 +55,7 @@ def test_a_dictionary_that_would_be_empty_goes_as_a_whole() -> None:
     ],
 )
 def test_what_may_be_another_is_no_carrier(text: str) -> None:
-    """Bound twice, known by another name, used for other things too, without the argument, a parameter, or unknown."""
+    """Assigned twice, aliased, also used otherwise, without the argument, a parameter, or unknown."""
     assert carrier(text, "Dense(8, **o)") is None
 
 
@@ -64,6 +64,6 @@ def test_what_may_be_another_is_no_carrier(text: str) -> None:
     [("dict(a=1, b=2)", 1), ("{'a': 1, 'b': 2}", 1), ("partial(f, b=2)", 1), ("f(b=2)", None), ("{a: 1}", None)],
 )
 def test_entries_are_found_by_their_key(code: str, wanted: int | None) -> None:
-    """In a dictionary written either way, and in a `partial`."""
+    """In both forms of dictionaries, and in a `partial`."""
     found = entry(cst.parse_expression(code), "b")
     assert (found[1] if found else None) == wanted

@@ -1,4 +1,4 @@
-"""Suppression comments that suppress nothing are taken out; everything else stays."""
+"""Unused suppression comments are removed, and nothing else is changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RULES = {"ORD001": "norm-after-activation", "ORD002": "dropout-before-norm"}
 
 
 def problem(text: str, comment: str, codes: tuple[str, ...], cell: int | None = None) -> CommentProblem:
-    """The problem of a comment in a text."""
+    """The problem with the comment of a text."""
     before = text[: text.index(comment)]
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     return CommentProblem(Location("net.py", line, column, line, column + len(comment), cell), "", codes)
@@ -45,13 +45,13 @@ def problem(text: str, comment: str, codes: tuple[str, ...], cell: int | None = 
     ],
 )
 def test_what_is_idle_goes(text: str, comment: str, codes: tuple[str, ...], wanted: str) -> None:
-    """A whole comment with the blanks or the line it leaves, or the codes of it that are of no use."""
+    """The whole comment with its blanks or its line, or the unused codes."""
     file = source_from_text(text, "net.py")
     assert without_comments(file, [problem(text, comment, codes)], RULES) == wanted
 
 
 def test_a_comment_of_a_cell_goes_from_that_cell() -> None:
-    """The rest of the notebook stays as it is, byte for byte."""
+    """The rest of the notebook is identical byte for byte."""
     source = "x = 1  # orderlint: ignore"
     text = notebook(source)
     file = source_from_text(text, "net.ipynb")

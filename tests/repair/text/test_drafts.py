@@ -1,4 +1,4 @@
-"""Edits while a repair is put together: which can be made together, and what they make."""
+"""The edits of a repair: which can be combined, and their result."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ EDITS = st.lists(st.builds(lambda a, b, text: Edit(min(a, b), max(a, b), text), 
 
 
 def apart(edits: list[Edit]) -> bool:
-    """Whether no two of some edits touch the same character or place."""
+    """Whether no two of some edits concern the same character or position."""
     ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
     return all(one.end <= other.start and one.start != other.start for one, other in pairwise(ordered))
 
 
 @given(EDITS)
 def test_a_draft_is_finished_where_its_edits_are_apart(edits: list[Edit]) -> None:
-    """It hands them over sorted, each once; else it is refused."""
+    """The edits are sorted, without duplicates; overlapping edits are refused."""
     draft = Draft()
     draft.edits += edits
     distinct = list(set(edits))
@@ -40,7 +40,7 @@ def test_a_draft_is_finished_where_its_edits_are_apart(edits: list[Edit]) -> Non
 
 @given(EDITS.filter(apart))
 def test_edits_are_made_as_one_after_the_other_from_the_end(edits: list[Edit]) -> None:
-    """Whatever order they come in, each changes its own characters."""
+    """The order of the edits does not matter, and each changes its own characters."""
     text = TEXT
     for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
@@ -49,7 +49,7 @@ def test_edits_are_made_as_one_after_the_other_from_the_end(edits: list[Edit]) -
 
 @given(EDITS.filter(apart), EDITS.filter(apart))
 def test_what_does_not_overlap_can_be_made_together(some: list[Edit], others: list[Edit]) -> None:
-    """The order does not matter; only one and the same insertion may be in both."""
+    """The order does not matter. Two repairs may have the same insertion."""
     assert Taken(others).meets(some) == Taken(some).meets(others)
     if not Taken(others).meets(some):
         both = list({*some, *others})
@@ -61,14 +61,14 @@ def test_what_does_not_overlap_can_be_made_together(some: list[Edit], others: li
 
 
 def test_edits_that_touch_are_in_each_others_way() -> None:
-    """Two repairs side by side are made in two rounds."""
+    """Two adjacent repairs are made in two rounds."""
     assert Taken([Edit(3, 5, "")]).meets([Edit(0, 3, "")])
     assert not Taken([Edit(4, 5, "")]).meets([Edit(0, 3, "")])
     assert not Taken([Edit(0, 3, "", 2)]).meets([Edit(0, 3, "", 1)])
 
 
 def test_an_import_that_several_ask_for_is_made_once() -> None:
-    """What is shared is the same insertion, and no obstacle to itself."""
+    """An insertion is compatible with an equal one."""
     tree = tree_of("from keras.layers import Dense\n")
     draft = Draft()
     for _ in range(2):
@@ -78,7 +78,7 @@ def test_an_import_that_several_ask_for_is_made_once() -> None:
 
 
 def test_a_replacement_by_the_same_is_no_edit() -> None:
-    """A draft that changes nothing is refused, not made."""
+    """A draft that changes nothing is refused."""
     tree = tree_of("x = 1\n")
     draft = Draft()
     draft.replace(tree, 0, 5, "x = 1")
@@ -95,6 +95,6 @@ def test_a_part_can_be_shown_with_its_edits_made() -> None:
 
 
 def test_places_are_named_with_their_cell() -> None:
-    """As reasons do."""
+    """In the form that reasons use."""
     assert described(Location("n.ipynb", 2, 1, 2, 1, 3)) == "line 2 of cell 3"
     assert described(Location("n.py", 2, 1, 2, 1)) == "line 2"

@@ -1,4 +1,4 @@
-"""Elements of a list change places: each with its comments, and the commas stay."""
+"""Elements of a list are reordered with their comments, and commas stay."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def permuted(text: str, order: list[int], added: dict[int, Added] | None = None)
     ],
 )
 def test_elements_change_places_in_any_layout(text: str, order: list[int], wanted: str) -> None:
-    """Parentheses, stars and comments go with them."""
+    """Parentheses, stars and comments move with them."""
     assert permuted(text, order) == wanted
 
 
@@ -55,7 +55,7 @@ def test_elements_change_places_in_any_layout(text: str, order: list[int], wante
     ],
 )
 def test_a_new_element_goes_in_behind_another(text: str, wanted: str) -> None:
-    """On a line of its own where the others have one; the last comma is there after it if it was there before."""
+    """It is on its own line if the others are. A trailing comma is kept if there was one."""
     assert permuted(text, [0, 1], {1: ("new", Comments())}) == wanted
 
 
@@ -74,7 +74,7 @@ def test_a_new_element_goes_in_behind_another(text: str, wanted: str) -> None:
     ],
 )
 def test_a_new_element_stands_as_those_around_it(text: str, at: int, wanted: str) -> None:
-    """On their line, or on one of its own below them; a comment stays on its line."""
+    """On the same line, or on its own line below; comments stay on their lines."""
     assert permuted(text, [0, 1], {at: ("new", Comments())}) == wanted
 
 
@@ -88,18 +88,18 @@ def test_a_new_element_stands_as_those_around_it(text: str, at: int, wanted: str
     ],
 )
 def test_comments_of_a_new_element_on_a_shared_line_stand_above_it(text: str, order: list[int], wanted: str) -> None:
-    """Each on a line of its own: behind it, others may follow."""
+    """At the end of the line, they might be followed by other elements."""
     assert permuted(text, order, {0: ("new", Comments(("# N",), "# M"))}) == wanted
 
 
 def test_a_line_keeps_its_newline() -> None:
-    """Where a text has both kinds."""
+    """In a text with mixed newlines."""
     assert permuted("[\n    a,\r\n    b\n]", [1, 0]) == "[\n    b,\n    a\r\n]"
     assert permuted("[\r\n    a,\n    b,\r\n]", [1, 0]) == "[\r\n    b,\r\n    a,\n]"
 
 
 def test_the_comments_of_a_new_element_come_with_it() -> None:
-    """Above it and behind it, as they stood."""
+    """Above it and after it, as before."""
     text = permuted("[\n    a,\n]", [0], {0: ("new", Comments(("# above",), "# behind"))})
     assert text == "[\n    a,\n    # above\n    new,  # behind\n]"
 
@@ -109,7 +109,7 @@ COMMENTS = ["", "  # A"]
 
 @st.composite
 def lists(draw: st.DrawFn) -> str:
-    """A list of up to four names in some layout, with comments."""
+    """Lists of up to four names in any layout, with comments."""
     names = "abcd"[: draw(st.integers(2, 4))]
     if draw(st.booleans()):
         return f"x = [{', '.join(names)}]  # end\n"
@@ -124,7 +124,7 @@ def lists(draw: st.DrawFn) -> str:
 
 @given(lists(), st.data())
 def test_a_permutation_of_elements_is_one_of_the_list(text: str, data: st.DataObject) -> None:
-    """The list holds what the order says, every comment is there, and each stands at its element."""
+    """The elements are in the new order, and each comment is still beside its element."""
     names = [node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name) and node.id != "x"]
     order = data.draw(st.permutations(range(len(names))))
     if order == sorted(order):
@@ -143,7 +143,7 @@ def test_a_permutation_of_elements_is_one_of_the_list(text: str, data: st.DataOb
 
 @given(lists(), st.data())
 def test_going_there_and_back_changes_nothing(text: str, data: st.DataObject) -> None:
-    """A permutation followed by its inverse gives the text back."""
+    """A permutation and its inverse restore the text."""
     count = text.count("\n    ") - text.count("# above") if "\n    " in text else text.count(",") + 1
     order = data.draw(st.permutations(range(count)))
     if order != sorted(order):

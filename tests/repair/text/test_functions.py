@@ -1,4 +1,4 @@
-"""How functions are named where a reason tells several of them apart."""
+"""The names of functions in reasons that mention several."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def told(text: str) -> list[str]:
     ],
 )
 def test_no_two_functions_have_one_name(text: str, names: list[str]) -> None:
-    """The class tells methods apart, the line what else has one name."""
+    """Methods are qualified by their class, and other functions with equal names by their line."""
     assert told(text) == names
 
 
 def test_the_module_is_named_once() -> None:
-    """However many layers stand in it, it is one place."""
+    """Layers at the top level of a module are in one function."""
     tree = tree_of("x = 1\n")
     assert distinct_names([(tree, None), (tree, None)]) == ["the module"]

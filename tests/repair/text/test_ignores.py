@@ -1,4 +1,4 @@
-"""A suppression comment is written for each finding, and no code changes."""
+"""A suppression comment is added for each finding, and code is not changed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def finding(line: int, end_line: int | None = None, code: str = "ORD001", cell: 
     ],
 )
 def test_a_comment_goes_on_a_line_that_can_take_one(text: str, findings: list[Finding], wanted: str) -> None:
-    """Beside what stands there; where no line can, around the statement."""
+    """At the end of the line, or around the statement if a line cannot have a comment."""
     found = with_ignores(source_from_text(text, "net.py"), findings)
     assert found.text.replace("\r\n", "\n") == wanted.replace("\r\n", "\n")
     assert found.left == ()
@@ -51,7 +51,7 @@ def test_a_comment_goes_on_a_line_that_can_take_one(text: str, findings: list[Fi
     ],
 )
 def test_a_line_with_a_magic_takes_none(cell: str, end_line: int, wanted: str) -> None:
-    """It may be handed on as it stands. Lines of a cell end as notebooks have it, whatever the file does."""
+    """A magic may receive the line as an argument. The newlines are those of the cell, not of the file."""
     text = notebook("x = 1", cell).replace("\n", "\r\n")
     found = with_ignores(source_from_text(text, "net.ipynb"), [finding(1, end_line, cell=2)])
     assert ["".join(one["source"]) for one in json.loads(found.text)["cells"]] == ["x = 1", wanted]

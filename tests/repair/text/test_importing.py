@@ -1,4 +1,4 @@
-"""A name is added to an import in the import's own layout."""
+"""Adding a name to an import keeps its layout."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def with_name(text: str, name: str, new_module: str | None = None) -> str:
     ],
 )
 def test_a_name_goes_where_the_others_say(text: str, wanted: str) -> None:
-    """To its place among sorted names, to the end of others; a line of its own where they have one."""
+    """At its position among sorted names, otherwise at the end; on its own line if the others are."""
     assert with_name(text, "C") == wanted
 
 
 def test_an_import_of_another_module_is_a_new_line() -> None:
-    """Below the one given, with its indentation and newline."""
+    """Below a given import, with the same indentation and newline."""
     text = "if a:\r\n    from m import B  # b\r\n"
     assert with_name(text, "C", new_module="n") == f"{text}    from n import C\r\n"

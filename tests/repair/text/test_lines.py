@@ -1,4 +1,4 @@
-"""Statements change places: each with its comments, and nothing else moves."""
+"""Statements are reordered with their comments, and nothing else moves."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def permuted(text: str, order: list[int], render: Render | None = None, added: d
 
 
 def test_comments_above_and_behind_belong_to_a_statement() -> None:
-    """Up to a blank line, and to the end of its last line."""
+    """Comments above it up to a blank line, and at the end of its last line."""
     first, second = statements("# far\n\n# near\na = 1  # behind\nb = 2\n")
     assert (first.lead, first.code, first.trail) == ("# near\n", "a = 1", "  # behind")
     assert (second.lead, second.has_comments) == ("", False)
@@ -28,19 +28,19 @@ def test_comments_above_and_behind_belong_to_a_statement() -> None:
 
 @pytest.mark.parametrize("comment", ["# %%", "# region A", "# fmt: off", "#!shebang", "# orderlint: disable[ORD001]"])
 def test_comments_of_a_place_stay_there(comment: str) -> None:
-    """What starts a cell, a region or a stretch of suppression is about all that follows."""
+    """Comments that start a cell or a region, or suppress findings in a range, are about all lines below."""
     assert statements(f"{comment}\na = 1\n")[0].lead == ""
 
 
 def test_a_block_holds_the_comments_that_are_indented_like_it() -> None:
-    """Those at the end of its body go with it; one at its own level belongs to what follows."""
+    """Comments at the end of a body move with it; one at the level of the block belongs to the next statement."""
     block, after = statements("if a:\n    b\n    # inner\n# outer\nc\n")
     assert block.tree.text[block.start : block.end] == "if a:\n    b\n    # inner"
     assert after.lead == "# outer\n"
 
 
 def test_the_statements_of_a_block_are_found_once() -> None:
-    """Each of a hundred repairs asks for those of a block of thousands."""
+    """Each of a hundred repairs needs the statements of a block of thousands."""
     tree = tree_of("a = 1\nif a:\n    b = 2\n")
     top = items_of(tree, tree.cell.module)
     assert items_of(tree, tree.cell.module) is top
@@ -49,7 +49,7 @@ def test_the_statements_of_a_block_are_found_once() -> None:
 
 
 def test_statements_of_one_line_share_it() -> None:
-    """Each is an item of its own, without comments."""
+    """Each is an item without comments."""
     items = statements("a = 1; b = 2  # both\n")
     assert [(item.code, item.is_shared) for item in items] == [("a = 1", True), ("b = 2", True)]
     assert [item.code for item in statements("if a: b; c\n")] == ["if a: b; c"]
@@ -69,29 +69,29 @@ def test_statements_of_one_line_share_it() -> None:
     ],
 )
 def test_statements_change_places(text: str, order: list[int], wanted: str) -> None:
-    """Blocks and long statements move as a whole."""
+    """Blocks and statements of several lines move as a whole."""
     assert permuted(text, order) == wanted
 
 
 @pytest.mark.parametrize(
     ("text", "order", "wanted"),
     [
-        ("a\nb\n\n# note\n\nc  # C\nd\n", [1, 2, 0, 3], "b\nc  # C\n\n# note\n\na\nd\n"),  # not from end to end
+        ("a\nb\n\n# note\n\nc  # C\nd\n", [1, 2, 0, 3], "b\nc  # C\n\n# note\n\na\nd\n"),  # such as not from end to end
         ("a\nb\n\n# note\n\n# C\nc\n", [1, 2, 0], "b\n\n# note\n\n# C\nc\na\n"),
         ("# A\na  # x\n\n# note\n\nb\nc\n", [1, 2, 0], "# note\n\nb\nc\n# A\na  # x\n"),
         ("a\nb\n\n# note\n\n# C\nc  # x\nd\n", [3, 0, 1, 2], "d\na\nb\n\n# note\n\n# C\nc  # x\n"),
         ("a\n\n# note\n\n# B\nb\n", [1, 0], "# B\nb\na\n\n# note\n"),
         ("a\r\n\r\n# note\r\n\r\nb\r\n", [1, 0], "b\r\na\r\n\r\n# note\r\n"),
-        ("a\n\n# note\n\nb", [1, 0], "b\n\n# note\n\na"),  # the last line of a file keeps its end
+        ("a\n\n# note\n\nb", [1, 0], "b\n\n# note\n\na"),  # the last line of a file keeps its newline
     ],
 )
 def test_comments_that_belong_to_no_statement_stay_where_they_are(text: str, order: list[int], wanted: str) -> None:
-    """One statement passes them, and the others stay."""
+    """A statement moves past them."""
     assert permuted(text, order) == wanted
 
 
 def test_other_statements_between_them_see_what_they_saw() -> None:
-    """The places above those of them stay above them, whether there are comments as well or not."""
+    """They stay in the same order relative to the moved statements, with or without comments."""
     every = statements("a\n\n# note\n\nprint(x)\nb\nc\n")
     items = [every[0], *every[2:]]
     draft = Draft()
@@ -100,7 +100,7 @@ def test_other_statements_between_them_see_what_they_saw() -> None:
 
 
 def test_a_statement_that_passes_a_note_can_be_rewritten_and_another_put_in() -> None:
-    """Each at its new place."""
+    """Both are at their new positions."""
     text = "a\nb\n\n# note\n\nc\n"
     render: Render = lambda payload, place: f"{'abc'[payload]}{place}"  # noqa: E731
     added: dict[int, Added] = {1: lambda slot: f"below {slot.code}", 2: lambda slot: "last"}
@@ -117,7 +117,7 @@ def test_a_statement_that_passes_a_note_can_be_rewritten_and_another_put_in() ->
     ],
 )
 def test_a_shared_line_is_passed_as_a_whole(text: str, order: list[int], wanted: str) -> None:
-    """It stays as it is."""
+    """The line is unchanged."""
     assert permuted(text, order) == wanted
 
 
@@ -134,7 +134,7 @@ def test_a_shared_line_is_passed_as_a_whole(text: str, order: list[int], wanted:
     ],
 )
 def test_what_does_not_fit_into_a_shared_line_breaks_it(text: str, part: slice, order: list[int], wanted: str) -> None:
-    """A comment would be told of another statement, and a block cannot stand behind a semicolon."""
+    """A comment would be about another statement, and a block cannot follow a semicolon."""
     items = statements(text)
     draft = Draft()
     permute(draft, items[part], order)
@@ -142,7 +142,7 @@ def test_what_does_not_fit_into_a_shared_line_breaks_it(text: str, part: slice, 
 
 
 def test_what_fits_into_a_shared_line_goes_into_it() -> None:
-    """A statement without comments that is no block."""
+    """A simple statement without comments."""
     items = statements("a; b\nc\n")
     draft = Draft()
     permute(draft, items[1:], [1, 0])
@@ -150,7 +150,7 @@ def test_what_fits_into_a_shared_line_goes_into_it() -> None:
 
 
 def test_the_line_of_a_block_is_not_broken() -> None:
-    """What stands behind its colon has nowhere else to go."""
+    """What follows the colon cannot be on another line."""
     tree = tree_of("if a: b; c\n# D\nd\n")
     block, after = items_of(tree, tree.cell.module)
     assert isinstance(block.node, cst.If)
@@ -160,14 +160,14 @@ def test_the_line_of_a_block_is_not_broken() -> None:
 
 
 def test_a_statement_can_be_rewritten_and_another_put_in() -> None:
-    """The new one stands below, indented like the place it follows."""
+    """The new one is below, with the indentation of the statement before it."""
     text = permuted("a\nb  # B\n", [0, 1], lambda payload, slot: "aa" if slot == 0 else "b", {1: lambda slot: "c"})
     assert text == "aa\nb  # B\nc\n"
     assert permuted("a = f(\n    1)\nb\n", [0, 1], None, {0: lambda slot: "c"}) == "a = f(\n    1)\nc\nb\n"
 
 
 def test_a_statement_is_put_in_where_a_shared_line_breaks() -> None:
-    """It stands on a line of its own below the one that it follows."""
+    """It gets its own line below the statement that it follows."""
     items = statements("a; b\n# C\nc\n")
     draft = Draft()
     permute(draft, items, [2, 1, 0], None, {1: lambda slot: "new"})
@@ -175,7 +175,7 @@ def test_a_statement_is_put_in_where_a_shared_line_breaks() -> None:
 
 
 def test_what_stays_is_not_edited() -> None:
-    """An order that moves nothing makes no edit at all."""
+    """An order that moves nothing has no edits."""
     items = statements("a  # A\nb\n")
     draft = Draft()
     permute(draft, items, [0, 1])
@@ -184,7 +184,7 @@ def test_what_stays_is_not_edited() -> None:
 
 @st.composite
 def blocks(draw: st.DrawFn) -> str:
-    """A block of up to four statements with comments, some of them compound, perhaps inside another."""
+    """Blocks of up to four statements with comments; some are compound, some nested."""
     indent = draw(st.sampled_from(["", "    "]))
     newline = draw(st.sampled_from(["\n", "\r\n"]))
     lines = ["if c:"] if indent else []
@@ -201,7 +201,7 @@ def blocks(draw: st.DrawFn) -> str:
 
 
 def parts(text: str) -> list[str]:
-    """What each statement of a block is with its comments, in order."""
+    """The statements of a block with their comments, in order."""
     tree = tree_of(text)
     body: cst.CSTNode = tree.cell.module
     first = tree.cell.module.body[0]
@@ -212,7 +212,7 @@ def parts(text: str) -> list[str]:
 
 @given(blocks(), st.data())
 def test_a_permutation_of_statements_is_one_of_the_block(text: str, data: st.DataObject) -> None:
-    """Every statement is there in the new order with all that belongs to it, and the way back gives it back."""
+    """Each statement is in the new order with its comments, and the inverse permutation restores the text."""
     tree = tree_of(text)
     first = tree.cell.module.body[0]
     items = items_of(tree, first.body if isinstance(first, cst.If) else tree.cell.module)
@@ -234,7 +234,7 @@ def test_a_permutation_of_statements_is_one_of_the_block(text: str, data: st.Dat
 
 
 def _filled(text: str) -> list[str]:
-    """The lines but blank ones, which go with a statement or stay."""
+    """The lines that are not blank."""
     return [line for line in text.splitlines() if line]
 
 
@@ -243,7 +243,7 @@ def _filled(text: str) -> list[str]:
     [("# Dense follows", False), ("# Dropout before Dense", True), ("# half of them", True), ("# Flatten", True)],
 )
 def test_a_comment_that_names_the_next_layer_stays_for_it(comment: str, belongs: bool) -> None:
-    """It names a class that the line below does not use, and the one after that does."""
+    """It names a class that the next line does not use, but the one after it does."""
     first, _ = statements(f"{comment}\nx = Dropout(0.5)(x)\nx = Dense(8)(x)\n")
     assert first.has_comments is belongs
 
@@ -258,6 +258,6 @@ def test_a_comment_that_names_the_next_layer_stays_for_it(comment: str, belongs:
     ],
 )
 def test_a_comment_above_a_paragraph_is_its_heading(text: str, is_heading: bool) -> None:
-    """Unless it names the first layer, or the others are apart or have comments of their own."""
+    """Unless it names the first layer, or the others are separated or have comments of their own."""
     first = below_heading(statements(text), "Dense")[0]
     assert (first.lead == "") == is_heading

@@ -1,4 +1,4 @@
-"""The names that statements read and bind, and values that get another name."""
+"""The names that statements read and bind, and renaming of values."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tests.running import notebook
     ],
 )
 def test_names_are_read_and_bound_as_python_does(text: str, binds: str, reads: str) -> None:
-    """Attributes and the labels of keywords are no names; what a function does inside counts too."""
+    """Attributes and keyword labels are not names; the body of a function counts."""
     node = cst.parse_module(text).body[0]
     assert bound_names(node) >= set(binds.split())
     assert read_names(node) >= set(reads.split())
@@ -49,13 +49,13 @@ def test_names_are_read_and_bound_as_python_does(text: str, binds: str, reads: s
     ],
 )
 def test_a_statement_passes_what_it_shares_no_name_with(text: str, wanted: bool) -> None:
-    """But for the value on its way, which all of them hand on."""
+    """Except the value that each of them takes and returns."""
     first, *others = statements(text)
     assert is_movable(first, others, {"x"}) is wanted
 
 
 def test_nothing_passes_what_leaves_the_block() -> None:
-    """Behind a `return` or `raise` a statement would not be run."""
+    """A statement after `return` or `raise` would not be executed."""
     first, last = statements("x = a(x)\nraise E\n")
     assert not is_movable(first, [last], {"x"})
 
@@ -72,13 +72,13 @@ def test_nothing_passes_what_leaves_the_block() -> None:
     ],
 )
 def test_nothing_passes_a_block_that_may_leave_the_iteration_of_a_loop(text: str, wanted: bool) -> None:
-    """A statement above it is run in every iteration, and one below it is not. A loop in it is left by itself."""
+    """A statement above it is executed in each iteration, one below it is not. `break` in an inner loop is allowed."""
     first, last = statements(text)
     assert is_movable(first, [last], {"x"}) is wanted
 
 
 def test_what_is_added_does_not_pass_what_is_taken_out() -> None:
-    """It is the last layer that a `pop` takes out; that of another model has nothing to do with it."""
+    """`pop` removes the last layer. That of another model does not matter."""
     added, other, popped = statements("net.add(a)\nstack.pop()\nnet.pop()\n")
     assert is_movable(added, [other], set())
     assert not is_movable(added, [other, popped], set())
@@ -96,7 +96,7 @@ def test_what_is_added_does_not_pass_what_is_taken_out() -> None:
     ],
 )
 def test_a_name_may_tell_its_layer(name: str, role: Role, layer: str, wanted: bool) -> None:
-    """So that it would lie about the value of another."""
+    """The name would be wrong for another value."""
     assert suggests_layer(name, role, layer) is wanted
 
 
@@ -109,13 +109,13 @@ def uses(text: str, name: str) -> list[tuple[int, bool]]:
 
 
 def test_uses_after_a_statement_are_told_in_order() -> None:
-    """Those before it are not, nor those of a function that has a name of its own."""
+    """Uses before it are not included, nor those of a local name in a function."""
     text = "a = f(a)\ng(a)\ndef h(a):\n    a = 1\ndef i():\n    return a\na = 2\n"
     assert uses(text, "a") == [(2, False), (6, False), (7, True)]
 
 
 def test_uses_in_later_cells_are_uses_after() -> None:
-    """Wherever in their cell they stand; those of cells before are not."""
+    """Also on the same lines of their cell; uses in earlier cells are not included."""
     syntax = syntax_of(notebook("a = 1", "aa = 1\naaa = 2\na = f()", "g(a)"), "net.ipynb")
     tree = syntax.trees[1]
     spot = Spot(tree, items_of(tree, tree.cell.module)[2].node)
@@ -123,7 +123,7 @@ def test_uses_in_later_cells_are_uses_after() -> None:
 
 
 def renamed(text: str) -> str:
-    """The text with the value of its first statement, `a`, called `b` in what follows."""
+    """The text after the value of its first statement, `a`, is renamed to `b`."""
     syntax = syntax_of(text)
     last = top_items(syntax)[0]
     draft = Draft()
@@ -142,12 +142,12 @@ def renamed(text: str) -> str:
     ],
 )
 def test_readers_of_a_value_read_it_under_its_new_name(text: str, wanted: str) -> None:
-    """Up to where the old name is bound anew."""
+    """Up to where the old name is assigned again."""
     assert renamed(text) == wanted
 
 
 def test_what_is_edited_anyway_is_left_to_that() -> None:
-    """Two edits of one place would be in each other's way."""
+    """Two edits of one place would conflict."""
     syntax = syntax_of("a = f()\ng(a)\nh(a)\n")
     last, own, _ = top_items(syntax)
     draft = Draft()
@@ -165,13 +165,13 @@ def test_what_is_edited_anyway_is_left_to_that() -> None:
     ],
 )
 def test_a_value_that_cannot_be_followed_is_refused(text: str) -> None:
-    """Where the new name is taken, or the old one is bound on some paths only."""
+    """The new name is used already, or the old one is assigned on some paths only."""
     with pytest.raises(Refused, match="too many ways"):
         renamed(text)
 
 
 def test_a_value_of_a_loop_is_not_renamed() -> None:
-    """What stands above in the loop may read it in the next iteration."""
+    """Code above it in the loop may read it in the next iteration."""
     syntax = syntax_of("for i in xs:\n    a = f()\n")
     loop = top_items(syntax)[0]
     assert isinstance(loop.node, cst.For)

@@ -1,4 +1,4 @@
-"""A layer that is to be put in, as the lines of a statement."""
+"""The statement for a new layer."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ def test_a_statement_holds_the_layer_with_its_comments(layer: NewLayer, wanted: 
 
 
 def test_the_place_decides_on_indentation_and_newline() -> None:
-    """What goes behind a statement looks like it."""
+    """A new statement has the indentation and newline of the one before it."""
     (item,) = statements("x = Dense(8)(x)\r\n")
     assert NewLayer("ReLU()", Comments(("# a",))).former("x = {}(x)")(item) == "# a\r\nx = ReLU()(x)"

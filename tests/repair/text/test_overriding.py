@@ -1,4 +1,4 @@
-"""Arguments that a call takes from what others use too are overridden at the call."""
+"""Shared arguments are overridden at a call."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.repair.texts import changed, find_call, syntax_of
 
 
 def overridden(text: str, code: str) -> tuple[str, str] | None:
-    """What is inherited, and the last line with `None` given instead."""
+    """The inherited value, and the last line after `None` is passed instead."""
     syntax = syntax_of(text)
     tree = syntax.trees[0]
     call = find_call(tree, code)
@@ -39,7 +39,7 @@ def overridden(text: str, code: str) -> tuple[str, str] | None:
     ],
 )
 def test_a_call_gets_an_argument_of_its_own(text: str, call: str, wanted: str) -> None:
-    """Instead of the one in a dictionary or a `partial`, or one that this builds on; of the function's own first."""
+    """The argument is in a dictionary or a `partial`, or in one of which that is made; local names first."""
     assert overridden(f"{text}{call}\n", call) == ("'relu'", wanted)
 
 
@@ -54,11 +54,11 @@ def test_a_call_gets_an_argument_of_its_own(text: str, call: str, wanted: str) -
     ],
 )
 def test_what_may_have_changed_is_not_relied_on(text: str) -> None:
-    """Bound twice, changed in place, or not written out."""
+    """Assigned twice, modified, or not written out."""
     assert overridden(f"{text}D(8, **o)\n", "D(8, **o)") is None
 
 
 def test_an_attribute_is_one_for_all_methods() -> None:
-    """What one of them binds may be bound anew by another."""
+    """Another method may assign the attribute again."""
     text = "def f(self):\n    self.o = {}\ndef g(self):\n    self.o = dict(activation='relu')\n    D(**self.o)\n"
     assert overridden(text, "D(**self.o)") is None

@@ -1,4 +1,4 @@
-"""What a call of a function of the file hands over for a parameter."""
+"""The argument that a call passes for a parameter."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.repair.texts import changed, find_call, syntax_of
 
 
 def handed(text: str, code: str, name: str = "act") -> tuple[Argument | None, str]:
-    """What a call hands over, and the call with `None` in its place."""
+    """The argument of a call, and the call with `None` instead."""
     syntax = syntax_of(f"{text}{code}\n")
     tree = syntax.trees[0]
     function = next(node for node in tree.parents if isinstance(node, cst.FunctionDef))
@@ -41,7 +41,7 @@ METHOD = "class C:\n    def f(self, x, act):\n        pass\n"
     ],
 )
 def test_the_value_is_the_calls_or_the_default(text: str, call: str, value: str, replaced: str) -> None:
-    """By place, by name, or not given at all; a method is handed `self` by Python."""
+    """By position, by name, or not passed; the `self` of a method is implicit."""
     found, new = handed(text, call)
     assert found is not None
     assert (found.code, new) == (value, replaced)
@@ -49,18 +49,18 @@ def test_the_value_is_the_calls_or_the_default(text: str, call: str, value: str,
 
 @pytest.mark.parametrize("call", ["f(*xs)", "f(**options)"])
 def test_stars_hide_what_is_handed_over(call: str) -> None:
-    """It may be any of the arguments."""
+    """A starred argument may be passed to any parameter."""
     assert handed(F, call)[0] is None
 
 
 def test_a_function_without_the_parameter_is_handed_nothing() -> None:
-    """Nor one without any, called as a method is."""
+    """Nor does a function without parameters that is called as a method."""
     assert handed("def f():\n    pass\n", "c.f()")[0] is None
     assert handed("def f(self, x):\n    pass\n", "c.f(x)")[0] is None
 
 
 def test_a_layer_is_told_from_other_values() -> None:
-    """It needs no `Activation` around it."""
+    """A layer needs no `Activation` around it."""
     found, _ = handed(F, "f(x, LeakyReLU(0.1))")
     assert found is not None
     assert found.is_layer
@@ -68,7 +68,7 @@ def test_a_layer_is_told_from_other_values() -> None:
 
 
 def test_parameters_of_every_kind_are_found() -> None:
-    """Positional or by keyword alone."""
+    """Positional-only and keyword-only parameters."""
     function = cst.parse_module("def f(a, /, b, *, c): pass\n").body[0]
     assert isinstance(function, cst.FunctionDef)
     assert [parameter_of(function, name) is not None for name in "abcd"] == [True, True, True, False]

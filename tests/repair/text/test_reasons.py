@@ -1,4 +1,4 @@
-"""Reasons that several ways of a repair have in common."""
+"""Reasons that several ways of repairing share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from orderlint.repair.text import reasons
 
 @pytest.mark.parametrize("name", reasons.__all__)
 def test_a_reason_says_what_is_so_and_what_to_do(name: str) -> None:
-    """It is a clause, for any sentence to end with."""
+    """It is a clause that can end a sentence."""
     what, separator, advice = getattr(reasons, name).partition("; ")
     assert separator
     assert what[0].islower()

@@ -1,4 +1,4 @@
-"""Which of several reasons for making no repair is told."""
+"""Which of several reasons for a refusal is reported."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from orderlint.repair.text.refusals import main_refusal
 
 
 def test_what_says_most_is_told() -> None:
-    """That something is tangled says least, and that layers are in different functions says little."""
+    """The most specific one: `tangled` is the least, and that layers are in different functions is little more."""
     reasons = [TOO_TANGLED, DIFFERENT_FUNCTIONS, "`x` is also read"]
     assert main_refusal([Refused(reason) for reason in reasons]).reason == "`x` is also read"
     assert main_refusal([Refused(reason) for reason in reasons[:2]]).reason == DIFFERENT_FUNCTIONS

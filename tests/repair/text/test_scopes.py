@@ -1,4 +1,4 @@
-"""What a name means at a place is decided by Python's scopes."""
+"""Names are resolved by Python's scopes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def lines(text: str, name: str = "a") -> list[int]:
     ],
 )
 def test_the_innermost_scope_that_binds_a_name_decides(text: str, wanted: list[int]) -> None:
-    """A class's names are those of its own body only."""
+    """Names of a class are visible in its own body only."""
     assert lines(text) == wanted
 
 
@@ -54,7 +54,7 @@ def test_the_innermost_scope_that_binds_a_name_decides(text: str, wanted: list[i
     ],
 )
 def test_what_may_not_have_been_run_is_not_certain(text: str, wanted: bool) -> None:
-    """A statement below, or in an arm that the place is not in; functions are called later."""
+    """A later statement, or one in another branch; functions are called later."""
     syntax = syntax_of(text)
     at = spot_at(syntax, "at()")
     (binding,) = visible(syntax, "a", at)
@@ -75,14 +75,14 @@ def test_what_may_not_have_been_run_is_not_certain(text: str, wanted: bool) -> N
     ],
 )
 def test_arms_that_all_bind_a_name_bind_it(text: str, wanted: bool) -> None:
-    """As the two imports of a `try` do."""
+    """Such as the two imports of a `try`."""
     syntax = syntax_of(f"{text}at()\n")
     at = spot_at(syntax, "at()")
     assert is_bound(visible(syntax, "a", at), at) is wanted
 
 
 def test_a_name_can_mean_the_same_at_two_places() -> None:
-    """It does where the same statements bind it."""
+    """If the same statements bind it."""
     syntax = syntax_of("a = 1\none()\ndef f():\n    two()\ndef g(a):\n    three()\n")
     one, two, three = (spot_at(syntax, f"{name}()") for name in ("one", "two", "three"))
     assert means_the_same(syntax, "a", one, two)
@@ -90,7 +90,7 @@ def test_a_name_can_mean_the_same_at_two_places() -> None:
 
 
 def test_the_scope_of_a_node_is_the_function_or_class_it_is_run_in() -> None:
-    """A default belongs to the scope of the function itself."""
+    """A default is evaluated in the scope around the function."""
     syntax = syntax_of("class C:\n    def f(self, a=b):\n        c\n")
     (tree,) = syntax.trees
     scopes = [scope_of(tree, Spot(tree, find(tree, code)).node) for code in ("c", "b")]

@@ -1,4 +1,4 @@
-"""A new layer is written as the file writes its layers, with the import that it needs."""
+"""A new layer is written in the style of the file, with an import if needed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.repair.texts import spot_at, syntax_of
 
 
 def spelled(text: str, like: str = "", layer: str = "Activation") -> tuple[str, str]:
-    """How a layer is written, and what is imported for it."""
+    """The source of a layer, and its import."""
     syntax = syntax_of(text)
     draft = Draft()
     name = spell(draft, syntax, layer, [spot_at(syntax, like)])
@@ -86,24 +86,24 @@ def spelled(text: str, like: str = "", layer: str = "Activation") -> tuple[str, 
     ],
 )
 def test_the_file_decides_on_the_spelling(text: str, like: str, wanted: tuple[str, str]) -> None:
-    """By the layer beside it first, then by whatever import of Keras layers there is."""
+    """The layer beside it decides first, then any import of Keras layers."""
     assert spelled(text, like) == wanted
 
 
 def test_alternative_imports_all_get_the_name() -> None:
-    """Whichever of them is run, the name is there."""
+    """The name is available in each branch."""
     text = "try:\n    from keras.layers import Dense\nexcept E:\n    from tf_keras.layers import Dense\nDense(8)\n"
     assert spelled(text, "Dense(8)") == ("Activation", ", Activation, Activation")
 
 
 def test_a_name_that_is_taken_is_hopeless() -> None:
-    """Nothing of the file is shadowed."""
+    """No name of the file is shadowed."""
     with pytest.raises(Hopeless, match="the name of something else"):
         spelled("from keras.layers import Dense\ndef Activation(): pass\nDense(8)\n", "Dense(8)")
 
 
 def test_a_part_of_the_layers_has_some_of_them() -> None:
-    """What `keras.layers.core` never had is imported from the whole."""
+    """Layers that `keras.layers.core` never had are imported from `keras.layers`."""
     assert spelled("from keras.layers.core import Dense\nDense(8)\n", "Dense(8)", "ReLU") == (
         "ReLU",
         "\nfrom keras.layers import ReLU",
@@ -112,7 +112,7 @@ def test_a_part_of_the_layers_has_some_of_them() -> None:
 
 @pytest.mark.parametrize("text", ["from net.core import Dense\nDense(8)\n", "from net import D\nD(8)\n"])
 def test_where_a_name_would_come_from_nowhere_it_is_hopeless(text: str) -> None:
-    """A module of the project that has one layer need not have the other; what the user imports is used."""
+    """A module of the project that has one layer need not have the other; an import of the user's is used."""
     like = text.splitlines()[1]
     with pytest.raises(Hopeless, match="nothing in this file shows where to import `Activation` from"):
         spelled(text, like)

@@ -1,4 +1,4 @@
-"""A repair writes only names that stand for the layer where it writes them."""
+"""A repair writes only names that refer to the layer at that place."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ UNTOLD = "nothing in this file shows where to import"
 
 
 def repaired(text: str, path: str = "net.py", project: Project | None = None) -> tuple[str, list[str]]:
-    """The repaired text, and the reasons for what was left."""
+    """The repaired text, and the reasons of the remaining findings."""
     result = fix_text(source_from_text(text, path), standards("ORD001"), project=project)
     return result.text, [left.reason for left in result.left]
 
@@ -49,7 +49,7 @@ def repaired(text: str, path: str = "net.py", project: Project | None = None) ->
     ],
 )
 def test_the_layer_is_imported_where_nothing_certain_binds_it(before: str, after: str | None) -> None:
-    """A name that is bound in a condition, another scope, or for a type checker alone is not there to be used."""
+    """A name that is bound conditionally, in another scope, or for type checking only cannot be used."""
     wanted = before.replace(BOTH, ALL) if after is None else after
     assert repaired(before + BODY) == (wanted + FIXED, [])
 
@@ -75,7 +75,7 @@ def test_the_layer_is_imported_where_nothing_certain_binds_it(before: str, after
     ],
 )
 def test_a_name_that_stands_for_something_else_is_left(text: str) -> None:
-    """Before or after, in the module or the function: nothing of it is used or shadowed."""
+    """Neither an earlier nor a later meaning of the name, in the module or the function, is used or shadowed."""
     new, (reason,) = repaired(text)
     assert new == text
     assert TAKEN in reason
@@ -96,7 +96,7 @@ def test_a_name_that_stands_for_something_else_is_left(text: str) -> None:
 def test_a_star_import_of_the_project_is_relied_on_for_what_it_brings(
     tmp_path: Path, core: str, line: str | None
 ) -> None:
-    """What it does not bring is imported below it, from where it has its own layers, or the finding is left."""
+    """Other layers are imported below it from the module it takes layers from, or the finding remains."""
     (tmp_path / "core.py").write_text(core)
     text = "from core import *\n"
     new, left = repaired(text + BODY, str(tmp_path / "net.py"), Project())
@@ -104,7 +104,7 @@ def test_a_star_import_of_the_project_is_relied_on_for_what_it_brings(
 
 
 def test_a_star_import_below_takes_the_place_of_an_import_above(tmp_path: Path) -> None:
-    """So what would be imported above would not be what is used."""
+    """An import above it would be overridden by the star import."""
     (tmp_path / "core.py").write_text("class Activation: pass\n")
     for above in (BOTH, ALL):
         text = above + "from core import *\n" + BODY
@@ -112,7 +112,7 @@ def test_a_star_import_below_takes_the_place_of_an_import_above(tmp_path: Path) 
 
 
 def test_a_star_import_that_cannot_be_read_is_not_relied_on() -> None:
-    """It may have the layers that are used, and no other."""
+    """It may have the layers that are used, but no other is assumed."""
     text = "from nowhere.core import *\n" + BODY
     new, (reason,) = repaired(text)
     assert new == text
@@ -133,13 +133,13 @@ def test_a_star_import_that_cannot_be_read_is_not_relied_on() -> None:
     ],
 )
 def test_what_is_bound_below_is_not_there_yet(text: str, wanted: str) -> None:
-    """At the top of a module, statements run in their order."""
+    """Statements at the top of a module are executed in order."""
     keras = "import keras as k\nfrom keras import Sequential\nBN = k.layers.BatchNormalization\n"
     assert repaired(keras + text) == (keras + wanted, [])
 
 
 def test_a_layer_is_written_as_the_function_knows_it_that_applies_it() -> None:
-    """An import inside a function is of no use in another one."""
+    """An import in another function cannot be used."""
     text = (
         "def g():\n    from keras import layers\n    return layers.Dense(8, activation='relu')\n"
         "def f(x):\n    from keras import layers as L\n    x = g()(x)\n    return L.BatchNormalization()(x)\n"
@@ -148,7 +148,7 @@ def test_a_layer_is_written_as_the_function_knows_it_that_applies_it() -> None:
 
 
 def test_the_cells_of_a_notebook_run_in_their_order(tmp_path: Path) -> None:
-    """An import in a later cell is of no use in an earlier one."""
+    """An import in a later cell cannot be used in an earlier one."""
     cells = [BOTH, "m = [Dense(8, activation='relu'), BatchNormalization()]\n", "from keras.layers import Activation\n"]
     cells[1] = f"import keras\n{cells[1].replace('m = ', 'm = keras.Sequential(').strip()})\n"
     code = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell, "id": "a"} for cell in cells]

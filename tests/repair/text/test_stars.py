@@ -1,4 +1,4 @@
-"""What a star import of a module of the project brings is read there."""
+"""The names of a star import are read from the imported module of the project."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ def importer(folder: Path) -> Syntax:
     ],
 )
 def test_a_star_import_brings_what_its_module_exports(tmp_path: Path, core: str, wanted: bool) -> None:
-    """By `__all__` where there is one, through further star imports too."""
+    """By `__all__` if there is one, and through further star imports."""
     (tmp_path / "core.py").write_text(core)
     (tmp_path / "other.py").write_text("class ReLU: pass\n")
     assert brings(importer(tmp_path), star("from core import *"), "ReLU") is wanted
 
 
 def test_names_with_an_underscore_are_not_brought(tmp_path: Path) -> None:
-    """Unless they are listed."""
+    """Unless `__all__` lists them."""
     core = tmp_path / "core.py"
     core.write_text("_ReLU = 1\n")
     assert not brings(importer(tmp_path), star("from core import *"), "_ReLU")
@@ -61,14 +61,14 @@ def test_names_with_an_underscore_are_not_brought(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["from nowhere import *", "from folder import *", "from .nowhere import *"])
 def test_what_cannot_be_read_brings_nothing(tmp_path: Path, text: str) -> None:
-    """It may, but that is not known."""
+    """Its names are unknown."""
     (tmp_path / "folder").mkdir()
     assert not brings(importer(tmp_path), star(text), "ReLU")
     assert layers_of(importer(tmp_path), star(text)) is None
 
 
 def test_where_a_module_has_its_layers_from(tmp_path: Path) -> None:
-    """The one module that it imports layers from; not where there are two."""
+    """The only module from which it imports layers; none if there are two."""
     core = tmp_path / "core.py"
     core.write_text("from tensorflow.keras.layers import Dense\n")
     node = star("from core import *")
@@ -78,7 +78,7 @@ def test_where_a_module_has_its_layers_from(tmp_path: Path) -> None:
 
 
 def test_modules_of_layers_are_told_by_their_names() -> None:
-    """Under every roof that they have had."""
+    """Under all names of the package that they have had."""
     names = ["keras.layers", "tensorflow.keras.layers", "keras.api.layers", "my_keras.layers", "layers", "keras"]
     assert [of_layers(name) for name in names] == [True, True, True, False, False, False]
     assert module_of(star("from ..a.b import c")) == "..a.b"
@@ -86,7 +86,7 @@ def test_modules_of_layers_are_told_by_their_names() -> None:
 
 
 def test_a_module_is_read_once(tmp_path: Path) -> None:
-    """However many layers are spelled in a file."""
+    """Once for all layers of a file."""
     (tmp_path / "core.py").write_text("class ReLU: pass\n")
     syntax = importer(tmp_path)
     assert syntax.module(tmp_path / "core.py") is syntax.module(tmp_path / "core.py")
@@ -94,7 +94,7 @@ def test_a_module_is_read_once(tmp_path: Path) -> None:
 
 
 def test_layers_may_come_through_several_modules(tmp_path: Path) -> None:
-    """`from preprocessing import *`, which imports all of `settings`, which imports layers; in a circle, too."""
+    """`from preprocessing import *`, which imports all of `settings`, which imports layers; also in a circle."""
     (tmp_path / "settings.py").write_text("from data import *\nfrom tensorflow.keras.layers import Dense, Dropout\n")
     (tmp_path / "data.py").write_text("from settings import *\n")
     (tmp_path / "core.py").write_text("from data import *\nscaled = 1\n")

@@ -1,4 +1,4 @@
-"""The syntax around a node, and the lines of a cell's text."""
+"""The syntax around a node, and the lines of a cell."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.repair.texts import find, syntax_of, tree_of
 
 
 def test_a_node_is_asked_for_what_stands_around_it() -> None:
-    """The nearest first, up to the module."""
+    """From the innermost to the module."""
     tree = tree_of("def f():\n    if a:\n        g(b + 1)\n")
     node = find(tree, "b")
     call = tree.around(node, cst.Call)
@@ -29,7 +29,7 @@ def test_a_node_is_asked_for_what_stands_around_it() -> None:
 
 
 def test_a_function_is_around_its_body_alone() -> None:
-    """Its decorators and defaults are evaluated where it is defined."""
+    """Its decorators and defaults are evaluated outside."""
     tree = tree_of("@dec(a)\ndef f(x=b):\n    return lambda: c\n")
     assert tree.function(find(tree, "a")) is None
     assert tree.function(find(tree, "b")) is None
@@ -37,7 +37,7 @@ def test_a_function_is_around_its_body_alone() -> None:
 
 
 def test_parentheses_belong_to_the_full_span() -> None:
-    """The code of an expression has them, its span has not."""
+    """The full span of an expression includes them, its span does not."""
     tree = tree_of("f(((a)))\n")
     node = find(tree, "a")
     assert isinstance(node, cst.BaseExpression)
@@ -50,13 +50,13 @@ NEWLINES = st.sampled_from(["\n", "\r\n", "\r"])
 
 @given(st.lists(st.tuples(st.sampled_from(["a = 1", "  # c", ""]), NEWLINES), max_size=5), st.integers(0, 40))
 def test_lines_are_those_of_python(lines: list[tuple[str, str]], offset: int) -> None:
-    """Whatever ends them: the start, the end and the next line of an offset agree with `splitlines`."""
+    """With all newlines: the start, the end and the next line of an offset agree with `splitlines`."""
     text = "".join(line + newline for line, newline in lines)
     tree = tree_of("")
     tree.text = text
     offset = min(offset, len(text))
     if text[offset - 1 : offset] == "\r" and text[offset : offset + 1] == "\n":
-        return  # between the two halves of a newline
+        return  # between the two characters of a newline
     start, found = 0, text.splitlines(keepends=True) or [""]
     for line in found:
         if start <= offset < start + len(line):
@@ -70,7 +70,7 @@ def test_lines_are_those_of_python(lines: list[tuple[str, str]], offset: int) ->
 
 
 def test_a_call_is_found_by_its_place_in_this_file_alone() -> None:
-    """A layer that stands in another file has no node here."""
+    """A layer that is in another file has no node here."""
     file = source_from_text("x = Dense(8)(x)\n", "net.py")
     (graph,) = analyze(file)
     syntax = Syntax(file)
@@ -84,7 +84,7 @@ def test_a_call_is_found_by_its_place_in_this_file_alone() -> None:
 
 
 def test_the_node_of_a_place_in_another_file_can_be_read() -> None:
-    """In a tree that is no part of this file; a place without a node has none."""
+    """In a separate tree; `None` for a place without a node."""
     (graph,) = analyze(source_from_text("x = Dense(8)(x)\n", "net.py"))
     syntax = syntax_of("y = 1\n")
     spot = syntax.anywhere(graph.calls[0].place)
@@ -107,19 +107,19 @@ def test_the_node_of_a_place_in_another_file_can_be_read() -> None:
     ],
 )
 def test_names_that_are_bound_anywhere_are_known(text: str, wanted: str) -> None:
-    """By whatever statement, inside others too; the variables of a comprehension are no names of its scope."""
+    """By any statement, also a nested one; variables of a comprehension are in its own scope."""
     assert set(tree_of(text).binding) == set(wanted.split())
 
 
 def test_shared_names_are_known() -> None:
-    """With the statement that says whose they are."""
+    """With the `global` or `nonlocal` statement."""
     tree = tree_of("def f():\n    global a, b\n    def g():\n        nonlocal a\n")
     assert {name: len(nodes) for name, nodes in tree.sharing.items()} == {"a": 2, "b": 1}
 
 
 @pytest.mark.parametrize(("code", "wanted"), [("a", "a"), ("a.b.c", "a.b.c"), ("a().b", None), ("1", None)])
 def test_names_are_written_out(code: str, wanted: str | None) -> None:
-    """Of names and attributes of names; nothing else has one."""
+    """Names and attributes of names; other expressions have none."""
     node = cst.parse_expression(code)
     assert dotted_name(node) == wanted
     assert bare_name(node) == (wanted if wanted == "a" else None)

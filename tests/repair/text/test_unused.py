@@ -1,4 +1,4 @@
-"""Imports that repairs have left without a use."""
+"""Imports that are unused after repairs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from orderlint.text.files import source_from_text
 
 
 def cleaned(head: str, *, uses: str = "Dropout(0.5)", left: str = "", path: str = "net.py") -> str:
-    """The imports of a text whose uses of names have become others."""
+    """The imports of a text after its uses of names have changed."""
     old, new = (source_from_text(f"{head}{rest}\n", path) for rest in (uses, left))
     _, edits = unused_imports(old, new)
     return (edited(new, edits).text if edits else new.text).removesuffix(f"{left}\n")
@@ -35,7 +35,7 @@ def cleaned(head: str, *, uses: str = "Dropout(0.5)", left: str = "", path: str 
     ],
 )
 def test_a_name_that_lost_its_last_use_is_not_imported_any_more(head: str, wanted: str) -> None:
-    """Whatever the layout; an import of this name alone goes with its line."""
+    """In any layout; an import with only this name is removed with its line."""
     assert cleaned(head, left="ReLU, R") == wanted
 
 
@@ -52,23 +52,23 @@ def test_a_name_that_lost_its_last_use_is_not_imported_any_more(head: str, wante
     ],
 )
 def test_other_imports_stay(head: str) -> None:
-    """Of names that are used, that nobody used before, or that cannot go alone."""
+    """Imports of names that are used, that were unused before, or that cannot be removed alone."""
     assert cleaned(head, left="ReLU") == head
 
 
 def test_a_package_hands_on_what_it_imports() -> None:
-    """So do the imports of its `__init__` stay."""
+    """Other modules may import them from its `__init__`."""
     head = "from k import ReLU, Dropout\n"
     assert cleaned(head, path="net/__init__.py") == head
 
 
 def test_an_attribute_is_no_use_of_a_name() -> None:
-    """`layers.Dropout` needs no import of `Dropout`."""
+    """`layers.Dropout` does not need an import of `Dropout`."""
     assert cleaned("from k import ReLU, Dropout\n", left="ReLU, layers.Dropout") == "from k import ReLU\n"
 
 
 def alone(text: str, others: tuple[str, ...] = ()) -> str:
-    """A text with the dropout replaced, and with the import that this leaves without a use taken away."""
+    """A text with the dropout replaced, and without the import that is then unused."""
     at = text.rindex("Dropout(")
     edits = (Edit(at, at + len("Dropout"), "SpatialDropout2D"),)
     old = source_from_text(text, "net.py")
@@ -79,7 +79,7 @@ def alone(text: str, others: tuple[str, ...] = ()) -> str:
 
 
 def test_a_single_repair_takes_away_what_it_alone_leaves_unused() -> None:
-    """Unless another repair needs the name, or something else uses it."""
+    """Unless another repair or other code needs the name."""
     head = "from keras.layers import Dropout, SpatialDropout2D\n"
     assert (
         alone(f"{head}x = Dropout(0.5)(x)\n")

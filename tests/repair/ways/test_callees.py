@@ -16,7 +16,7 @@ KEEPING = (
 
 
 def run_by(text: str) -> str | None:
-    """The line of the function that the call runs in the line marked with `# here`."""
+    """The line of the function that the call on the line marked with `# here` runs."""
     syntax = syntax_of(text)
     (tree,) = syntax.trees
     start = tree.text.index("# here")
@@ -42,7 +42,7 @@ def run_by(text: str) -> str | None:
     ],
 )  # fmt: skip
 def test_what_a_call_runs(text: str, function: str) -> None:
-    """A function, a lambda, a method, or the `call` of an own layer."""
+    """A function, a lambda, a method, or the `call` of a custom layer."""
     assert run_by(text) == function
 
 
@@ -62,12 +62,12 @@ def test_what_a_call_runs(text: str, function: str) -> None:
     ],
 )
 def test_what_is_not_certain(text: str) -> None:
-    """Names of other files, bound twice, or values that are looked up."""
+    """Names of other files, names that are bound twice, and values from a lookup."""
     assert run_by(text) is None
 
 
 def test_the_calls_that_run_a_function() -> None:
-    """By whatever name they know it; others of that name are left out."""
+    """By any name of the function; other functions with that name are excluded."""
     syntax = syntax_of(f"{OWN}act = Act()\nx = act(Act()(x))\nx = other.call(x)\n")
     (tree,) = syntax.trees
     (function,) = (node for node in tree.parents if isinstance(node, cst.FunctionDef))

@@ -1,4 +1,4 @@
-"""The repairs of the companion rules: an argument given, a class replaced."""
+"""The repairs of the companion rules: adding an argument, replacing a class."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.repair.texts import Case, call_at
 
 
 def argument(text: str, name: str = "use_bias", value: bool | None = False, line: int = 1) -> str:
-    """The text with an argument of the layer on a line."""
+    """The text with an argument added to the layer on a line."""
     case = Case(text)
     return case.changed(set_argument(case.syntax, SetArgument(call_at(case.graphs, line), name, value, "equivalent")))
 
@@ -27,17 +27,17 @@ def argument(text: str, name: str = "use_bias", value: bool | None = False, line
     ],
 )
 def test_an_argument_is_given_where_the_layer_is_constructed(text: str, wanted: str) -> None:
-    """In the place it has already, else as a keyword; inside a wrapper."""
+    """It replaces the current value, or is added as a keyword, also inside a wrapper."""
     assert argument(text) == wanted
 
 
 def test_an_argument_can_be_taken_away() -> None:
-    """The value `None` means that it goes."""
+    """The value `None` removes it."""
     assert argument("x = Dense(8, use_bias=True)(x)\n", value=None) == "x = Dense(8)(x)\n"
 
 
 def test_an_argument_that_may_be_given_already_is_refused() -> None:
-    """Somewhere in the file stands its name, and the call takes arguments from elsewhere."""
+    """The file mentions its name, and the call has starred arguments."""
     with pytest.raises(Refused, match="may be among the arguments"):
         argument("o = load('use_bias')\nx = Dense(8, **o)(x)\n", line=2)
 
@@ -61,6 +61,6 @@ def test_a_class_is_replaced_in_the_spelling_of_the_file(text: str, wanted: str)
 
 
 def test_the_class_it_replaces_must_be_named_there() -> None:
-    """Another name may be used elsewhere too."""
+    """An alias may be used elsewhere, too."""
     with pytest.raises(Refused, match="another name"):
         replaced("D = Dropout\nx = D(0.5)(x)\n", "SpatialDropout2D", line=2)

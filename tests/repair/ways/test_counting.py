@@ -1,4 +1,4 @@
-"""How many layers stand before and behind those of a move."""
+"""The number of layers before and after those of a move."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NET = "x = Dense(8, activation='relu')(x)\nx = BatchNormalization()(x)\n"
     ],
 )
 def test_layers_around_are_counted(before: str, behind: str, counts: Counts) -> None:
-    """At least: a nested model is one, and where layers stand beside them only the first is sure."""
+    """The minimum number: a nested model counts as one, and of parallel layers only the first is certain."""
     case = Case(f"i = Input((8,))\nx = i\n{before}{NET}{behind}")
     assert counts_of(case.syntax, case.obstacles, case.move()) == counts
 
@@ -37,7 +37,7 @@ def test_a_list_in_a_list_is_a_model_in_a_model(before: str) -> None:
 
 
 def test_layers_are_added_to_one_model() -> None:
-    """What is added to another is in that."""
+    """Layers that are added to another model are not counted."""
     inner = "s = Sequential()\ns.add(Dense(8))\ns.add(Dense(8))\nm = Sequential()\nm.add(s)\nm.add(Dense(4))\n"
     case = Case(f"{inner}m.add(Dense(8, activation='relu'))\nm.add(BatchNormalization())\n")
     assert counts_of(case.syntax, case.obstacles, case.move()).before == 2

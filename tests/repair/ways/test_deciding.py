@@ -1,4 +1,4 @@
-"""Which parameter alone decides on an activation of a helper, and which call hands it over."""
+"""The parameter that alone decides on an activation of a helper, and the call that passes it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ IMPORTS = "from keras.layers import *\n"
 
 
 def found(helper: str, use: str) -> tuple[Decider | None, str | None]:
-    """What decides on the activation of a helper, and the call that hands it over in the code of a use."""
+    """The parameter for the activation of a helper, and the call that passes it."""
     case = Case(f"{IMPORTS}{helper}x = {use}\n{USE}")
     call = case.move().path[0]
     spot = case.syntax.spot(call.applied)
@@ -55,7 +55,7 @@ def found(helper: str, use: str) -> tuple[Decider | None, str | None]:
     ],
 )
 def test_the_parameter_of_what_is_called(helper: str, use: str, handing: str) -> None:
-    """It is that of the function itself, of one around it, or of the constructor of the class."""
+    """A parameter of the function, of the function around it, or of the constructor of the class."""
     result, code = found(helper, use)
     assert result is not None
     assert (result.parameter, code) == ("act", handing)
@@ -76,12 +76,12 @@ def test_the_parameter_of_what_is_called(helper: str, use: str, handing: str) ->
     ],
 )
 def test_one_that_decides_on_more_is_none(helper: str, use: str) -> None:
-    """What else would change if another value were handed over, the text does not tell."""
+    """It is not known from the text what else another value would change."""
     assert found(helper, use)[0] is None
 
 
 def test_a_layer_that_is_added_to_a_model_is_made_there() -> None:
-    """`model.add(F('elu'))` hands the activation to the constructor, and a call of something else does not."""
+    """`model.add(F('elu'))` passes the activation to the constructor; a call of another object does not."""
     result, _ = found(CLASS.format("") + "model.add(F('elu'))\nshow('elu')\n", "F()(x)")
     assert result is not None
     call = cst.ensure_type(cst.parse_expression("model.add(F('elu'))"), cst.Call)

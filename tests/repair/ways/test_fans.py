@@ -1,4 +1,4 @@
-"""An activation that several norms read goes behind each of them."""
+"""An activation with several norms as consumers moves to after each of them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def moved(text: str) -> str:
     ],
 )
 def test_each_norm_gets_it(text: str, expected: str) -> None:
-    """As a statement, around a call, under another name, or out of the arguments of a layer."""
+    """As a statement, around a call, under another name, or taken out of the arguments of a layer."""
     assert moved(text).endswith(expected)
 
 
@@ -58,9 +58,9 @@ def test_each_norm_gets_it(text: str, expected: str) -> None:
     ],
 )
 def test_what_is_refused(text: str) -> None:
-    """Another reader, weights, a name in Keras, one that would be gone, one norm, no branches, a name that tells.
+    """Another reader, weights, a name in Keras, a name that would be lost or describes the layer, one norm, no branches.
 
-    Also what is spread over lines, stands in a list or a tuple, has two names, or shares a line.
+    Also code that is spread over lines, is in a list or a tuple, has two names, or shares a line.
     """
     with pytest.raises(Refused):
         moved(text)

@@ -1,4 +1,4 @@
-"""Layers applied in expressions: their data, their targets, and layers that change places."""
+"""Layers applied in expressions: their arguments, their targets, and swapping them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def applied(text: str, *codes: str) -> list[Application]:
 def test_an_application_knows_its_data_and_its_target(
     text: str, code: str, source: str | None, target: str | None, whole: bool
 ) -> None:
-    """The name it is applied to, the name that gets its output, and whether the statement is nothing else."""
+    """The name of its argument, the name assigned, and whether the statement does nothing else."""
     (app,) = applied(text, code)
     found = app.target.value if app.target is not None else None
     assert (app.source, found, app.is_whole) == (source, target, whole)
@@ -60,13 +60,13 @@ def test_a_chain_takes_each_value_from_the_layer_before() -> None:
     ],
 )
 def test_what_is_no_chain_is_refused(text: str, codes: tuple[str, ...]) -> None:
-    """A value that goes another way, or none that is to be seen."""
+    """A value with another consumer, or an unknown value."""
     with pytest.raises(Refused, match="write one layer per line"):
         applied(text, *codes)
 
 
 def test_only_a_call_is_an_application() -> None:
-    """A layer that is not applied there has no data."""
+    """A layer that is not called has no data."""
     tree = tree_of("y = f\n")
     name = next(node for node in tree.parents if isinstance(node, cst.Name) and node.value == "f")
     with pytest.raises(Refused):
@@ -77,7 +77,7 @@ LAYERS = st.lists(st.sampled_from(["f(x)", "g(x, k=1)", "self.h(x)", "i(inputs=x
 
 
 def calls_of(text: str) -> list[str]:
-    """The callees with their other arguments, the innermost first, as data flows."""
+    """The callees with their other arguments, the innermost first, in the order of data flow."""
     found: list[str] = []
     for node in cst.parse_module(text).body:
         value: cst.BaseExpression = value_of(node)
@@ -93,7 +93,7 @@ def calls_of(text: str) -> list[str]:
 
 @given(LAYERS, st.booleans(), st.data())
 def test_layers_change_places_with_their_arguments(layers: list[str], nested: bool, data: st.DataObject) -> None:
-    """Nested or one on each line, the data goes through the places as before."""
+    """Nested or on separate lines; the data flow stays the same."""
     codes = [layers[0]]
     if nested:
         for layer in layers[1:]:
@@ -112,7 +112,7 @@ def test_layers_change_places_with_their_arguments(layers: list[str], nested: bo
 
 
 def test_a_new_layer_goes_around_that_of_a_place() -> None:
-    """It is applied to the value there."""
+    """It is applied to the value of that layer."""
     chain = applied("y = g(f(x), k=1)\n", "f(x)", "g(f(x), k=1)")
     draft = Draft()
     permute_callees(draft, chain, [1, 0], (0, "new"))

@@ -1,4 +1,4 @@
-"""What a helper ends with goes behind layers of all its callers."""
+"""The last layer of a helper moves to after layers of all its callers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HELPER = "def block(x, n):\n    x = Dense(n)(x)\n    x = ReLU()(x)\n    return x
 def moved(text: str) -> str:
     case = Case(text)
     moves = case.moves()
-    # What the rules wish for is a norm that moves up; the other way to the same order leads out of the helper.
+    # The wish of the rules is that a norm moves up; the other way to the same order leads out of the helper.
     for option in options(case.violation):
         if option.leaves_arms:
             wishes = [wish for wish in option.wishes if isinstance(wish, MoveAfter)]
@@ -33,7 +33,7 @@ def moved(text: str) -> str:
 
 
 def test_a_layer_of_a_helper_goes_behind_that_of_each_caller() -> None:
-    """All uses want the same, so the helper loses it."""
+    """Each use wants the same change, so the layer is removed from the helper."""
     text = f"{HELPER}a = BatchNormalization()(block(x, 1))\nb = block(x, 2)\nb = BatchNormalization()(b)\n"
     assert moved(text) == (
         "def block(x, n):\n    x = Dense(n)(x)\n    return x\n"
@@ -43,7 +43,7 @@ def test_a_layer_of_a_helper_goes_behind_that_of_each_caller() -> None:
 
 
 def test_an_activation_that_is_an_argument_is_handed_over_no_more() -> None:
-    """A caller applies what it handed over, behind its norm; the default and other callers stay."""
+    """The caller applies the activation after its norm; the default and other callers are unchanged."""
     text = (
         "def block(x, act='relu'):\n    return Dense(8, activation=act)(x)\n"
         "x = block(x, 'tanh')\nx = BatchNormalization()(x)\nx = block(x)\nx = BatchNormalization()(x)\n"
@@ -119,7 +119,7 @@ class conv(layers.Layer):
 def test_a_helper_of_another_file_is_handed_another_activation(
     tmp_path: Path, blocks: str, use: str, fixed: str | None
 ) -> None:
-    """That file stays as it is, so nothing is done where it decides by itself."""
+    """The other file is not edited, so there is no repair if it decides itself."""
     (tmp_path / "blocks.py").write_text(blocks)
     start = "from keras import layers\nfrom blocks import conv\n\ndef net(x):\n    x = "
     net = tmp_path / "net.py"
@@ -147,7 +147,7 @@ def test_a_helper_of_another_file_is_handed_another_activation(
     ],
 )
 def test_a_helper_that_others_need_as_it_is_stays(text: str, reason: str) -> None:
-    """Where one use does not ask for the change, or the layer is there on some paths only."""
+    """One use does not want the change, or the layer is there on some paths only."""
     with pytest.raises(Refused, match=reason):
         moved(text)
 
@@ -186,7 +186,7 @@ x = layers.Dense(1)(x)
 def test_another_file_that_uses_a_method_is_told_with_class_and_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, other: str, line: int | None
 ) -> None:
-    """A class is called by its name, wherever its `call` stands. A part of a longer word is another name."""
+    """A class is used by its name, not by that of its `call`. A part of a longer word is not a use."""
     monkeypatch.chdir(tmp_path)
     Path("pyproject.toml").touch()
     Path("use.py").write_text(other)
@@ -199,6 +199,6 @@ def test_another_file_that_uses_a_method_is_told_with_class_and_line(
 
 
 def test_layers_of_one_function_stand_in_no_helper() -> None:
-    """They move where they are."""
+    """They move within the function."""
     case = Case("x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n")
     assert not stands_in_helper(case.syntax, case.moves())

@@ -1,4 +1,4 @@
-"""An inline activation is taken out of the construction of its layer, wherever it is given."""
+"""An inline activation is removed from the construction of its layer, wherever it is specified."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ PARTIAL = "from functools import partial\nD = partial(Dense, 8, activation='relu
     ],
 )
 def test_it_goes_from_where_it_is_given(text: str, line: int, wanted: str) -> None:
-    """The call, a dictionary or `partial` that others use too; what they had they keep."""
+    """The call, or a dictionary or `partial` that others use, too, and that stays the same for them."""
     inline, new = taken(text, line)
     assert (inline.code, new) == ("'relu'", wanted)
 
 
 def test_what_it_reads_is_told() -> None:
-    """To see that it can be read where the new layer goes; a lambda's own names do not count."""
+    """The names that must be available at the new layer; parameters of a lambda are not included."""
     inline, _ = taken("x = Dense(8, activation=lambda t: relu(t, slope))(x)\n")
     assert inline.names == {"relu", "slope"}
     assert not inline.is_layer
@@ -62,14 +62,14 @@ def test_its_comments_come_with_it() -> None:
 
 
 def test_an_activation_out_of_sight_is_hopeless() -> None:
-    """There is nothing to take away."""
+    """There is no text to remove."""
     text = "class D(Dense):\n    def __init__(self, n):\n        super().__init__(n, activation='relu')\n"
     with pytest.raises(Hopeless, match="not passed where the layer is constructed"):
         taken(f"{text}x = D(8)(x)\n", 4)
 
 
 def test_the_argument_alone_can_be_looked_at() -> None:
-    """Of a layer with an activation, or of an activation layer."""
+    """That of a layer with an activation, or of an activation layer."""
     case = Case("x = Dense(8, activation=act)(x)\nx = Activation(other)(x)\nx = Dense(8)(x)\n")
     found = [inline_argument(case.syntax, call_at(case.graphs, line)) for line in (1, 2, 3)]
     tree = case.syntax.trees[0]

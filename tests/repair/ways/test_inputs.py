@@ -1,4 +1,4 @@
-"""What belongs to the first place of a model stays there when the first layer moves."""
+"""The input shape of a model stays on its first layer when another layer becomes the first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.repair.texts import Case, call_at
 
 
 def swapped(first: str, second: str, code: str = "ORD002") -> tuple[str, str] | None:
-    """The code of two layers of a model, the first of which has an input shape, after they change places."""
+    """The code of two swapped layers of a model, the first of which had an input shape."""
     case = Case(f"m = Sequential([\n    {first},\n    {second},\n])\n", code)
     old, new = (place_of(case.syntax, call_at(case.graphs, line)) for line in (2, 3))
     return moved_inputs(case.obstacles, old, new, (old.spot.span, new.spot.span))
@@ -34,7 +34,7 @@ def swapped(first: str, second: str, code: str = "ORD002") -> tuple[str, str] | 
     ],
 )
 def test_the_shape_goes_to_the_layer_that_comes_first(first: str, second: str, wanted: tuple[str, str]) -> None:
-    """In words that any layer knows."""
+    """As an argument that each layer accepts."""
     assert swapped(first, second) == wanted
 
 
@@ -43,19 +43,19 @@ def test_the_shape_goes_to_the_layer_that_comes_first(first: str, second: str, w
     [("Dropout(0.5)", "BatchNormalization()"), ("Dropout(0.5, batch_size=4)", "BatchNormalization()")],
 )
 def test_without_a_shape_both_stay_as_they_are(first: str, second: str) -> None:
-    """Other arguments are those of the layer."""
+    """Other arguments stay with their layer."""
     assert swapped(first, second) is None
 
 
 def test_behind_another_layer_a_shape_says_nothing() -> None:
-    """Only the first place has one."""
+    """Only the first layer has one."""
     case = Case("m = Sequential([\n    Dense(8),\n    Dropout(0.5, input_shape=(8,)),\n    BatchNormalization(),\n])\n")
     old, new = (place_of(case.syntax, call_at(case.graphs, line)) for line in (3, 4))
     assert moved_inputs(case.obstacles, old, new, (old.spot.span, new.spot.span)) is None
 
 
 def test_a_layer_that_is_made_elsewhere_can_take_none() -> None:
-    """It may be used at other places too."""
+    """It may be used in other places, too."""
     case = Case(
         "bn = BatchNormalization()\nm = Sequential([\n    Dropout(0.5, input_shape=(8,)),\n    bn,\n])\n", "ORD002"
     )

@@ -1,4 +1,4 @@
-"""An inline activation follows the norms of the arms behind it, and comes first in the arms that have none."""
+"""An inline activation moves to after the norms in branches, and to the start of branches without a norm."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def moved(text: str) -> str:
     ],
 )
 def test_every_arm_applies_the_activation(text: str, wanted: str) -> None:
-    """Behind the norm, and before what another arm does; where no arm is run, in an `else`."""
+    """After the norm, or before the other layers of a branch; in a new `else` if none may be executed."""
     assert moved(text) == wanted
 
 
@@ -75,6 +75,6 @@ def test_every_arm_applies_the_activation(text: str, wanted: str) -> None:
     ],
 )
 def test_a_value_that_does_not_go_straight_into_arms_is_left(text: str) -> None:
-    """Other statements read it, or the arms may be run more than once."""
+    """Other statements read it, or the branches are in a loop."""
     with pytest.raises(Refused):
         moved(text)

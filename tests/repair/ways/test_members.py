@@ -29,7 +29,7 @@ def added(text: str, norm: str | None = "bn", reads: frozenset[str] = frozenset(
 
 
 def test_it_is_constructed_behind_the_layer_it_belongs_to() -> None:
-    """And named like the norm that it follows."""
+    """It is named like the norm that it follows."""
     name, text = added(CLASS)
     assert name == "act"
     assert text == CLASS.replace("        self.bn =", "        self.act = ReLU()\n        self.bn =")
@@ -48,13 +48,13 @@ def test_it_is_constructed_behind_the_layer_it_belongs_to() -> None:
     ],
 )
 def test_its_name_is_new_in_the_class(norm: str | None, taken: set[str], wanted: str) -> None:
-    """Like that of the norm, else of the layer it is taken from; numbered if need be."""
+    """Like that of the norm, or of the layer it is taken from; numbered if necessary."""
     assert added(CLASS, norm, taken=taken)[0] == wanted
     assert f"Net.{wanted}" in taken
 
 
 def test_a_name_that_the_class_uses_is_passed_over() -> None:
-    """However it uses it."""
+    """In any kind of use."""
     assert added(CLASS.replace("Model", "Model, act"))[0] == "fc_act"
 
 
@@ -69,12 +69,12 @@ def test_behind_a_loop_it_is_constructed_once() -> None:
 
 
 def test_a_layer_made_outside_the_class_gives_no_place() -> None:
-    """There is no constructor to write into."""
+    """There is no constructor to add it to."""
     with pytest.raises(Hopeless, match="outside the class"):
         added(CLASS.replace("self.fc = Dense(8)", "self.fc = fc") + "fc = Dense(8)\n")
 
 
 def test_outside_methods_there_is_no_home() -> None:
-    """A function is none, nor is the module."""
+    """Neither functions nor modules have attributes for layers."""
     syntax = syntax_of("def f(x):\n    return g(x)\nh(x)\n")
     assert home_of(spot_at(syntax, "g(x)")) is home_of(spot_at(syntax, "h(x)")) is None

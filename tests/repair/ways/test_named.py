@@ -1,4 +1,4 @@
-"""Layers that are read by name or by place are not changed behind their readers' backs."""
+"""Layers that are looked up by name or by position are not changed."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def check(text: str) -> None:
     ],
 )
 def test_a_reader_of_a_changed_layer_is_named(reader: str, reason: str) -> None:
-    """With its line, so that both can be changed."""
+    """With its line, so that the user can change both."""
     with pytest.raises(Hopeless, match=rf"line 4 .*{reason}"):
         check(NET + reader)
 
 
 def test_a_name_that_keras_gives_is_only_one_of_a_layer(tmp_path: Path) -> None:
-    """In another file, what is compared with it may be anything that has a name."""
+    """In another file, the name may be compared with that of any object."""
     (tmp_path / "pyproject.toml").touch()
     net = tmp_path / "net.py"
     net.write_text(NET)
@@ -64,12 +64,12 @@ def test_a_name_that_keras_gives_is_only_one_of_a_layer(tmp_path: Path) -> None:
     ],
 )
 def test_readers_of_others_do_not_matter(reader: str) -> None:
-    """Another name, another model, or a place before the change."""
+    """Another name, another model, or a position before the change."""
     check(f"i = Input((8,))\nx = Dense(8)(i)\n{NET}{reader}")
 
 
 def test_a_reader_in_another_file_is_found(tmp_path: Path) -> None:
-    """The files of the project are asked too."""
+    """The other files of the project are searched."""
     (tmp_path / "pyproject.toml").touch()
     net = tmp_path / "net.py"
     net.write_text(NET)
@@ -84,7 +84,7 @@ def test_a_reader_in_another_file_is_found(tmp_path: Path) -> None:
     [("'d.1'", r"d\.1"), ("f'd{i}'", "d.*"), ("'d' + str(i)", "d.*"), ("name", None), ("f'{a}_{b}'", None)],
 )
 def test_the_name_of_a_layer_is_a_pattern(name: str, pattern: str | None) -> None:
-    """What is computed may be anything; a name of any form says nothing."""
+    """A computed name may be any name; a pattern that matches all names has no meaning."""
     case = Case(f"x = Dense(8, name={name})(x)\n")
     call = call_at(case.graphs, 1)
     assert name_of(case.syntax, call) == name
@@ -93,7 +93,7 @@ def test_the_name_of_a_layer_is_a_pattern(name: str, pattern: str | None) -> Non
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are text on other systems")
 def test_names_that_are_no_text_are_compared_as_bytes(tmp_path: Path) -> None:
-    """A file whose name is no UTF-8, and a layer's name with half a character: nothing is read by them elsewhere."""
+    """A file name that is not UTF-8, or a layer name with a lone surrogate, is not read by another file."""
     (tmp_path / "pyproject.toml").touch()
     net = tmp_path / os.fsdecode(b"n\xfft.py")
     text = NET.replace("'d'", "'d\\udc80'")

@@ -1,4 +1,4 @@
-"""The other files of a project: who imports from a file, and who reads layers there."""
+"""The other files of a project: those that import from a file, and those that look up layers."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def net(project: Path) -> str:
     ],
 )
 def test_an_importer_is_found_by_its_import(project: Path, text: str, line: int | None) -> None:
-    """Of the file and of the name, in the line that has it as a whole word; absolute or relative."""
+    """Of the file and of the name as a whole word; absolute or relative."""
     (project / "use.py").write_text(text, newline="")
     assert importer_of(net(project), "block") == (f"use.py:{line}" if line else None)
 
 
 @pytest.mark.parametrize("is_one_text", [True, False])
 def test_a_notebook_imports_too(project: Path, is_one_text: bool) -> None:
-    """In one cell, and uses the name in another; whether the source of a cell is one text or its lines."""
+    """It is imported in one cell and used in another; a source is a string or a list of lines."""
     texts = ["import os\n", "from pkg.net import *\nimport os\n", "import sys\nx = block(x)\n"]
     cells: list[dict[str, object]] = [
         {
@@ -66,7 +66,7 @@ def test_a_notebook_imports_too(project: Path, is_one_text: bool) -> None:
 
 
 def test_readers_are_told_with_their_path_from_the_root(project: Path) -> None:
-    """Notebooks and files below; what names no layer is not parsed, what is skipped or hidden not looked at."""
+    """Notebooks and files; files without layers are not parsed, excluded and hidden ones are skipped."""
     for name in ("tools/show.py", ".hidden/a.py", "venv/b.py", "plain.py"):
         (project / name).parent.mkdir(exist_ok=True)
         (project / name).write_text("x = 1\n" if name == "plain.py" else "m.get_layer('d')\n")
@@ -77,7 +77,7 @@ def test_readers_are_told_with_their_path_from_the_root(project: Path) -> None:
 
 
 def test_a_file_that_changed_is_read_anew(project: Path) -> None:
-    """What was read is kept by time and size."""
+    """The cache is keyed by time and size."""
     use = project / "use.py"
     use.write_text("m.get_layer('a')\n")
     assert [one.lookups().by_name[0].name for one in Around(net(project)).readers] == ["a"]
@@ -95,5 +95,5 @@ def test_without_a_mark_of_a_project_only_the_folder_counts(tmp_path: Path) -> N
 
 
 def test_a_text_that_is_no_file_has_no_neighbors() -> None:
-    """It came from memory."""
+    """It has no path."""
     assert Around("<string>").readers == []

@@ -1,4 +1,4 @@
-"""A layer passes a call of the project inside which the layer stands that it is to go next to."""
+"""A layer moves past a call of a helper that contains the layer it should be next to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def moved(text: str, code: str = "ORD002") -> str:
 
 
 def test_a_statement_passes_the_call_with_its_comments() -> None:
-    """The value goes straight through both."""
+    """The value has no other consumers."""
     drop = "x = Dropout(0.5)(x)  # drop\n"
     assert moved(f"{DENSE}{drop}x = bn(x)\n{DENSE}") == f"{DENSE}x = bn(x)\n{drop}{DENSE}"
 
@@ -35,13 +35,13 @@ def test_a_statement_passes_the_call_with_its_comments() -> None:
     ],
 )
 def test_a_value_that_does_not_go_straight_through_is_refused(text: str) -> None:
-    """Under another name, or where the layer stands in no helper at all."""
+    """The name changes, or the layer is not in a helper."""
     with pytest.raises(Refused):
         moved(text)
 
 
 def test_what_goes_up_does_not_pass_a_call_that_holds_more_before_it() -> None:
-    """The normalization would come to stand before the linear layer, too."""
+    """The normalization would be before the linear layer, too."""
     act = "def act(x):\n    x = ReLU()(x)\n    return x\n"
     norm = "x = BatchNormalization()(x)\n"
     case = Case(f"{act}{DENSE}x = act(x)\n{norm}")

@@ -1,4 +1,4 @@
-"""Where the layers of a chain stand in the source."""
+"""The positions of a chain's layers in the source."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.repair.texts import Case, call_at, find_call, syntax_of, tree_of
     ],
 )
 def test_a_layer_is_listed_added_or_applied(text: str, kind: Kind, receiver: str | None) -> None:
-    """However it is called there, and wherever it was made."""
+    """Whatever it is named, and wherever it was constructed."""
     case = Case(text)
     (graph,) = case.graphs
     place = place_of(case.syntax, graph.calls[0])
@@ -33,14 +33,14 @@ def test_a_layer_is_listed_added_or_applied(text: str, kind: Kind, receiver: str
 
 
 def test_a_layer_of_another_file_stands_nowhere_here() -> None:
-    """No edit can reach it."""
+    """It cannot be edited."""
     case = Case("x = Dense(8)(x)\n")
     with pytest.raises(Refused, match=r"`Dense` is in net\.py; change the order by hand$"):
         place_of(syntax_of("y = 1\n"), call_at(case.graphs, 1))
 
 
 def test_a_layer_of_another_file_can_be_read() -> None:
-    """Its function tells what it takes."""
+    """Its function shows its parameters."""
     case = Case("def f(x):\n    return Dense(8)(x)\n")
     place = place_anywhere(syntax_of("y = 1\n"), call_at(case.graphs, 2))
     assert isinstance(place.function, cst.FunctionDef)
@@ -63,7 +63,7 @@ def test_another_layer_is_added_in_the_same_way(text: str, wanted: str) -> None:
 
 
 def test_layers_of_a_loop_stand_where_they_are_constructed() -> None:
-    """If that is in one list; one expression applies them all."""
+    """If they are in one list. One expression applies all of them."""
     text = "ls = [\n    Dense(8),\n    ReLU(),\n    BatchNormalization(),\n]\nfor l in ls:\n    x = l(x)\n"
     case = Case(text)
     (graph,) = case.graphs
@@ -85,7 +85,7 @@ def test_layers_of_a_loop_stand_where_they_are_constructed() -> None:
     ],
 )
 def test_the_model_of_a_layer_is_told_where_the_text_does(text: str, wanted: str | None) -> None:
-    """By the name it goes by; by its place where it has none."""
+    """By its name, or by its position if it has none."""
     case = Case(text)
     place = place_of(case.syntax, case.graphs[0].calls[0])
     assert model_of(case.syntax, place) == wanted
@@ -97,7 +97,7 @@ def spots(text: str, *codes: str) -> list[Spot]:
 
 
 def test_the_statements_of_the_innermost_common_block_are_told() -> None:
-    """And which of them holds each node."""
+    """With the statement that contains each node."""
     lines = common_lines(spots("if a:\n    f(x)\n    if b:\n        g(x)\n    h(x)\n", "f(x)", "g(x)", "h(x)"))
     assert [item.code.splitlines()[0] for item in lines.items] == ["f(x)", "if b:", "h(x)"]
     assert (list(lines.places), lines.is_split) == ([0, 1, 2], False)
@@ -112,7 +112,7 @@ def test_the_statements_of_the_innermost_common_block_are_told() -> None:
     ],
 )
 def test_what_is_not_run_once_together_is_refused(text: str, reason: str) -> None:
-    """A loop, a `try` or a function around one of them alone."""
+    """Only one of them is in a loop, a `try` or a function."""
     with pytest.raises(Refused, match=reason):
         common_lines(spots(text, "f(x)", "g(x)"))
     if "for" in text:

@@ -1,4 +1,4 @@
-"""Who else reads the values between the layers of a chain."""
+"""Other readers of the values between the layers of a chain."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def check(between: str = "", after: str = "") -> None:
     ],
 )
 def test_a_chain_that_is_read_by_nobody_else_may_change(between: str, after: str) -> None:
-    """Facts of a value, its being shown, other values of that name, and values before the chain do not count."""
+    """Shapes, `print`, other values of that name, and values before the chain do not count."""
     check(between, after)
 
 
@@ -35,20 +35,20 @@ def test_a_chain_that_is_read_by_nobody_else_may_change(between: str, after: str
     ("between", "after"), [("show(b)\n", ""), ("", "show(b)\n"), ("", "if c:\n    b = 1\nshow(b)\n")]
 )
 def test_a_value_that_is_read_elsewhere_may_not(between: str, after: str) -> None:
-    """Before or behind the end of the chain, on some path at least; the place is told."""
+    """Within or after the chain, on some path at least; the reason has the line."""
     with pytest.raises(Refused, match=r"`b` is also read in line \d"):
         check(between, after)
 
 
 def test_a_value_that_is_kept_may_not_change() -> None:
-    """An attribute or an item may be read by anybody."""
+    """Any code may read an attribute or an item."""
     text = "a = Dense(8)(x)\nself.b = ReLU()(a)\nc = BatchNormalization()(self.b)\n"
     with pytest.raises(Refused, match=r"`self\.b` would have a different value"):
         check_readers(Case(text).task())
 
 
 def test_a_path_that_leaves_the_chain_is_an_obstacle() -> None:
-    """Under a condition the value goes another way before the chain ends."""
+    """Under a condition, the value has another consumer before the chain ends."""
     text = (
         "x = Dense(8)(x)\nx = ReLU()(x)\nif c:\n    y = Dense(8)(x)\nelse:\n    x = BatchNormalization()(x)\n"
         "    y = Dense(9)(x)\n"

@@ -1,4 +1,4 @@
-"""A move is made in the idiom that the layers are written in."""
+"""A move is made in the idiom of the layers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.repair.texts import Case
 
 
 def test_the_way_that_changes_least_is_tried_first() -> None:
-    """All modules that have ways are found, each way with a rank of its own."""
+    """Each module with ways is found, and each way has a different rank."""
     found = sorted((*flows.WAYS[Idiom.APPLIED], *transplant.WAYS[Idiom.APPLIED]))
     assert len({rank for rank, _ in found}) == len(found)
     assert tuple(way for _, way in found) == ways_of(Idiom.APPLIED)
@@ -29,12 +29,12 @@ def test_the_way_that_changes_least_is_tried_first() -> None:
     ],
 )
 def test_the_ways_of_the_other_idioms(idiom: Idiom, ways: list[Way]) -> None:
-    """They register themselves as well: the module that tries them knows none of them."""
+    """They are registered, too; the module that tries them imports none of them."""
     assert list(ways_of(idiom)) == ways
 
 
 def test_a_module_of_its_own_adds_a_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a file needs for it is `WAYS`; two ways of one rank are an error of who wrote them."""
+    """Its `WAYS` are registered; two ways with equal rank are an error."""
     monkeypatch.setattr(lists, "WAYS", {**lists.WAYS, Idiom.LISTED: ((5, flows.as_rows), *lists.WAYS[Idiom.LISTED])})
     assert ways_of.__wrapped__(Idiom.LISTED) == (flows.as_rows, lists.in_one_list)
     monkeypatch.setattr(lists, "WAYS", {Idiom.ADDED: ((10, flows.as_rows),)})
@@ -70,7 +70,7 @@ def moved(text: str, code: str = "ORD001") -> str:
     ],
 )
 def test_each_idiom_has_its_way(text: str, wanted: str) -> None:
-    """A list, statements that add, statements that apply, nested calls; an activation that follows anyway goes."""
+    """A list, statements that add or apply layers, nested calls, and an activation that is already there."""
     assert moved(text) == wanted
 
 
@@ -86,13 +86,13 @@ def test_each_idiom_has_its_way(text: str, wanted: str) -> None:
     ],
 )
 def test_what_no_way_can_make_is_refused_with_a_reason(text: str, reason: str) -> None:
-    """That of the way that came furthest."""
+    """The reason is that of the way that got furthest."""
     with pytest.raises(Refused, match=reason):
         moved(text)
 
 
 def test_names_given_to_layers_are_noted_only_where_the_move_is_made() -> None:
-    """So that two repairs of one class do not choose the same one."""
+    """Otherwise two repairs in one class could choose the same name."""
     text = (
         "class Net(Model):\n    def __init__(self):\n        self.fc = Dense(8, activation='relu')\n"
         "        self.bn = BatchNormalization()\n    def call(self, x):\n        return self.bn(self.fc(x))\n"

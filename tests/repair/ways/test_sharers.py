@@ -1,4 +1,4 @@
-"""All uses of one normalization that want the same change."""
+"""All uses of a shared normalization that want the same change."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def test_all_uses_are_found_from_each_of_them() -> None:
 
 @pytest.mark.parametrize("other", [RIGHT.format("y"), MAYBE.format("y"), "y = norm(y)\n", ""])
 def test_a_use_that_does_not_want_the_change_stands_in_its_way(other: str) -> None:
-    """A use alone shares nothing."""
+    """A single use is not shared."""
     sharers, violations = found(START + WRONG.format("x") + other)
     assert not any(map(sharers.of, violations))
 
 
 def test_a_use_that_is_left_alone_does_not_want_it() -> None:
-    """As one with a comment that suppresses it."""
+    """Like a use with a suppression comment."""
     _, violations = found(text := START + WRONG.format("x") + WRONG.format("y"))
     graphs = analyze(source_from_text(text, "net.py"))
     first = judge(graphs, standards().rules, standards().order)[0]

@@ -18,7 +18,7 @@ NET = """class Net(Model):
 
 
 def split(text: str, at: str) -> tuple[str, str]:
-    """The layer that the activations of the first finding become, and the text without them."""
+    """The new layer for the activations of the first finding, and the text without them."""
     case = Case(text)
     move = case.move()
     draft = Draft()
@@ -31,20 +31,20 @@ def split(text: str, at: str) -> tuple[str, str]:
     [("'relu'", "Activation('relu')"), ("LeakyReLU(0.1)", "LeakyReLU(0.1)"), ("tf.nn.relu", "Activation(tf.nn.relu)")],
 )
 def test_a_layer_stays_itself_and_anything_else_is_wrapped(activation: str, layer: str) -> None:
-    """In the spelling of the file."""
+    """In the style of the file."""
     text = f"x = Dense(8, activation={activation})(x)\nx = BatchNormalization()(x)\n"
     assert split(text, "BatchNormalization()(x)") == (layer, "x = Dense(8)(x)\nx = BatchNormalization()(x)\n")
 
 
 def test_in_a_subclass_the_layer_is_an_attribute() -> None:
-    """It is constructed beside the layer it is taken from."""
+    """It is constructed after the layer it is taken from."""
     code, text = split(NET.format("'relu'"), "self.bn(self.fc(x))")
     assert code == "self.act"
     assert "        self.fc = Dense(8)\n        self.act = Activation('relu')\n" in text
 
 
 def test_several_layers_lose_one_activation() -> None:
-    """One layer is made of what is the same for all of them; else it is hopeless."""
+    """One layer is made if the activations are equal; otherwise there is no repair."""
     text = (
         "if c:\n    x = Dense(8, activation='relu')(x)\nelse:\n    x = Dense(9, activation='{}')(x)\n"
         "x = BatchNormalization()(x)\n"
@@ -57,7 +57,7 @@ def test_several_layers_lose_one_activation() -> None:
 
 
 def test_what_an_activation_reads_must_be_known_where_it_goes() -> None:
-    """A local name of the function that makes the layer is not."""
+    """A local name of another function is not."""
     text = (
         "def make():\n    f = get()\n    return Dense(8, activation=lambda t: f(t))\n"
         "fc = make()\nx = fc(x)\nx = BatchNormalization()(x)\n"

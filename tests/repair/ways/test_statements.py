@@ -1,4 +1,4 @@
-"""Whole statements move past others, and new ones are put in."""
+"""Statements move past others, and new ones are inserted."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ def moved(text: str, code: str = "ORD001") -> str:
     ],
 )
 def test_statements_that_add_layers_change_places(text: str, wanted: str) -> None:
-    """With their comments; a block that holds one layer moves as a whole."""
+    """With their comments; a block with one layer moves as a whole."""
     assert moved(text) == wanted
 
 
 def test_the_input_shape_stays_with_the_first_statement() -> None:
-    """It is no argument of the dropout."""
+    """The input shape is not an argument of the dropout."""
     text = "m.add(Dropout(0.5, input_shape=(8,)))\nm.add(BatchNormalization())\nm.add(Dense(8))\n"
     wanted = "m.add(BatchNormalization(input_shape=(8,)))\nm.add(Dropout(0.5))\nm.add(Dense(8))\n"
     assert moved(text, "ORD002") == wanted
@@ -72,6 +72,6 @@ def test_the_input_shape_stays_with_the_first_statement() -> None:
     ],
 )
 def test_what_cannot_pass_is_refused(text: str, reason: str) -> None:
-    """A name is bound anew on the way, or the block holds another layer too."""
+    """A name is assigned again between them, or the block contains another layer."""
     with pytest.raises(Refused, match=reason):
         moved(text)

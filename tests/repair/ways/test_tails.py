@@ -1,4 +1,4 @@
-"""What arms end with goes behind the norm that follows them."""
+"""The last layers of branches move to after the norm that follows."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def moved(text: str) -> str:
     ],
 )
 def test_tails_go_behind_the_norm(text: str, wanted: str) -> None:
-    """Once where all arms end alike, else each under its condition."""
+    """Once if all branches end alike, otherwise each under its condition."""
     assert moved(text + NORM) == wanted
 
 
@@ -74,14 +74,14 @@ def test_tails_go_behind_the_norm(text: str, wanted: str) -> None:
     ],
 )
 def test_tails_that_are_not_written_alike_stay_two(one: str, other: str) -> None:
-    """An argument may say anything."""
+    """The argument may have any effect."""
     both = f"if c:\n    x = {one}(x)\nelse:\n    x = {other}(x)\n"
     linear = "if c:\n    x = Dense(8)(x)\nelse:\n    x = Dense(9)(x)\n"
     assert moved(ARMS.format(one, other) + NORM) == linear + NORM + both
 
 
 def test_the_comments_of_tails_that_are_alike_all_come_along() -> None:
-    """Those of the first in their places, those of the others above."""
+    """Those of the first stay in place, the others go above it."""
     text = "if c:\n    # one\n    x = Dense(8)(x)\n    x = ReLU()(x)  # a\n"
     text += "else:\n    x = Dense(9)(x)\n    # two\n    x = ReLU()(x)  # b\n"
     linear = "if c:\n    # one\n    x = Dense(8)(x)\nelse:\n    x = Dense(9)(x)\n"
@@ -105,7 +105,7 @@ def test_the_comments_of_tails_that_are_alike_all_come_along() -> None:
     ],
 )
 def test_what_would_mean_something_else_there_is_refused(text: str, reason: str) -> None:
-    """A condition that may come out differently, or weights that would be shared."""
+    """The condition may have another value there, or weights would be shared."""
     with pytest.raises(Refused, match=reason):
         moved(text + NORM)
 
@@ -114,7 +114,7 @@ LOOP = "for i in range(n):\n    x = Dense(8)(x)\n    if i == n - 1:\n        x =
 
 
 def test_what_the_last_iteration_of_a_loop_ends_with_goes_behind_the_norm() -> None:
-    """Nothing else leads there, so that it needs no condition; a norm in a `return` is no obstacle."""
+    """Only that path leads to the norm, so no condition is needed; the norm may be in a `return`."""
     dense = "for i in range(n):\n    x = Dense(8)(x)\n"
     assert moved(LOOP + NORM) == dense + NORM + "x = ReLU()(x)  # a\n"
     case = "y = BatchNormalization()(x)\n"
@@ -122,7 +122,7 @@ def test_what_the_last_iteration_of_a_loop_ends_with_goes_behind_the_norm() -> N
 
 
 def test_a_norm_gets_a_statement_of_its_own_where_what_follows_has_a_condition() -> None:
-    """`y = norm(x)` becomes `x = norm(x)`, the arm, and `y = x`."""
+    """`y = norm(x)` becomes `x = norm(x)`, the branch, and `y = x`."""
     text = "x = Dense(8)(x)\nif c:\n    x = ReLU()(x)\n"
     wanted = "x = Dense(8)(x)\n" + NORM + "if c:\n    x = ReLU()(x)\ny = x\n"
     assert moved(text + "y = BatchNormalization()(x)\n") == wanted

@@ -1,4 +1,4 @@
-"""A move with the places of its layers."""
+"""A move with the positions of its layers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def task(text: str) -> Task:
 
 
 def test_the_ends_are_the_linear_layers_and_the_first_and_last() -> None:
-    """A layer that only loses its activation is an end, and none of the layers concerned."""
+    """A layer that only loses its activation is an end, but does not move."""
     one = task("x = Dense(8, activation='relu')(x)\nx = BatchNormalization()(x)\n")
     assert [place.call.layer for place in one.ends] == ["Dense", "BatchNormalization", "BatchNormalization"]
     assert [place.call.layer for place in one.every_place()] == ["BatchNormalization"]
@@ -35,7 +35,7 @@ def test_layers_of_one_list_are_listed(text: str, wanted: bool) -> None:
 
 
 def test_a_block_with_another_layer_of_the_path_does_not_move() -> None:
-    """The layer next to the one in it would come along."""
+    """The other layer would move, too."""
     one = task("x = Dense(8)(x)\nif c:\n    x = ReLU()(x)\n    x = Dropout(0.5)(x)\nx = BatchNormalization()(x)\n")
     lines = common_lines([one.first.spot, one.last.spot])
     with pytest.raises(Refused, match="cannot move as a whole"):
@@ -44,14 +44,14 @@ def test_a_block_with_another_layer_of_the_path_does_not_move() -> None:
 
 
 def test_layers_of_different_functions_are_told_with_their_names() -> None:
-    """So that the user knows which."""
+    """The reason names both functions."""
     text = "def f(x):\n    return ReLU()(Dense(8)(x))\nx = f(x)\nx = BatchNormalization()(x)\n"
     with pytest.raises(Refused, match=r"different functions \(`f`, the module\)"):
         task(text).check_function()
 
 
 def test_methods_of_one_name_are_told_with_their_classes() -> None:
-    """`call` and `call` would not help anybody."""
+    """`call` and `call` would be ambiguous."""
     text = (
         "class A(Layer):\n    def call(self, x):\n        return ReLU()(Dense(8)(x))\n"
         "class B(Layer):\n    def call(self, x):\n        return BatchNormalization()(A()(x))\n"
@@ -62,14 +62,14 @@ def test_methods_of_one_name_are_told_with_their_classes() -> None:
 
 
 def test_layers_of_nested_models_are_no_chain_to_rearrange() -> None:
-    """They are put into two models."""
+    """They are elements of two models."""
     text = "a = Sequential([Dense(8), ReLU()])\nm = Sequential()\nm.add(a)\nm.add(BatchNormalization())\n"
     with pytest.raises(Refused, match="different models"):
         task(text).check_model()
 
 
 def test_calls_of_helpers_stand_for_their_layers() -> None:
-    """These are what moves."""
+    """The calls are moved."""
     case = Case("def act(x):\n    return ReLU()(x)\nx = Dense(8)(x)\nx = act(x)\nx = BatchNormalization()(x)\n")
     uses = [spot_at(case.syntax, "act(x)"), spot_at(case.syntax, "BatchNormalization()(x)")]
     one = Task(case.syntax, case.obstacles, case.move(), set(), uses)

@@ -1,4 +1,4 @@
-"""A statement moves into a `with`, or out of the arm of an `if`."""
+"""A statement moves into a `with`, or out of a branch of an `if`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ DENSE, NORM = "x = Dense(8)(x)\n", "x = BatchNormalization()(x)\n"
     ],
 )
 def test_a_statement_goes_next_to_another(text: str, wanted: str) -> None:
-    """Under the condition of its arm; without one where every arm ends so."""
+    """Under the condition of its branch, or without one if each branch ends with it."""
     assert moved(text) == wanted
 
 
@@ -50,7 +50,7 @@ def test_a_statement_goes_next_to_another(text: str, wanted: str) -> None:
     ],
 )
 def test_what_would_not_mean_the_same_there_is_refused(text: str, reason: str) -> None:
-    """A condition that may come out differently, or a layer that would be there on some paths only."""
+    """The condition may have another value there, or the layer would be there on some paths only."""
     with pytest.raises(Refused, match=reason):
         moved(text)
 
@@ -66,7 +66,7 @@ def taken_out(text: str) -> tuple[str, bool]:
 
 
 def test_what_the_last_iteration_applies_goes_behind_the_loop() -> None:
-    """Without the condition of its iteration, and with its comment."""
+    """Without the condition for the iteration, and with its comment."""
     dense = "for i in range(n):\n    x = Dense(8)(x)\n"
     assert taken_out(LOOP + NORM) == (dense + NORM + "x = Dropout(0.5)(x)  # d\n", True)
     wanted = dense + "# d\ny = Dropout(0.5)(BatchNormalization()(x))\n"
@@ -83,6 +83,6 @@ def test_what_the_last_iteration_applies_goes_behind_the_loop() -> None:
     ],
 )
 def test_a_layer_that_belongs_to_its_iteration_stays_in_the_loop(text: str) -> None:
-    """It reads what the loop binds, or its value is read before the norm."""
+    """It reads variables of the loop, or its value is read before the norm."""
     with pytest.raises(Refused):
         taken_out(text)

@@ -1,4 +1,4 @@
-"""Calls of helpers that apply a layer each change places."""
+"""Calls of helpers that each apply a layer are swapped."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def moved(text: str, code: str = "ORD001", helpers: str = HELPERS) -> str:
     ],
 )
 def test_calls_change_places_with_their_arguments(text: str, wanted: str) -> None:
-    """In statements with their comments, nested, under a condition, and with a layer that stands beside the call."""
+    """As statements with their comments, nested, under a condition, and with a layer that is not in a helper."""
     assert moved(DENSE + text) == DENSE + wanted
 
 
@@ -60,7 +60,7 @@ def test_calls_change_places_with_their_arguments(text: str, wanted: str) -> Non
     ],
 )
 def test_an_inline_activation_goes_behind_the_call(text: str, wanted: str) -> None:
-    """Each of the helper's calls that follows one; what it does elsewhere stays."""
+    """After each call that a norm follows; other uses of the helper are unchanged."""
     in_order = f"x = norm(LSTM(3)(x))\n{END}"
     assert moved(text + in_order) == wanted + in_order
 
@@ -74,26 +74,26 @@ def test_an_inline_activation_goes_behind_the_call(text: str, wanted: str) -> No
     ],
 )
 def test_an_activation_stays_in_a_helper_and_before_one_that_does_more(text: str) -> None:
-    """Other callers may need it, and a norm that others share would get other values than theirs."""
+    """Other callers may need it, and a norm that is shared would get other values."""
     with pytest.raises(Refused):
         moved(text)
 
 
 def test_all_calls_change_places() -> None:
-    """Those that are in order stay."""
+    """Those in good order are unchanged."""
     wrong, right = "x = act(x)\nx = norm(x)\n", "x = norm(x)\nx = act(x)\n"
     assert moved((DENSE + wrong) * 2 + DENSE + right + END) == (DENSE + right) * 3 + END
 
 
 def test_an_optional_layer_moves_with_its_helper() -> None:
-    """What the helper asks stays in it."""
+    """The condition inside the helper is unchanged."""
     drop = "def drop(x, rate):\n    if rate:\n        x = Dropout(rate)(x)\n    return x\n"
     text = f"{DENSE}x = drop(x, r)\nx = norm(x)\nx = act(x)\n{END}"
     assert moved(text, "ORD002", HELPERS + drop) == f"{DENSE}x = norm(x)\nx = act(x)\nx = drop(x, r)\n{END}"
 
 
 def test_other_layers_may_be_passed_elsewhere() -> None:
-    """Each call of the helper moves past what follows it there."""
+    """Each call of the helper moves past the layer that follows it."""
     drop = "def drop(x):\n    return Dropout(0.1)(x)\n"
     one, other = "x = norm(x)\n", "x = BatchNormalization()(x)\n"
     text = f"{DENSE}x = drop(x)\n{one}x = act(x)\n{DENSE}x = drop(x)\n{other}x = act(x)\n{END}"
@@ -102,7 +102,7 @@ def test_other_layers_may_be_passed_elsewhere() -> None:
 
 
 def test_methods_of_one_class_change_places() -> None:
-    """Those of the same names in another class are others."""
+    """Methods of equal names in another class are not changed."""
     own = "class A:\n    def act(self, x):\n        return ReLU()(x)\n"
     own += "    def norm(self, x):\n        return BatchNormalization()(x)\n"
     use = "    def both(self, x):\n        x = Dense(8)(x)\n        x = self.{}(x)\n        return self.{}(x)\n"
@@ -121,7 +121,7 @@ def test_methods_of_one_class_change_places() -> None:
     ],
 )
 def test_other_calls_are_refused(text: str) -> None:
-    """A value that is read between, a loop, layers without helpers, and a helper with more than one layer."""
+    """A value that is read between, a loop, layers without helpers, and a helper with several layers."""
     with pytest.raises(Refused):
         moved(text)
 
@@ -135,7 +135,7 @@ def test_other_calls_are_refused(text: str) -> None:
     ],
 )
 def test_lambdas_and_own_layers_are_helpers(helpers: str, act: str, norm: str) -> None:
-    """Whether an own layer is made where it is applied, or kept under a name."""
+    """A custom layer may be constructed where it is applied, or assigned to a name."""
     text = f"{DENSE}x = {act}(x)\nx = {norm}(x)\n{END}"
     assert moved(text, helpers=helpers) == f"{DENSE}x = {norm}(x)\nx = {act}(x)\n{END}"
 
@@ -149,7 +149,7 @@ def test_an_own_layer_that_is_applied_in_two_orders_stays() -> None:
 
 
 def test_a_local_function_of_the_same_name_is_another() -> None:
-    """What a name stands for is looked up as Python does."""
+    """Names are resolved by Python's scopes."""
     local = "def f(x):\n    def norm(x):\n        return x * 2\n    return norm(act(x))\n"
     wrong, right = "x = act(x)\nx = norm(x)\n", "x = norm(x)\nx = act(x)\n"
     assert moved(local + DENSE + wrong + END) == local + DENSE + right + END
