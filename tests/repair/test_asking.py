@@ -29,19 +29,19 @@ def test_without_anybody_everything_is_wanted() -> None:
 
 
 def test_no_is_for_one_finding_alone() -> None:
-    """"no" leaves one finding, and is its reason."""
+    """The answer "no" leaves one finding, and is its reason."""
     asking, wanted, found = asked(Answer.NO, Answer.YES, Answer.NO)
     assert wanted == [False, True, False]
     assert [asking.reason(one) for one in found] == [DECLINED, None, DECLINED]
 
 
 def test_all_is_for_the_rule() -> None:
-    """"all" repairs all findings of the rule without further questions."""
+    """The answer "all" repairs all findings of the rule without further questions."""
     assert asked(Answer.ALL)[1] == [True, True, True]
 
 
 def test_who_quits_is_not_asked_again() -> None:
-    """"quit" leaves the remaining findings, and their reasons say so."""
+    """The answer "quit" leaves the remaining findings, and their reasons say so."""
     asking, wanted, found = asked(Answer.YES, Answer.QUIT)
     assert wanted == [True, False]
     assert asking.reason(found[2]) == NOT_ASKED

@@ -214,7 +214,7 @@ def test_a_shared_layer_in_another_order_stays_as_it_is() -> None:
     first, last = build.calls[1], build.calls[2]
     Obstacles([build.graph()]).check_shared_everywhere(first, last)
     build.add("BN", build.add("Dense"), line=5, made_on=9)
-    Obstacles([build.graph(background=[7])]).check_shared_everywhere(first, last)  # a context, which is checked elsewhere
+    Obstacles([build.graph(background=[7])]).check_shared_everywhere(first, last)  # a context, which is checked itself
     with pytest.raises(Refused, match=r"`BatchNormalization` in line 2 is one layer object .* another order"):
         Obstacles([build.graph()]).check_shared_everywhere(first, last)
 

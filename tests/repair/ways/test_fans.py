@@ -58,7 +58,7 @@ def test_each_norm_gets_it(text: str, expected: str) -> None:
     ],
 )
 def test_what_is_refused(text: str) -> None:
-    """Another reader, weights, a name in Keras, a name that would be lost or describes the layer, one norm, no branches.
+    """Another reader, weights, a name in Keras, a name that would be lost or names the layer, one norm, no branches.
 
     Also code that is spread over lines, is in a list or a tuple, has two names, or shares a line.
     """
