@@ -1,4 +1,4 @@
-"""`check --add-ignores`: a comment for each finding, and nothing else changes."""
+"""`check --add-ignores` adds a comment for each finding, and changes nothing else."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NORM = "    x = layers.BatchNormalization()(x)"
 END = "\n    return x\n"
 I1 = "  # orderlint: ignore[ORD001]"
 
-# What stands in the function, and what becomes of it.
+# The body of a function, before and after.
 CASES = {
     "plain": (DENSE + NORM, DENSE + NORM + I1),
     "a comment that is there": (DENSE + NORM + "  # type: ignore", DENSE + NORM + "  # type: ignore" + I1),
@@ -80,7 +80,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
 def test_comments_stand_where_they_count(place: Place, case: str, newline: str) -> None:
-    """Each finding gets its comment: a check is silent, no comment is of no use, and a second run changes nothing."""
+    """Each finding gets a comment: a check finds nothing, no comment is unused, and a second run changes nothing."""
     before, after = ((HEAD + part + END).replace("\n", newline) for part in CASES[case])
     place.write("net.py", before)
     status, out, err = place.run("check", "--add-ignores", "net.py")
@@ -89,21 +89,21 @@ def test_comments_stand_where_they_count(place: Place, case: str, newline: str) 
     assert (status, said) == (0, "No findings in 1 file.")
     assert "suppressed by" in suppressed
     assert err.startswith("Wrote ")
-    assert place.codes("--extend-select", "ORD901") in ([], ["net.py:7 ORD901"])  # of the codes that were there
+    assert place.codes("--extend-select", "ORD901") in ([], ["net.py:7 ORD901"])  # of the codes that were there before
     assert ast.dump(ast.parse(before)) == ast.dump(ast.parse(after))
     assert place.run("check", "--add-ignores").err.startswith("Wrote 0 comments in 0 files.")
     assert place.read("net.py") == after
 
 
 def test_no_newline_at_the_end(place: Place) -> None:
-    """A last line without its end keeps being that."""
+    """A last line without a newline stays without one."""
     place.write("net.py", (HEAD + DENSE + NORM).rstrip())
     place.run("check", "--add-ignores")
     assert place.read("net.py") == HEAD + DENSE + NORM + I1
 
 
 def test_notebooks_get_comments_in_their_cells(place: Place) -> None:
-    """In the source of the cell that holds the finding; no other byte of the file changes."""
+    """In the source of the cell of the finding; all other bytes of the file are unchanged."""
     cells = [
         "%matplotlib inline\nfrom keras import layers\nx = layers.Input((8,))\n",
         "x = layers.Dense(8, 'relu')(x)\n",
@@ -117,7 +117,7 @@ def test_notebooks_get_comments_in_their_cells(place: Place) -> None:
 
 
 def test_only_what_is_new_gets_a_comment(place: Place) -> None:
-    """What the baseline knows needs none, and what a comment suppresses neither."""
+    """Findings that are in the baseline or already suppressed need no comment."""
     place.write("net.py", HEAD + DENSE + NORM + END)
     assert place.run("baseline").status == 0
     place.write("new.py", HEAD + DENSE + NORM + END)
@@ -127,7 +127,7 @@ def test_only_what_is_new_gets_a_comment(place: Place) -> None:
 
 
 def test_useless_comments_get_no_comments(place: Place) -> None:
-    """A finding about a comment is none to be suppressed: it stays, and so does its file."""
+    """Findings about comments cannot be suppressed: they remain, and the file is unchanged."""
     text = "import keras\nx = 1  # orderlint: ignore[ORD001]\n"
     place.write("net.py", text)
     assert place.run("check", "--add-ignores", "--select", "ALL").status == 1
@@ -135,7 +135,7 @@ def test_useless_comments_get_no_comments(place: Place) -> None:
 
 
 def test_a_file_that_does_not_parse(place: Place) -> None:
-    """Where no comment can be written the finding is named, and left."""
+    """If no comment can be added, the finding is listed as remaining."""
     place.write("net.py", "import keras\nx = '''\n")
     status, _, err = place.run("check", "--add-ignores")
     assert status == 1
@@ -145,7 +145,7 @@ def test_a_file_that_does_not_parse(place: Place) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of files are those of POSIX")
 def test_a_file_that_cannot_be_written_is_an_error(place: Place) -> None:
-    """It is named and stays, with status 2; the others are written."""
+    """It is unchanged, with status 2, and the others are written."""
     place.write("a.py", HEAD + DENSE + NORM + END).chmod(0o444)
     place.write("b.py", HEAD + DENSE + NORM + END)
     status, _, err = place.run("check", "--add-ignores")
@@ -163,7 +163,7 @@ def test_standard_input_is_refused(place: Place) -> None:
     "folder", ["check/idioms", "check/ordering", "check/notebooks", "repair/notebooks", "repair/layout"]
 )
 def test_every_fixture_can_be_silenced(place: Place, folder: str) -> None:
-    """Whatever the findings stand in, they are silenced, and no code changes."""
+    """In any kind of code, the findings are suppressed, and the code is unchanged."""
     for path in (ROOT / "fixtures" / folder).iterdir():
         if path.suffix in (".py", ".ipynb"):
             (place.folder / path.name).write_bytes(path.read_bytes().replace(b"# error:", b"# was:"))

@@ -1,6 +1,6 @@
-"""The two sides agree: source and built models of `keras.applications` and of the fixtures.
+"""Source and built models of `keras.applications` have the same layers.
 
-The source of the installed Keras is followed as if it were part of the project; nothing of it is run to read it.
+The source of the installed Keras is followed as if it were part of the project, without executing it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Pairs = set[tuple[str, int, str, int]]
 
 
 def static_graphs(name: str) -> Sequence[LayerGraph]:
-    """The graphs of a two-line file that calls a constructor with its defaults."""
+    """The graphs of a file that calls a constructor with its defaults."""
     text = f"from keras.applications import {name}\nmodel = {name}(weights=None)\n"
     return analyze(source_from_text(text, "two_lines.py"), Project(roots=(SITE_PACKAGES,)))
 
@@ -39,7 +39,7 @@ def total(graphs: Sequence[LayerGraph]) -> Counts:
 
 @pytest.mark.parametrize("name", sorted(set(EXPECTED) - SPATIAL))
 def test_static_counts_are_the_built_ones(name: str) -> None:
-    """Defaults decide every branch: the source holds exactly the layers of the built model, and no finding."""
+    """The defaults decide each branch, so the source has exactly the layers of the built model, and no finding."""
     graphs = static_graphs(name)
     assert total(graphs) == EXPECTED[name]
     assert judge(graphs, [RULES["ORD001"], RULES["ORD002"], RULES["ORD003"]], DEFAULT_ORDER) == []
@@ -47,14 +47,14 @@ def test_static_counts_are_the_built_ones(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(SPATIAL))
 def test_undecided_branches_keep_both_arms(name: str) -> None:
-    """Where shapes decide, every arm is kept: at least the built layers, and still no finding."""
+    """If shapes decide, both branches are kept, with at least the built layers, and without a finding."""
     graphs = static_graphs(name)
     assert all(static >= built for static, built in zip(total(graphs), EXPECTED[name], strict=True))
     assert judge(graphs, [RULES["ORD001"], RULES["ORD002"], RULES["ORD003"]], DEFAULT_ORDER) == []
 
 
 def static_pairs() -> Pairs:
-    """Neighboring judged layers of every constructor, with all arms: each judged on its own."""
+    """The adjacent layers with a role in each constructor, in all branches, each checked alone."""
     pairs: Pairs = set()
     folder = SITE_PACKAGES / "keras" / "src" / "applications"
     for path in sorted(folder.glob("*.py")):
@@ -66,7 +66,7 @@ def static_pairs() -> Pairs:
 
 @pytest.fixture(scope="module")
 def built_pairs() -> Pairs:
-    """Neighboring judged layers of every constructor, as built."""
+    """The adjacent layers with a role in each built model."""
     pairs: Pairs = set()
     for built in build_all():
         assert built.counts == EXPECTED[built.name]
@@ -75,6 +75,6 @@ def built_pairs() -> Pairs:
 
 
 def test_static_pairs_contain_every_built_one(built_pairs: Pairs) -> None:
-    """No neighborhood of the built models is missing from the source side."""
+    """Each pair of the built models is also found in the source."""
     assert len(built_pairs) == NUM_PAIRS
     assert built_pairs - static_pairs() == set()

@@ -1,6 +1,6 @@
-"""The two sides agree on the fixtures: functions, classes and models that build have the same chains on both sides.
+"""Source and built models of the fixtures have the same chains: functions, classes and models that can be built.
 
-Each is used in the same few lines of source, which are run, and read.
+They are used by a few lines of code, which are executed, and analyzed as source.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def modules() -> Iterator[ModuleType]:
         try:
             yield load(name, path)
         except (Exception, SystemExit):
-            continue  # broken on purpose, or made of names that only look like Keras
+            continue  # intentionally broken, or with names that only look like Keras
         finally:
             sys.path.pop(0)
 
@@ -65,7 +65,7 @@ def load(name: str, path: Path) -> ModuleType:
 
 
 def uses(module: ModuleType) -> Iterator[tuple[str, list[str]]]:
-    """What a module defines, with the bodies of `use` functions of which one may build it."""
+    """The definitions of a module, each with `use` functions of which one may build it."""
     for node in ast.parse(Path(module.__file__ or "").read_bytes()).body:
         if isinstance(node, ast.FunctionDef):
             yield node.name, [f"return {node.name}({given})" for given in arguments(node.args)]
@@ -85,7 +85,7 @@ def class_uses(node: ast.ClassDef) -> Iterator[str]:
 
 
 def arguments(parameters: ast.arguments, bound: int = 0) -> list[str]:
-    """The arguments to try: tensors of one shape or another, and plain values."""
+    """Arguments to try: tensors of several shapes, and plain values."""
     required = parameters.args[bound : len(parameters.args) - len(parameters.defaults)]
     given = ["keras.Input({shape})" if one.arg in TENSORS else VALUES.get(one.arg, "True") for one in required]
     return list(dict.fromkeys(", ".join(given).replace("{shape}", str(shape)) for shape in SHAPES))
@@ -99,7 +99,7 @@ def inputs(model: Any) -> list[str]:
 
 
 def built_chains(module: ModuleType, body: str) -> Chains | None:
-    """The chains of what a body returns; `None` if it does not build, or yields no model."""
+    """The chains of the result of a body; `None` if it cannot be built, or if its result is not a model."""
     from orderlint.runtime.models import read_model
 
     starts: list[Any] = []
@@ -120,7 +120,7 @@ def built_chains(module: ModuleType, body: str) -> Chains | None:
 
 def source_chains(module: ModuleType, name: str, body: str) -> Chains:
     path = Path(module.__file__ or "")
-    # The module runs where its name is first used: before `use`, whose layers alone are compared.
+    # A module is executed where its name is first used. This is before `use`, whose layers alone are compared.
     text = f"import keras\nfrom {module.__name__} import {name}\nit = {name}\n\ndef use():\n    {body}\n"
     project = Project(roots=(path.parent, path.parents[1]))
     return chains(analyze_definition(source_from_text(text, str(path.parent / "use_of_fixture.py")), "use", project))
@@ -131,14 +131,14 @@ def chains(graphs: Sequence[LayerGraph]) -> Chains:
 
 
 def narrowed(chain: tuple[str, ...], built: Chains) -> tuple[str, ...]:
-    """A chain with the classes that were built in place of families (`Conv*D`), which only the run tells apart."""
+    """A chain with the built classes instead of families (`Conv*D`), which are only known at run time."""
     alike = (one for one in sorted(built) if len(one) == len(chain) and all(map(fnmatchcase, one, chain)))
     return next(alike, chain)
 
 
 @pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Weights that a fixture names are not downloaded."""
+    """Weights named in a fixture are not downloaded."""
 
     def refuse(*_: object) -> None:
         raise OSError("fixtures have no network")
@@ -149,7 +149,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("no_network")
 @pytest.mark.filterwarnings("ignore")
 def test_what_builds_has_the_same_chains_on_both_sides() -> None:
-    """Whatever of the fixtures builds is read alike as source: every chain, and no other."""
+    """Each chain of a fixture that can be built is found in its source, and no other."""
     compared = set()
     different = {}
     for module in modules():

@@ -31,7 +31,7 @@ def codes(report: Report) -> list[str]:
 
 
 def test_source_in_memory_is_checked() -> None:
-    """The report holds the findings, with the path given."""
+    """The report has the findings, with the given path."""
     report = check_source(BAD, path="models/net.py")
     assert codes(report) == ["ORD001"]
     assert report.findings[0].location.path == "models/net.py"
@@ -39,7 +39,7 @@ def test_source_in_memory_is_checked() -> None:
 
 
 def test_a_path_may_be_a_path_object_and_a_notebook() -> None:
-    """The ending of the path tells what the text is."""
+    """The suffix of the path determines the kind of text."""
     text = (
         '{"cells": [{"cell_type": "code", "source": ["x = BatchNormalization()(ReLU()(Dense(8)(y)))"]}], "nbformat": 4}'
     )
@@ -48,7 +48,7 @@ def test_a_path_may_be_a_path_object_and_a_notebook() -> None:
 
 
 def test_source_is_not_run(folder: Path) -> None:
-    """Whatever the text does when it runs, it does not run."""
+    """A text that would have effects when executed has none."""
     assert codes(check_source("open('ran', 'w')\n" + BAD)) == ["ORD001"]
     assert not (folder / "ran").exists()
 
@@ -66,7 +66,7 @@ def test_options_are_those_of_the_command() -> None:
 
 
 def test_functions_of_library_layers_alone_are_checked() -> None:
-    """The layers of a library that is known count as those of Keras do."""
+    """The layers of supported libraries are checked like those of Keras."""
     text = "from qkeras import QBatchNormalization, QDense\nfrom larq.layers import QuantDense\n"
     text += "def build(x):\n    return QBatchNormalization()(QDense(8, activation='quantized_relu(4)')(x))\n"
     assert codes(check_source(text)) == ["ORD001"]
@@ -74,7 +74,7 @@ def test_functions_of_library_layers_alone_are_checked() -> None:
 
 @pytest.mark.parametrize("beginning", ["from lab.parts import Even, Fc, Thin", "from lab import parts"])
 def test_functions_of_configured_layers_alone_are_checked(beginning: str) -> None:
-    """A file that names nothing of Keras is checked all the same if it applies layers that have roles."""
+    """A file that does not mention Keras is checked if it applies layers with configured roles."""
     prefix = "parts." if beginning.endswith("parts") else ""
     text = f"{beginning}\ndef build(x):\n    return {prefix}Even()({prefix}Thin(0.5)({prefix}Fc(8)(x)))\n"
     roles = {"lab.parts.Fc": "linear", "lab.parts.Thin": "dropout", "lab.parts.Even": "norm"}
@@ -83,7 +83,7 @@ def test_functions_of_configured_layers_alone_are_checked(beginning: str) -> Non
 
 
 def test_a_long_module_of_configured_layers_alone_is_followed(folder: Path) -> None:
-    """That it names nothing of Keras does not make it one that is not worth reading."""
+    """A long file is followed even if it does not mention Keras."""
     roles = {"lab.parts.Fc": "linear", "lab.parts.Thin": "dropout", "lab.parts.Even": "norm"}
     settings = "".join(f'"{name}" = "{role}"\n' for name, role in roles.items())
     (folder / "orderlint.toml").write_text(f"[roles]\n{settings}")
@@ -96,12 +96,12 @@ def test_a_long_module_of_configured_layers_alone_is_followed(folder: Path) -> N
 
 
 def test_a_single_string_is_one_selector() -> None:
-    """`select="ORD001"` does not mean the letters of it."""
+    """`select="ORD001"` is not a sequence of characters."""
     assert codes(check_source(BAD, select="ORD001")) == ["ORD001"]
 
 
 def test_a_configuration_counts_only_if_it_is_asked_for(folder: Path) -> None:
-    """`check_source` reads none by itself, `check_paths` does, and both can be told otherwise."""
+    """`check_source` reads none by default, `check_paths` does, and arguments change both."""
     (folder / "orderlint.toml").write_text('ignore = ["ORD001"]\n')
     (folder / "net.py").write_text(BAD)
     assert codes(check_source(BAD, "net.py")) == ["ORD001"]
@@ -112,7 +112,7 @@ def test_a_configuration_counts_only_if_it_is_asked_for(folder: Path) -> None:
 
 
 def test_wrong_arguments_are_told() -> None:
-    """An unknown rule, order or role raises, and a configuration that is not there."""
+    """An unknown rule, order or role, and a missing configuration raise an error."""
     with pytest.raises(UnknownRule, match="unknown rule `ORD0001`; did you mean `ORD0"):
         check_source(BAD, select=["ORD0001"])
     with pytest.raises(ValueError, match="`norm`, `activation`, `dropout`"):
@@ -126,7 +126,7 @@ def test_wrong_arguments_are_told() -> None:
 
 
 def test_what_cannot_be_read_is_an_error_of_the_report() -> None:
-    """No exception: the others are checked."""
+    """It is no exception, and the other files are checked."""
     assert [error.path for error in check_source("x = '\0'", "nul.py").errors] == ["nul.py"]
     assert check_source("{", "broken.ipynb").exit_status == 2
     assert [error.path for error in check_paths(["nothing.py"]).errors] == ["nothing.py"]
@@ -134,7 +134,7 @@ def test_what_cannot_be_read_is_an_error_of_the_report() -> None:
 
 
 def test_paths_may_be_one_or_many(folder: Path) -> None:
-    """A single path, path objects, folders."""
+    """A path, path objects, folders."""
     (folder / "net.py").write_text(BAD)
     (folder / "sub").mkdir()
     (folder / "sub" / "net.py").write_text(BAD)
@@ -145,7 +145,7 @@ def test_paths_may_be_one_or_many(folder: Path) -> None:
 
 
 def test_reports_are_values() -> None:
-    """They compare, copy, pickle, have a length and can be iterated."""
+    """They can be compared, copied, pickled, counted and iterated."""
     report = check_source(BAD)
     assert report == check_source(BAD)
     assert pickle.loads(pickle.dumps(report)) == report == copy.deepcopy(report)
@@ -155,7 +155,7 @@ def test_reports_are_values() -> None:
 
 
 def test_every_public_name_is_there_and_documented() -> None:
-    """What `__all__` lists can be imported and explains itself; nothing else can be."""
+    """The names in `__all__` can be imported and have docstrings; no others can be imported."""
     for name in orderlint.__all__:
         value = getattr(orderlint, name)
         assert name == "__version__" or inspect.getdoc(value), name
@@ -164,7 +164,7 @@ def test_every_public_name_is_there_and_documented() -> None:
 
 
 def test_a_traceback_names_errors_that_can_be_imported() -> None:
-    """Each error of the API is said to be in `orderlint`, where it is found, documented and pickled by that name."""
+    """Each error of the API has the module `orderlint`, from which it can be imported and pickled."""
     manual = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
     kinds = [kind for kind in orderlint.InspectionError.__subclasses__() if kind.__module__.startswith("orderlint")]
     named = [orderlint.InspectionError, orderlint.ConfigError, orderlint.UnknownRule, orderlint.LayerOrderError]
@@ -177,12 +177,12 @@ def test_a_traceback_names_errors_that_can_be_imported() -> None:
 
 
 def test_every_argument_is_documented() -> None:
-    """The docstring of `check_source` names each of its arguments, and no others."""
+    """The docstring of `check_source` has its arguments and no others."""
     text = (inspect.getdoc(check_source) or "").split("Args:")[1].split("Returns:")[0]
     named = re.findall(r"^    (\w+): ", text, re.MULTILINE)
     assert named == list(inspect.signature(check_source).parameters)
 
 
 def test_the_examples_in_the_documentation_work() -> None:
-    """The doctests of the module hold."""
+    """The doctests of the module pass."""
     assert doctest.testmod(orderlint.api).failed == 0

@@ -1,4 +1,4 @@
-"""The house stands as planned: who imports whom, and what an import loads."""
+"""The architecture: which module imports which, and what is loaded by an import."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ ALLOWED: dict[str, set[str]] = {
     "console": {"diagnostics", "report"},
     "fast_path": {"text", "screening", "discovery", "report", "engine"},
 }
-# The parts that build on all others; nothing above imports them.
+# The parts at the top, which no other part imports.
 UPPER = {"engine", "api"}
 ENTRIES = {"cli", "commands", "lsp", "notebook", "pytest_plugin", "__main__", "__init__"}
-# What each module or folder of a part may import of the same part.
+# What each module or folder of a part may import within the part.
 INSIDE: dict[str, dict[str, set[str]]] = {
     "graph": {
         "guards": set(),
@@ -75,13 +75,13 @@ def modules() -> Iterator[Path]:
 
 
 def part_of(path: Path) -> str:
-    """The part of the house a module belongs to: its name below `orderlint`."""
+    """The part to which a module belongs: its name below `orderlint`."""
     first = path.relative_to(PACKAGE).parts[0]
     return first.removesuffix(".py")
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Every absolute module name a module imports, at the top or inside functions."""
+    """The absolute names of all modules that a module imports, at the top or inside functions."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -97,7 +97,7 @@ def module_id(path: Path) -> str:
 
 @pytest.mark.parametrize("path", list(modules()), ids=module_id)
 def test_imports_follow_the_table(path: Path) -> None:
-    """A module imports only those parts of orderlint that the architecture allows it."""
+    """A module imports only the parts of orderlint that the table allows."""
     part = part_of(path)
     assert part in ALLOWED or part in UPPER or part in ENTRIES, f"{part} has no place in the table yet"
     parts = {name.split(".")[1] for name in imported(path) if name.startswith("orderlint.")}
@@ -113,7 +113,7 @@ def test_imports_follow_the_table(path: Path) -> None:
 
 @pytest.mark.parametrize("path", list(modules()), ids=module_id)
 def test_imports_inside_a_part_follow_its_table(path: Path) -> None:
-    """Inside a part that has a table of its own, imports go one way too."""
+    """If a part has a table of its own, imports inside it follow that."""
     folder, *inner = path.relative_to(PACKAGE).with_suffix("").parts
     table = INSIDE.get(folder, {})
     if not inner or inner[0] not in table:
@@ -123,7 +123,7 @@ def test_imports_inside_a_part_follow_its_table(path: Path) -> None:
 
 
 def circles(graph: dict[str, set[str]]) -> list[set[str]]:
-    """The sets of modules that reach one another by their imports (strongly connected components), largest first."""
+    """The sets of modules that import each other (strongly connected components), largest first."""
     reached = {name: _reached(graph, name) for name in graph}
     found = {frozenset(other for other in reached[name] if name in reached[other]) for name in graph}
     return sorted((set(circle) for circle in found if len(circle) > 1), key=len, reverse=True)
@@ -140,7 +140,7 @@ def _reached(graph: dict[str, set[str]], start: str) -> set[str]:
 
 
 def import_graph() -> dict[str, set[str]]:
-    """Which module of the package imports which: at the top, inside functions and under `TYPE_CHECKING` alike."""
+    """The imports between the modules of the package: at the top, inside functions and under `TYPE_CHECKING`."""
     names = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in modules()
     }
@@ -154,19 +154,19 @@ def _module_of(name: str, known: dict[str, Path]) -> str:
 
 
 def test_no_modules_import_one_another_in_a_circle() -> None:
-    """A module can be read, and tested, without what stands on it; imports in functions count too."""
+    """A module can be read and tested without the modules that use it; imports in functions count, too."""
     assert circles(import_graph()) == []
 
 
 def test_circles_are_found() -> None:
-    """Modules that reach each other are one circle; what they only import, or are only imported by, is not in it."""
+    """Modules that import each other are one circle, which excludes others that they import or that import them."""
     graph = {"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set()}
     assert circles(graph) == [{"b", "c"}]
 
 
 @pytest.mark.parametrize("path", list(modules()), ids=module_id)
 def test_no_rule_code_is_known_outside_its_rule(path: Path) -> None:
-    """What others need to know of a rule, the rule says: no code stands in the code of another module."""
+    """What other modules need to know of a rule is an attribute of it; its code is not written elsewhere."""
     if part_of(path) == "rules":
         return
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -182,7 +182,7 @@ def _names_of_rules() -> set[str]:
 
 @pytest.mark.parametrize("path", list(modules()), ids=module_id)
 def test_no_rule_name_is_known_outside_its_rule(path: Path) -> None:
-    """Neither is its name: what stands beside a finding is an attribute of its rule."""
+    """Nor is its name written elsewhere."""
     if part_of(path) == "rules":
         return
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -191,7 +191,7 @@ def test_no_rule_name_is_known_outside_its_rule(path: Path) -> None:
 
 @pytest.mark.parametrize("path", list(modules()), ids=module_id)
 def test_only_the_runtime_side_imports_keras(path: Path) -> None:
-    """Keras, TensorFlow and h5py are imported in `runtime/` (and by the pytest plugin's users), nowhere else."""
+    """Keras, TensorFlow and h5py are imported in `runtime/` and by users of the pytest plugin only."""
     foreign = {name.split(".")[0] for name in imported(path)} & {"keras", "tensorflow", "tf_keras", "h5py", "numpy"}
     if part_of(path) not in ("runtime", "repair"):
         assert not foreign
@@ -208,14 +208,14 @@ def test_only_the_runtime_side_imports_keras(path: Path) -> None:
     ],
 )
 def test_imports_are_cheap(statement: str, unwanted: set[str]) -> None:
-    """What is slow to import is imported when it is used."""
+    """Modules that are slow to import are imported when they are used."""
     code = f"import sys; {statement}; print(*{{name.split('.')[0] for name in sys.modules}})"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert not set(result.stdout.split()) & unwanted
 
 
 def test_every_command_loads_what_it_needs_only_when_it_runs() -> None:
-    """`orderlint --help` imports every command, and none of libcst, rich and TensorFlow."""
+    """`orderlint --help` imports each command, but not libcst, rich or TensorFlow."""
     code = (
         "import sys; from orderlint.cli import main\n"
         "try: main(['--help'])\n"
@@ -227,12 +227,12 @@ def test_every_command_loads_what_it_needs_only_when_it_runs() -> None:
     assert "check" in result.stdout
 
 
-# Parts whose modules each have tests that name them. Elsewhere whole commands and whole reports are tested.
+# Parts in which each module has a test that imports it. Elsewhere whole commands and reports are tested.
 TESTED = {"graph", "judging", "repair", "source", "text"}
 
 
 def test_modules_are_imported_by_tests_of_their_own() -> None:
-    """What a module promises is said by a test that names it: all but two in a hundred modules have one."""
+    """Except for two in a hundred, each module of these parts is imported by a test."""
     found = {name for path in (ROOT / "tests").rglob("*.py") for name in imported(path)}
     found |= {name.rpartition(".")[0] for name in found}
     paths = [path for path in modules() if part_of(path) in TESTED and path.stem != "__init__"]
@@ -240,12 +240,12 @@ def test_modules_are_imported_by_tests_of_their_own() -> None:
     assert len(held - found) <= len(held) / 50, sorted(held - found)
 
 
-# What functions change that belongs to the module, and why it is no state of a run.
+# State of a module that functions change, and why it is allowed.
 KEPT = {
-    ("screening/packages.py", "_asked"),  # the answer for a key that holds all it depends on
-    ("text/nesting.py", "_local"),  # tells one thread that its stack is deep already
-    ("engine/worker.py", "_PARSED"),  # trees of texts, by path and digest: what a worker that lives long parses once
-    ("glance/frames.py", "_KNOWN"),  # the names in a tree, for as long as there is the tree
+    ("screening/packages.py", "_asked"),  # cache with keys that contain everything the value depends on
+    ("text/nesting.py", "_local"),  # whether the stack of the current thread was already enlarged
+    ("engine/worker.py", "_PARSED"),  # syntax trees by path and digest, so that a long-lived worker parses a text once
+    ("glance/frames.py", "_KNOWN"),  # the names in a tree, for the lifetime of the tree
 }
 _EMPTY = re.compile(r"\{\}|\[\]|(collections\.)?(dict|list|set|deque|OrderedDict|Counter|defaultdict)\(\w*\)")
 _CHANGING = frozenset(
@@ -254,14 +254,14 @@ _CHANGING = frozenset(
 
 
 def _own_names(tree: ast.Module) -> set[str]:
-    """The names that the top level of a module gives values."""
+    """The names that are assigned at the top level."""
     targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
     targets += [node.target for node in tree.body if isinstance(node, ast.AnnAssign)]
     return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
 def _changed(node: ast.AST) -> str | None:
-    """The name whose value a piece of code changes in place."""
+    """The name whose value is modified by an expression or statement."""
     holder: ast.AST | None = None
     if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, (ast.Store, ast.Del)):
         holder = node.value
@@ -271,7 +271,7 @@ def _changed(node: ast.AST) -> str | None:
 
 
 def _to_be_filled(tree: ast.Module) -> Iterator[str]:
-    """The names that the top level gives an empty container: whoever it is handed to may fill it."""
+    """The names to which the top level assigns an empty container, which may be filled later."""
     for node in tree.body:
         value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
         if value is not None and _EMPTY.fullmatch(ast.unparse(value)):
@@ -279,7 +279,7 @@ def _to_be_filled(tree: ast.Module) -> Iterator[str]:
 
 
 def _kept_by(tree: ast.Module) -> Iterator[str]:
-    """The names of a module that its functions bind anew or change in place, or that are there to be filled."""
+    """The names of a module that its functions rebind or modify, or that are empty containers."""
     own = _own_names(tree)
     yield from _to_be_filled(tree)
     for function in ast.walk(tree):
@@ -299,13 +299,13 @@ def _is_bound(name: ast.Name) -> bool:
 
 @pytest.mark.parametrize("path", list(modules()), ids=module_id)
 def test_modules_keep_no_state(path: Path) -> None:
-    """What a run knows is handed in: but for caches of pure functions, no function changes what belongs to a module."""
+    """State of a run is passed as an argument: except for caches of pure functions, no function changes a module."""
     found = set(_kept_by(ast.parse(path.read_text(encoding="utf-8"))))
     assert {name for name in found if (path.relative_to(PACKAGE).as_posix(), name) not in KEPT} == set()
 
 
 def test_state_of_a_module_is_found() -> None:
-    """Bound anew, changed in place, or empty; a name of the function's own is another one, a full table no state."""
+    """Rebound, modified, or an empty container; not a local variable, nor a table with content."""
     text = """
 a = b = c = d = e = f = None
 g: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""`orderlint baseline` and `check --baseline`: what is known stays known, and what is new is told."""
+"""`orderlint baseline` and `check --baseline`: known findings are not reported, new ones are."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FILE = "orderlint-baseline.json"
 
 @pytest.fixture
 def project(place: Place) -> Place:
-    """A repository with one old finding in each of two files, in a baseline."""
+    """A repository with a baseline of two findings in two files."""
     git(place.folder, "init", "--quiet")
     place.write("net.py", OLD)
     place.write("pkg/deep.py", OLD)
@@ -32,7 +32,7 @@ def project(place: Place) -> Place:
 
 
 def test_what_is_in_the_baseline_does_not_fail(project: Place) -> None:
-    """The findings that are known are counted and neither shown nor of any weight."""
+    """Known findings are counted, but not shown, and do not change the status."""
     status, out, err = project.run("check", "--baseline", FILE)
     assert (status, err) == (0, "")
     assert out == "No new findings in 2 files.\n2 findings in the baseline are not shown.\n"
@@ -40,7 +40,7 @@ def test_what_is_in_the_baseline_does_not_fail(project: Place) -> None:
 
 
 def test_moved_lines_stay_known(project: Place) -> None:
-    """Neither new lines above nor another layout of the expression make a finding new, nor another current folder."""
+    """A finding stays known after lines are inserted above, its code is reformatted, or the current folder changes."""
     moved = OLD.replace("def net", "# one\n\n\ndef net").replace("Normalization()", "Normalization(\n    )")
     project.write("net.py", moved)
     assert project.codes("--baseline", FILE) == []
@@ -49,14 +49,14 @@ def test_moved_lines_stay_known(project: Place) -> None:
 
 
 def test_a_second_finding_of_the_same_kind_is_new(project: Place) -> None:
-    """Each finding has an entry of its own: a copy of what is known fails."""
+    """Each finding has its own entry, so a copy of a known one is new."""
     project.write("net.py", OLD + "\n\n" + OLD.removeprefix("from keras import layers\n\n\n").replace("net", "copy"))
     assert project.codes("--baseline", FILE) == ["net.py:12 ORD001"]
     assert project.run("check", "--baseline", FILE).status == 1
 
 
 def test_the_new_one_of_equal_findings_is_told(project: Place) -> None:
-    """Above code that has the same finding, the one that was added is new, and it is the one that `fix` repairs."""
+    """If code with an equal finding is added above, the added one is new, and `fix` repairs that."""
     other = '    x = layers.Dense(16, "relu")(x)\n'
     project.write("net.py", HEAD + other + NORM + DENSE + NORM + END)
     assert project.codes("--baseline", FILE) == ["net.py:6 ORD001"]
@@ -69,7 +69,7 @@ def test_the_new_one_of_equal_findings_is_told(project: Place) -> None:
 
 
 def test_a_known_finding_may_get_another_width(project: Place) -> None:
-    """A layer that gets more units still has the finding that it had."""
+    """The number of units of a layer is not part of the identity."""
     project.write("net.py", OLD.replace("Dense(8", "Dense(32"))
     assert project.codes("--baseline", FILE) == []
     assert project.run("baseline").status == 0
@@ -78,7 +78,7 @@ def test_a_known_finding_may_get_another_width(project: Place) -> None:
 
 
 def test_adding_keeps_an_entry_for_each_of_equal_findings(project: Place) -> None:
-    """Whichever of them was known before: all are known after."""
+    """Whichever of them was known before, all are known after it."""
     project.write("net.py", HEAD + 3 * (DENSE + NORM) + END)
     assert project.codes("--baseline", FILE) == ["net.py:8 ORD001", "net.py:10 ORD001"]
     assert "2 added" in project.run("baseline", "--add").out
@@ -90,7 +90,7 @@ def test_adding_keeps_an_entry_for_each_of_equal_findings(project: Place) -> Non
 
 
 def test_the_file_is_stable_and_small_to_compare(project: Place) -> None:
-    """Written again it is the same; a finding is one line of it, and so is a sketch. It has no line number."""
+    """Writing it again gives the same file. Findings and sketches have one line each, without line numbers."""
     first = project.read(FILE)
     assert project.run("baseline").status == 0
     assert project.read(FILE) == first
@@ -104,7 +104,7 @@ def test_the_file_is_stable_and_small_to_compare(project: Place) -> None:
 
 
 def test_updating_only_takes_out(project: Place) -> None:
-    """Entries that hold no more go; new findings stay out and are told of, until they are asked in."""
+    """Obsolete entries are removed; new findings are reported until they are added explicitly."""
     project.write("net.py", HEAD + NORM + RELU + END)
     project.write("new.py", OLD)
     assert "1 entry of the baseline no longer applies" in project.run("check", "--baseline", FILE).out
@@ -118,7 +118,7 @@ def test_updating_only_takes_out(project: Place) -> None:
 
 
 def test_pruning_knows_what_was_checked(project: Place) -> None:
-    """Entries of files and rules that were not checked stay; those of files that are gone go."""
+    """Entries of files and rules that were not checked are kept; those of deleted files are removed."""
     before = project.read(FILE)
     assert project.run("baseline", "--prune", "pkg").status == 0
     assert project.run("baseline", "--prune", "--select", "ORD002").status == 0
@@ -130,7 +130,7 @@ def test_pruning_knows_what_was_checked(project: Place) -> None:
 
 
 def test_the_baseline_of_the_configuration(project: Place) -> None:
-    """`baseline` in the configuration serves `check`, `baseline` and the Python API, from its own folder."""
+    """`check`, `baseline` and the Python API use it, relative to the folder of the configuration."""
     import orderlint
 
     (project.folder / FILE).rename(project.folder / "known.json")
@@ -145,7 +145,7 @@ def test_the_baseline_of_the_configuration(project: Place) -> None:
 
 
 def test_notebooks_have_entries_too(project: Place) -> None:
-    """A finding in a cell stays known when cells come before it."""
+    """A finding in a cell stays known if cells are inserted before it."""
     cell = OLD.removesuffix(END)
     project.write("a.ipynb", notebook("import keras\n", cell))
     assert project.run("baseline", "--add").status == 0
@@ -158,7 +158,7 @@ MOVE = {"with Git": True, "without Git": False}
 
 @pytest.mark.parametrize("has_git", MOVE.values(), ids=MOVE)
 def test_a_renamed_file_stays_known(project: Place, has_git: bool) -> None:
-    """Its findings are known under the new name, also to `fix`, where its imports were mended; a second one is new."""
+    """Its findings are known under the new name, also to `fix`, even if its imports changed; others are new."""
     git(project.folder, "add", ".")
     git(project.folder, "commit", "--quiet", "-m", "first")
     if has_git:
@@ -173,7 +173,7 @@ def test_a_renamed_file_stays_known(project: Place, has_git: bool) -> None:
 
 
 def test_updating_follows_a_renamed_file(project: Place) -> None:
-    """The entries get the new name; what was repaired on the way goes, and what came stays out."""
+    """The entries get the new name; those of repaired findings are removed, and new findings are not added."""
     project.write("net.py", HEAD + DENSE + NORM + "    x = layers.Dense(9)(x)\n" + DROP + NORM + END)
     assert project.run("baseline", "--add").status == 0
     (project.folder / "net.py").rename(project.folder / "other.py")
@@ -190,7 +190,7 @@ def test_updating_follows_a_renamed_file(project: Place) -> None:
 
 
 def test_a_copy_is_new(project: Place) -> None:
-    """While the file is there, and of two files that came from one, only one is known: the one of the same name."""
+    """While the original exists. Of two copies of a deleted file, only the one with the same file name is known."""
     project.write("copy.py", OLD)
     assert project.codes("--baseline", FILE) == ["copy.py:6 ORD001"]
     (project.folder / "net.py").unlink()
@@ -199,7 +199,7 @@ def test_a_copy_is_new(project: Place) -> None:
 
 
 def test_another_file_is_not_the_one_that_is_gone(project: Place) -> None:
-    """A new file with a finding of the same kind has few lines in common with the file that was deleted."""
+    """A new file with a finding of the same kind has few lines in common with a deleted file."""
     (project.folder / "net.py").unlink()
     other = "import keras\nfrom keras.layers import BatchNormalization, Dense\n\nmodel = keras.Sequential()\n"
     project.write("new.py", other + 'model.add(Dense(8, "relu"))\nmodel.add(BatchNormalization())\n')
@@ -207,7 +207,7 @@ def test_another_file_is_not_the_one_that_is_gone(project: Place) -> None:
 
 
 def test_a_baseline_of_an_older_orderlint(project: Place) -> None:
-    """Is read, follows no file, and gets what it lacks when it is written."""
+    """It is read without renames, and written with the current fields."""
     data = json.loads(project.read(FILE))
     for entries in data["findings"].values():
         del entries[0]["likeness"]
@@ -229,7 +229,7 @@ def test_damaged_sketches_count_as_none(project: Place, sketches: object) -> Non
 
 
 def test_fix_leaves_alone_what_is_known(project: Place) -> None:
-    """Only the new finding is repaired, though the known one stands above it, below it and in its unit."""
+    """Only the new finding is repaired, if a known one is above it, below it or in its unit."""
     project.write("net.py", HEAD + DENSE + NORM + DENSE + DROP + NORM + DENSE + NORM + END)
     project.write("pkg/deep.py", OLD)
     assert project.run("baseline", "--add").status == 0
@@ -243,7 +243,7 @@ def test_fix_leaves_alone_what_is_known(project: Place) -> None:
 
 
 def test_a_repair_beside_it_does_not_repair_what_is_known(place: Place) -> None:
-    """Where two findings stand in one unit, the one that is known stays after the other was repaired."""
+    """If a unit has two findings, the known one remains after the repair of the other."""
     git(place.folder, "init", "--quiet")
     place.write("net.py", HEAD + DENSE + NORM + END)
     assert place.run("baseline").status == 0
@@ -255,7 +255,7 @@ def test_a_repair_beside_it_does_not_repair_what_is_known(place: Place) -> None:
 
 @pytest.mark.parametrize("known", [0, 1])
 def test_check_announces_what_fix_makes_beside_a_baseline(place: Place, known: int) -> None:
-    """Of two norms after one activation, whichever the baseline holds, `check` says of the other what `fix` does."""
+    """Of two norms after an activation, one of which is known, `check` reports for the other what `fix` does."""
     git(place.folder, "init", "--quiet")
     place.write("net.py", HEAD + "    x = layers.Dense(8)(x)\n" + RELU + NORM + DROP + NORM + END)
     assert place.run("baseline", "--select", "ORD001").status == 0
@@ -286,7 +286,7 @@ DAMAGED = {
 @pytest.mark.parametrize("text", DAMAGED, ids=lambda text: text[:20].replace("\n", " ") or "empty")
 @pytest.mark.parametrize("command", ["check --baseline", "fix --baseline", "baseline -o"])
 def test_a_damaged_baseline_is_refused(project: Place, command: str, text: str) -> None:
-    """It is no empty one: status 2, with what is wrong and how to mend it, and it is as it was."""
+    """It is not treated as empty: status 2, with the fault and how to mend it, and the file is unchanged."""
     project.write(FILE, text)
     status, _, err = project.run(*command.split(), FILE)
     assert status == 2
@@ -297,7 +297,7 @@ def test_a_damaged_baseline_is_refused(project: Place, command: str, text: str) 
 
 
 def test_a_file_that_would_fill_the_memory_is_no_baseline(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """JSON of brackets becomes sixty times as many bytes of objects."""
+    """JSON of many small values takes sixty times as much memory as its file."""
     monkeypatch.setattr("orderlint.engine.baselines._MOST_VALUES", 1_000)
     project.write(FILE, '{"version": 1, "findings": {"a.py": [' + "[]," * 1_000 + "[]]}}")
     status, _, err = project.run("check", "--baseline", FILE)
@@ -307,14 +307,14 @@ def test_a_file_that_would_fill_the_memory_is_no_baseline(project: Place, monkey
 
 @pytest.mark.parametrize("text", ["import keras\n", "[]", "{}"])
 def test_a_file_of_something_else_is_not_to_be_deleted(project: Place, text: str) -> None:
-    """It may be the user's code: the first advice is to name another file."""
+    """It may be the user's code, so the first advice is to name another file."""
     project.write("other.txt", text)
     err = project.run("check", "--baseline", "other.txt").err
     assert "name the file that `orderlint baseline` wrote; if this is it, delete it" in err
 
 
 def test_a_baseline_that_is_not_there(place: Place) -> None:
-    """Is an error for everyone but the command that writes it."""
+    """It is an error, except for the command that writes it."""
     place.write("net.py", OLD)
     status, _, err = place.run("check", "--baseline", "no.json")
     assert status == 2
@@ -329,7 +329,7 @@ def test_a_baseline_that_is_not_there(place: Place) -> None:
 
 
 def test_what_makes_no_sense_is_refused(place: Place) -> None:
-    """Options that contradict each other, standard input, a path that is none."""
+    """Contradictory options, standard input, a path that does not exist."""
     assert place.run("baseline", "--prune", "--add").status == 2
     assert place.run("baseline", "-").status == 2
     assert place.run("baseline", "missing.py").status == 2
@@ -340,13 +340,13 @@ def test_what_makes_no_sense_is_refused(place: Place) -> None:
 
 
 def test_a_newer_baseline_is_not_to_be_deleted_first(project: Place) -> None:
-    """Others who work on the project have written it."""
+    """Other contributors have written it, so the first advice is not to delete it."""
     project.write(FILE, '{"version": 2, "findings": {}}')
     assert "reads version 1: upgrade orderlint, or delete it" in project.run("check", "--baseline", FILE).err
 
 
 def test_a_baseline_named_from_a_folder_below(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`..` in its name leads to the same project."""
+    """A name with `..` refers to the same project."""
     project.write("deep/er/net.py", OLD)
     assert project.run("baseline", "--add").status == 0
     monkeypatch.chdir(project.folder / "deep" / "er")
@@ -355,7 +355,7 @@ def test_a_baseline_named_from_a_folder_below(project: Place, monkeypatch: pytes
 
 
 def test_a_copy_without_git(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Is known by its baseline, whatever folder a run starts in and whatever packages it has."""
+    """The baseline marks the root of the project, in any current folder and with any packages in it."""
     project.write("deep/er/net.py", OLD)
     project.write("deep/pyproject.toml", "")
     (project.folder / FILE).unlink()
@@ -367,7 +367,7 @@ def test_a_copy_without_git(project: Place, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_file_that_does_not_parse_keeps_its_entries(project: Place) -> None:
-    """As in the midst of a merge: nothing is known of what it holds."""
+    """As during a merge: its findings are unknown."""
     project.write("net.py", OLD + "x = (\n")
     result = project.run("check", "--baseline", FILE)
     assert result.status == 1
@@ -378,14 +378,14 @@ def test_a_file_that_does_not_parse_keeps_its_entries(project: Place) -> None:
 
 
 def test_a_comment_makes_the_entry_stale(project: Place) -> None:
-    """What a comment suppresses needs no entry."""
+    """A suppressed finding needs no entry."""
     project.write("net.py", OLD.replace("()(x)\n", "()(x)  # orderlint: ignore[ORD001]\n"))
     assert "1 entry of the baseline no longer applies" in project.run("check", "--baseline", FILE).out
 
 
 @pytest.mark.parametrize("form", [*formats.names()])
 def test_every_format_is_about_what_is_new(project: Place, form: str) -> None:
-    """No format shows what is known as a finding, and none fails for it; SARIF has it, marked."""
+    """No format reports known findings or fails because of them; SARIF includes them with a mark."""
     project.write("new.py", OLD)
     status, out, _ = project.run("check", "--baseline", FILE, "--format", form)
     assert status == 1
@@ -394,7 +394,7 @@ def test_every_format_is_about_what_is_new(project: Place, form: str) -> None:
 
 
 def test_json_and_sarif_tell_of_the_baseline(project: Place) -> None:
-    """JSON counts; SARIF marks each result by its state and the known ones as suppressed."""
+    """JSON has their number; in SARIF, each result has a state, and the known ones are suppressed."""
     project.write("new.py", OLD)
     report = json.loads(project.run("check", "--baseline", FILE, "--format", "json").out)
     assert report["baseline"] == {"known": 2, "stale": 0}
@@ -406,7 +406,7 @@ def test_json_and_sarif_tell_of_the_baseline(project: Place) -> None:
 
 
 def test_the_api_tells_it_as_a_value(project: Place) -> None:
-    """The report holds what is known apart from what is found."""
+    """The report has the known findings separately."""
     import orderlint
 
     project.write("orderlint.toml", f'baseline = "{FILE}"\n')
@@ -416,7 +416,7 @@ def test_the_api_tells_it_as_a_value(project: Place) -> None:
 
 
 def test_a_repository_in_the_project_has_entries_too(project: Place) -> None:
-    """Its files are named from the root of the project, and their entries stay while others are pruned."""
+    """Its files have paths relative to the root of the project, and their entries are kept while others are removed."""
     git(project.folder, "init", "--quiet", "vendor")
     project.write("vendor/net.py", OLD)
     assert project.run("baseline", "--add").status == 0
@@ -428,7 +428,7 @@ def test_a_repository_in_the_project_has_entries_too(project: Place) -> None:
 
 
 def test_a_baseline_elsewhere(project: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """It need not lie in the project."""
+    """It may be outside the project."""
     file = tmp_path_factory.mktemp("elsewhere") / "known.json"
     assert project.run("baseline", "-o", str(file)).status == 0
     assert project.codes("--baseline", str(file)) == []
@@ -437,7 +437,7 @@ def test_a_baseline_elsewhere(project: Place, tmp_path_factory: pytest.TempPathF
 
 
 def test_the_language_server_knows_the_baseline(project: Place) -> None:
-    """An editor shows what is new, as the command does, and a damaged baseline as a problem."""
+    """The editor shows new findings only, as the command does, and a damaged baseline as a problem."""
     from orderlint.lsp.analysis import Analyst
     from orderlint.lsp.documents import Snapshot
 

@@ -1,4 +1,4 @@
-"""The benchmarks: what they show is what was recorded."""
+"""The benchmarks: the manual shows what was recorded."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_the_page_shows_what_was_recorded() -> None:
 
 
 def test_a_record_tells_of_the_machine_and_not_of_its_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Kind, cores, system, load; no name and no path."""
+    """The kind of machine, cores, system and load, but no names and paths."""
     monkeypatch.setattr("benchmarks.measuring.RESULTS", tmp_path / "results")
     file = record("any", {"steps": []})
     found = json.loads(file.read_text())
@@ -31,7 +31,7 @@ def test_a_record_tells_of_the_machine_and_not_of_its_owner(tmp_path: Path, monk
 
 
 def test_records_are_complete() -> None:
-    """Every tool has seconds and a ratio, with their spread."""
+    """Each tool has seconds and a ratio, with their spread."""
     for file in RESULTS.glob("linters-*.json"):
         for one in json.loads(file.read_text())["tools"].values():
             assert one["seconds"]["least"] <= one["seconds"]["median"] <= one["seconds"]["most"]
@@ -40,7 +40,7 @@ def test_records_are_complete() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell what a process has used")
 def test_what_a_process_uses_is_its_own(tmp_path: Path) -> None:
-    """Processor time, memory, output and status of one process, however much the one that starts it holds."""
+    """CPU time, memory, output and status of a process do not include those of its parent."""
     held = bytearray(os.urandom(1)) * (200 * 2**20)
     code = "import os, sys; print(os.environ['WHAT']); sum(range(10**6)); sys.exit(3)"
     run = spent([sys.executable, "-c", code], folder=tmp_path, environment={"WHAT": "this"})
@@ -50,14 +50,14 @@ def test_what_a_process_uses_is_its_own(tmp_path: Path) -> None:
 
 
 def test_generated_files_hold_what_they_are_said_to(tmp_path: Path) -> None:
-    """Of a hundred files, four hold one finding each."""
+    """Four of a hundred files have one finding each."""
     growth.made(tmp_path, 100)
     assert [finding.code for finding in check_paths([tmp_path])] == ["ORD001"] * 4
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell what a process has used")
 def test_the_files_of_the_smallest_benchmark_are_what_they_are_called() -> None:
-    """Each command ends well, and the ratio of the empty program to itself is one."""
+    """Each command succeeds, and the ratio of the empty program to itself is 1."""
     (round_,) = one_file.measured(1)
     assert set(round_) == set(one_file.COMMANDS)
     assert linters.table([round_], base=one_file.BASE)[one_file.BASE]["ratio"]["median"] == 1
@@ -65,7 +65,7 @@ def test_the_files_of_the_smallest_benchmark_are_what_they_are_called() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell what a process has used")
 def test_installed_packages_are_checked_by_each_command(tmp_path: Path) -> None:
-    """Each command ends well on a folder with a finding, and each round has a time for each."""
+    """Each command succeeds on a folder with a finding, and each round has a time for each."""
     growth.made(tmp_path, 100)
     lines = packages.commands(Path(sys.executable).parent, tmp_path)
     (round_,) = packages.measured(lines, 1)
@@ -74,7 +74,7 @@ def test_installed_packages_are_checked_by_each_command(tmp_path: Path) -> None:
 
 
 def test_every_copy_ends_with_the_word_that_torchfix_waits_for(tmp_path: Path) -> None:
-    """The copies are as the files but for their last line, and stand to each other as before."""
+    """The copies differ from the files only in their last line, and their relative positions are the same."""
     for name in ("one/net.py", "one/parts/block.py", "two/net.py", "two/notes.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x = 1")
@@ -86,7 +86,7 @@ def test_every_copy_ends_with_the_word_that_torchfix_waits_for(tmp_path: Path) -
 
 
 def test_a_table_has_medians_and_ratios_of_one_round() -> None:
-    """A ratio is that of two runs of one round."""
+    """A ratio is that of two runs in one round."""
     found = linters.table([{"orderlint": 1.0, "other": 4.0}, {"orderlint": 4.0, "other": 8.0}])
     assert found["other"]["ratio"] == {"median": 3.0, "least": 2.0, "most": 4.0}
 

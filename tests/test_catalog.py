@@ -100,7 +100,7 @@ def real_signatures(entry: Entry) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("name", sorted({entry.name for entry in LAYERS.values() if entry.parameters}))
 def test_layer_parameters_are_those_of_an_installed_signature(name: str) -> None:
-    """Positional parameters of a layer stand in the order of a real constructor."""
+    """Positional parameters of a layer are in the order of the installed constructor."""
     known = (layer(name).parameters, *layer(name).older)
     real = list(real_signatures(layer(name)))
     if not real:
@@ -113,7 +113,7 @@ def test_layer_parameters_are_those_of_an_installed_signature(name: str) -> None
 
 @pytest.mark.parametrize(("space", "module"), [("activations", "keras.activations"), ("ops", "keras.ops")])
 def test_every_keras_activation_function_is_placed(space: str, module: str) -> None:
-    """The functions of `keras.activations` are activations, here and in `keras.ops`."""
+    """The functions of `keras.activations` are activations, also in `keras.ops`."""
     activations = load("keras.activations")
     others = {"deserialize", "get", "serialize"}
     names = [name for name, value in vars(activations).items() if inspect.isfunction(value) and name not in others]
@@ -149,7 +149,7 @@ SINCE_KERAS_3_13 = {
 
 @pytest.mark.parametrize(("space", "name"), sorted(FUNCTIONS))
 def test_function_exists_with_its_parameters(space: str, name: str) -> None:
-    """A function of the catalog exists where the catalog says, and its parameters stand in the real order."""
+    """A function of the catalog exists under its name, with its parameters in order."""
     load("tensorflow")
     functions = []
     for module in FUNCTION_MODULES[space]:
@@ -246,7 +246,7 @@ def test_function_exists_with_its_parameters(space: str, name: str) -> None:
     ],
 )
 def test_name_leads_to_its_role(dotted: str, name: str, role: str) -> None:
-    """Each place where Keras or TensorFlow has kept a name leads to the same entry."""
+    """All names of a layer in Keras and TensorFlow have the same entry."""
     entry = found(dotted)
     assert (entry.name, entry.role.value) == (name, role)
 
@@ -283,7 +283,7 @@ def test_name_leads_to_its_role(dotted: str, name: str, role: str) -> None:
     ],
 )
 def test_name_that_is_not_keras_is_not_found(dotted: str) -> None:
-    """Names that only look like Keras lead nowhere."""
+    """Names that only look like Keras have no entry."""
     assert find(dotted) is None
 
 
@@ -314,7 +314,7 @@ def test_arithmetic_functions_are_marked() -> None:
     ],
 )
 def test_function_has_the_chain_name_of_its_layer(dotted: str, chain_name: str) -> None:
-    """A function is called in a chain like the layer that does the same."""
+    """A function has the chain name of the layer that does the same."""
     assert found(dotted).chain_name == chain_name
 
 
@@ -353,7 +353,7 @@ def test_function_has_the_chain_name_of_its_layer(dotted: str, chain_name: str) 
 def test_bind_names_the_arguments(
     name: str, positional: tuple[object, ...], keywords: dict[str, object], expected: dict[str, object]
 ) -> None:
-    """Positional and Keras 1 arguments come back under today's names."""
+    """Positional and Keras 1 arguments are returned under their current names."""
     assert bind(layer(name), positional, keywords) == expected
 
 
@@ -377,7 +377,7 @@ def test_bind_names_the_arguments(
 def test_activation_is_found_in_every_version(
     name: str, positional: tuple[object, ...], keywords: dict[str, object]
 ) -> None:
-    """The activation is found at its position, whichever version of Keras the call was written for."""
+    """The activation is found at its position in all versions of Keras."""
     assert describe(layer(name), bind(layer(name), positional, keywords)).steps[1].name == "ReLU"
 
 
@@ -421,7 +421,7 @@ def test_activation_is_found_in_every_version(
     ],
 )
 def test_describe_gives_the_steps(name: str, arguments: dict[str, object], expected: list[str]) -> None:
-    """A layer's steps are its role, and the role of its inline activation where that is known."""
+    """The steps of a layer are its role and, if known, that of its inline activation."""
     assert chain(describe(layer(name), arguments)) == expected
 
 
@@ -466,13 +466,13 @@ def test_describe_gives_the_steps(name: str, arguments: dict[str, object], expec
     ],
 )
 def test_describe_gives_the_facts(name: str, arguments: dict[str, object], facts: dict[str, object]) -> None:
-    """Facts that are not known are absent (here: `None`)."""
+    """Unknown facts are absent (here: `None`)."""
     given = describe(layer(name), arguments).facts
     assert {key: given.get(key) for key in facts} == facts
 
 
 class Asked(dict[str, object]):
-    """Arguments that note which of them are asked for."""
+    """Arguments that record which of them are read."""
 
     def __init__(self, given: dict[str, object]) -> None:
         super().__init__(given)
@@ -489,7 +489,7 @@ class Asked(dict[str, object]):
 
 @pytest.mark.parametrize("value", [None, 0, 6, "relu", "max", ActivationOf("relu"), UNKNOWN])
 def test_describe_asks_for_no_more_than_the_decisive_arguments(value: object) -> None:
-    """The interpreter takes uses for the same that differ in other arguments only."""
+    """Uses that differ only in other arguments are the same for the interpreter."""
     asked: set[str] = set()
     others = [entry for library in LIBRARIES.values() for entry in library.entries.values()]
     for entry in (*LAYERS.values(), *FUNCTIONS.values(), *others):
@@ -508,7 +508,7 @@ def test_the_decisive_arguments_have_all_their_names(name: str, old: str, new: s
 
 
 def test_every_fact_is_documented() -> None:
-    """No description carries a fact that `FACTS` does not explain."""
+    """No description has a fact that is not in `FACTS`."""
     entries = {id(entry): entry for entry in (*LAYERS.values(), *FUNCTIONS.values())}.values()
     arguments = {"rate": 0, "activation": "relu", "data_format": "channels_last", "noise_shape": (1,)}
     used = {key for entry in entries for key in describe(entry, arguments).facts}
@@ -517,7 +517,7 @@ def test_every_fact_is_documented() -> None:
 
 
 def test_rate_of_tensorflow_1_dropout_is_not_a_rate() -> None:
-    """The second position of `tf.nn.dropout` is a keep probability in TensorFlow 1: no rate is known."""
+    """The second position of `tf.nn.dropout` is the keep probability in TensorFlow 1, so the rate is unknown."""
     entry = found("tensorflow.nn.dropout")
     assert "rate" not in describe(entry, bind(entry, (UNKNOWN, 0.9), {})).facts
     assert "rate" not in describe(entry, bind(entry, (UNKNOWN,), {"keep_prob": 0.9})).facts
@@ -548,7 +548,7 @@ def test_wrapper_has_the_role_of_its_layer() -> None:
     assert chain(wrapped(layer("Bidirectional"), inner)) == ["boundary:Bidirectional"]
 
 
-# Roles of the user's
+# Roles from the configuration
 
 
 def test_user_role_covers_every_spelling() -> None:
@@ -563,7 +563,7 @@ def test_user_role_covers_every_spelling() -> None:
 
 
 def test_user_role_may_be_composite() -> None:
-    """A list of roles gives a step each, in order."""
+    """Each role of a list is a step, in order."""
     table = RoleTable.of({"mylib.ConvBNReLU": (Role.LINEAR, Role.NORM, Role.ACTIVATION)})
     entry = table.find("mylib.ConvBNReLU")
     assert entry is not None
@@ -572,7 +572,7 @@ def test_user_role_may_be_composite() -> None:
 
 
 def test_user_linear_keeps_its_inline_activation() -> None:
-    """An own linear layer has an `activation=` argument like those of Keras; a recurrent layer's is inside it."""
+    """A custom linear layer has an `activation=` argument like that of Keras; in a recurrent layer it is internal."""
     table = RoleTable.of({"mylib.MyDense": (Role.LINEAR,), "keras.layers.LSTM": (Role.LINEAR,)})
     own, recurrent = table.find("mylib.MyDense"), table.find("keras.layers.LSTM")
     assert own is not None
@@ -582,7 +582,7 @@ def test_user_linear_keeps_its_inline_activation() -> None:
 
 
 def test_names_without_user_roles_are_the_catalogs() -> None:
-    """A table answers like the catalog for names it does not hold."""
+    """A table has the entries of the catalog for names without a configured role."""
     table = RoleTable.of({"mylib.X": (Role.NORM,)})
     assert table.find("keras.layers.Dense") is find("keras.layers.Dense")
     assert table.find("mylib.Y") is None
@@ -599,7 +599,7 @@ def test_names_without_user_roles_are_the_catalogs() -> None:
     ],
 )
 def test_a_family_has_what_its_members_share(name: str, roles: tuple[str, ...], facts: dict[str, object]) -> None:
-    """One of several classes has their role, and those facts that all of them have."""
+    """A family has the common role and the common facts of its classes."""
     entry = find(name)
     assert entry is not None
     description = describe(entry, {})
@@ -612,5 +612,5 @@ def test_a_family_has_what_its_members_share(name: str, roles: tuple[str, ...], 
     "name", ["keras.layers.*", "keras.layers.*2D", "keras.layers.No*D", "torch.nn.Conv*d", "keras.layers.*iseConv2D"]
 )
 def test_classes_of_several_roles_are_no_family(name: str) -> None:
-    """Where what fits differs in role, or nothing fits, there is no entry."""
+    """There is no entry if the matching classes have several roles, or if none matches."""
     assert find(name) is None

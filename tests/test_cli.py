@@ -1,4 +1,4 @@
-"""The command line: what it prints, where, and with which exit status."""
+"""The command line: output, streams and exit statuses."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ DROPOUT = HEAD + "def net(x):\n    return layers.BatchNormalization()(layers.Dro
 
 
 class Here(Place):
-    """A place where orderlint can be run in a process of its own too."""
+    """Runs orderlint in the test or in a separate process."""
 
     def spawn(
         self, *args: str, stdin: bytes | None = None, environment: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run in a process of its own."""
+        """Run in a separate process."""
         environment = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
         command = [sys.executable, "-m", "orderlint", *args]
         return subprocess.run(command, cwd=self.folder, env=environment, input=stdin, capture_output=True, check=False)
@@ -57,13 +57,13 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 
 def test_a_clean_file_is_status_0(here: Here) -> None:
-    """Nothing found is said in one line."""
+    """The output is one line."""
     here.write("net.py", GOOD)
     assert here.run("check", "net.py") == (0, "No layer out of order in 1 file.\n", "")
 
 
 def test_a_finding_is_status_1_and_shows_the_code(here: Here) -> None:
-    """The full format marks both layers, tells both chains and the repair, and sums up."""
+    """The full format marks both layers, shows both chains and the repair, and ends with a summary."""
     here.write("net.py", BAD)
     status, out, err = here.run("check", "net.py")
     assert (status, err) == (1, "")
@@ -78,7 +78,7 @@ def test_a_finding_is_status_1_and_shows_the_code(here: Here) -> None:
 
 
 def test_concise_is_one_line_a_finding(here: Here) -> None:
-    """Standard output holds nothing but findings; the summary goes to standard error."""
+    """Standard output has only findings; the summary goes to standard error."""
     here.write("b.py", BAD)
     here.write("a.ipynb", notebook("import keras", BAD))
     status, out, err = here.run("check", "--format", "concise")
@@ -88,7 +88,7 @@ def test_concise_is_one_line_a_finding(here: Here) -> None:
 
 
 def test_json_is_the_documented_one(here: Here) -> None:
-    """It follows the schema, errors included, and is all that standard output holds."""
+    """The output is valid against the schema, including errors, and standard output has nothing else."""
     here.write("net.py", BAD)
     here.write("bad.py", b"import keras\0")
     status, out, _ = here.run("check", "--format", "json", "--statistics")
@@ -108,7 +108,7 @@ def test_json_is_the_documented_one(here: Here) -> None:
     [("check", "net.py"), ("graph", "net.py"), ("check", "NET.IPYNB"), ("inspect", "m.h5"), ("inspect", "m.json")],
 )
 def test_a_report_never_replaces_what_is_looked_at(here: Here, command: str, name: str) -> None:
-    """As in `orderlint check -o *.py`, whose first file would be lost."""
+    """In `orderlint check -o *.py`, the first file would be overwritten."""
     path = here.write(name, BAD)
     status, _, err = here.run(command, "-o", name, name)
     assert status == 2
@@ -117,13 +117,13 @@ def test_a_report_never_replaces_what_is_looked_at(here: Here, command: str, nam
 
 
 def test_the_default_path_is_the_current_folder(here: Here) -> None:
-    """`orderlint check` alone checks what lies here and below."""
+    """`orderlint check` without paths checks the current folder and those below."""
     here.write("deep/er/net.py", BAD)
     assert "deep/er/net.py:5:12" in here.run("check", "--format", "concise").out
 
 
 def test_a_file_named_twice_is_checked_once(here: Here) -> None:
-    """Also where it is named and lies in a folder that is named."""
+    """Also if it is both named and in a named folder."""
     here.write("src/net.py", BAD)
     _, out, err = here.run("check", "--format", "concise", "src", "src/net.py", "./src/../src/net.py")
     assert len(out.splitlines()) == 1
@@ -131,7 +131,7 @@ def test_a_file_named_twice_is_checked_once(here: Here) -> None:
 
 
 def test_exit_zero_forgives_findings_only(here: Here) -> None:
-    """With --exit-zero findings are no failure, and what could not be read still is."""
+    """With --exit-zero findings are no failure, but a file that cannot be read is one."""
     here.write("net.py", BAD)
     assert here.run("check", "--exit-zero").status == 0
     assert here.run("check", "--exit-zero", "net.py", "nothing.py").status == 2
@@ -139,7 +139,7 @@ def test_exit_zero_forgives_findings_only(here: Here) -> None:
 
 
 def test_statistics_count_by_rule(here: Here) -> None:
-    """The most frequent rule comes first."""
+    """The most frequent rule is first."""
     here.write("a.py", BAD)
     here.write("b.py", BAD)
     here.write("c.py", DROPOUT)
@@ -148,7 +148,7 @@ def test_statistics_count_by_rule(here: Here) -> None:
 
 
 def test_show_files_lists_and_checks_nothing(here: Here) -> None:
-    """The files that would be checked, and status 0 whatever is in them."""
+    """It lists the files that would be checked, with status 0."""
     here.write("net.py", BAD)
     here.write("sub/nb.ipynb", "no notebook")
     here.write("notes.txt", "")
@@ -156,7 +156,7 @@ def test_show_files_lists_and_checks_nothing(here: Here) -> None:
 
 
 def test_warned_rules_do_not_fail(here: Here) -> None:
-    """`warn` in the configuration: reported, marked, and status 0."""
+    """Rules under `warn` in the configuration are reported, marked, and do not change the status."""
     here.write("net.py", BAD)
     here.write("orderlint.toml", 'warn = ["ORD001"]\n')
     status, out, err = here.run("check", "--format", "concise")
@@ -182,7 +182,7 @@ def test_warned_rules_do_not_fail(here: Here) -> None:
     ],
 )
 def test_rules_are_selected_by_code_beginning_name_or_all(here: Here, options: Sequence[str], codes: set[str]) -> None:
-    """The options work as the rules' definition says, and over the configuration."""
+    """The options work as documented, and override the configuration."""
     here.write("net.py", BAD + "\n\ny = layers.Dropout(0.95)\nz = y(layers.LSTM(4)(keras.Input((4, 4))))\n")
     here.write("orderlint.toml", "")
     report = json.loads(here.run("check", "--format", "json", *options).out)
@@ -190,7 +190,7 @@ def test_rules_are_selected_by_code_beginning_name_or_all(here: Here, options: S
 
 
 def test_options_override_the_configuration(here: Here) -> None:
-    """What the command line selects replaces what is configured; --isolated takes no notice of it."""
+    """Selections of the command line replace those of the configuration; --isolated ignores the configuration."""
     here.write("net.py", BAD)
     here.write("pyproject.toml", '[tool.orderlint]\nselect = ["ORD002"]\n')
     assert here.run("check").status == 0
@@ -200,7 +200,7 @@ def test_options_override_the_configuration(here: Here) -> None:
 
 
 def test_the_nearest_configuration_wins(here: Here) -> None:
-    """Each file has the configuration nearest to it."""
+    """Each file is checked with the nearest configuration."""
     here.write("orderlint.toml", 'ignore = ["ORD001"]\n')
     here.write("net.py", BAD)
     here.write("sub/orderlint.toml", "")
@@ -209,14 +209,14 @@ def test_the_nearest_configuration_wins(here: Here) -> None:
 
 
 def test_config_names_the_configuration_for_all_files(here: Here) -> None:
-    """--config takes the place of the nearest one."""
+    """--config replaces the nearest one."""
     here.write("ci/orderlint.toml", 'ignore = ["ORD001"]\n')
     here.write("net.py", BAD)
     assert here.run("check", "--config", "ci/orderlint.toml").status == 0
 
 
 def test_excluded_files_are_left_out_unless_named(here: Here) -> None:
-    """--exclude works on what is found in folders; --force-exclude on what is named too."""
+    """--exclude applies to files found in folders; --force-exclude also to named ones."""
     here.write("gen/net.py", BAD)
     here.write("net.py", BAD)
     assert here.run("check", "--show-files", "--exclude", "gen/").out == "net.py\n"
@@ -241,7 +241,7 @@ def test_standard_input_is_checked_under_its_name(here: Here) -> None:
 
 
 def test_standard_input_may_be_nameless_or_a_notebook(here: Here) -> None:
-    """Without a name it is `<stdin>`; a name that ends in .ipynb makes it a notebook."""
+    """Without a name it is `<stdin>`; a name with the suffix .ipynb makes it a notebook."""
     out = here.run("check", "-", "--format", "concise", stdin=BAD.encode()).out
     assert out.startswith("<stdin>:5:12: ORD001")
     text = notebook("import keras", BAD).encode()
@@ -250,7 +250,7 @@ def test_standard_input_may_be_nameless_or_a_notebook(here: Here) -> None:
 
 
 def test_standard_input_follows_the_imports_and_configuration_of_its_name(here: Here) -> None:
-    """The name decides which modules and which settings lie around it."""
+    """Modules and configuration are looked up relative to the name."""
     here.write("pkg/blocks.py", HEAD + "def dense(x):\n    return layers.Dense(8, 'relu')(x)\n")
     use = b"from blocks import dense\nimport keras\nx = keras.layers.BatchNormalization()(dense(keras.Input((8,))))\n"
     result = here.run("check", "-", "--stdin-filename", "pkg/net.py", "--format", "concise", stdin=use)
@@ -260,7 +260,7 @@ def test_standard_input_follows_the_imports_and_configuration_of_its_name(here: 
 
 
 def test_a_dash_is_standard_output(here: Here) -> None:
-    """As a file to write to, and not a file of this name."""
+    """As an output file, `-` is not a file of this name."""
     here.write("net.py", BAD)
     usual = here.run("check", "--format", "json", "net.py")
     assert here.run("check", "--format", "json", "-o", "-", "net.py") == usual
@@ -269,7 +269,7 @@ def test_a_dash_is_standard_output(here: Here) -> None:
 
 
 def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
-    """Bytes are decoded as a file's would be."""
+    """The bytes are decoded like those of a file."""
     text = ("# coding: latin-1\n" + BAD + "# é\n").encode("latin-1")
     assert here.run("check", "-", stdin=text).status == 1
 
@@ -369,7 +369,7 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
     ],
 )
 def test_bad_input_has_a_clear_message_and_status_2(here: Here, args: list[str], words: list[str]) -> None:
-    """What was given, what was expected, how to mend it: in words, on standard error, without a traceback."""
+    """What was given, what was expected and how to mend it, on standard error, without a traceback."""
     here.write("net.py", GOOD)
     here.write("nul.py", b"import keras\nx = '\0'\n")
     here.write("latin.py", b"x = '\xe9'  # keras\n")
@@ -398,7 +398,7 @@ def test_bad_input_has_a_clear_message_and_status_2(here: Here, args: list[str],
 
 
 def test_one_bad_path_does_not_hide_the_others(here: Here) -> None:
-    """What can be checked is; the status tells that something could not."""
+    """The other paths are checked; the status says that there was an error."""
     here.write("net.py", BAD)
     here.write("nul.py", b"import keras\0")
     status, out, err = here.run("check", "nothing", "net.py", "nul.py", "--format", "concise")
@@ -410,7 +410,7 @@ def test_one_bad_path_does_not_hide_the_others(here: Here) -> None:
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root and Windows read everything")
 def test_a_file_without_permission_is_an_error(here: Here) -> None:
-    """Permission denied is said of the file, with status 2."""
+    """The error is that of the file, with status 2."""
     here.write("net.py", BAD).chmod(0)
     status, _, err = here.run("check")
     assert status == 2
@@ -418,7 +418,7 @@ def test_a_file_without_permission_is_an_error(here: Here) -> None:
 
 
 def test_a_file_that_does_not_parse_is_a_finding(here: Here) -> None:
-    """ORD900 is status 1, with the place."""
+    """ORD900 with its place, and status 1."""
     here.write("net.py", "import keras\nx = (\n")
     status, out, _ = here.run("check", "--format", "concise")
     assert status == 1
@@ -426,7 +426,7 @@ def test_a_file_that_does_not_parse_is_a_finding(here: Here) -> None:
 
 
 def test_a_bracket_that_is_never_closed_is_called_so(here: Here) -> None:
-    """In the words of Python, for scripts and cells; no other message of Python's stands beside it."""
+    """With Python's message, in scripts and cells, and no other message of Python."""
     code = "import keras\nmodel = keras.Sequential([\n    keras.layers.Dense(1),\n"
     cell = {"cell_type": "code", "source": f"%matplotlib inline\n{code}", "metadata": {}, "outputs": []}
     here.write("net.py", code)
@@ -439,7 +439,7 @@ def test_a_bracket_that_is_never_closed_is_called_so(here: Here) -> None:
 
 
 def test_other_encodings_are_read(here: Here) -> None:
-    """A coding cookie, a byte order mark and any newline are honored; columns count code points."""
+    """Coding comments, byte order marks and all newlines are supported; columns count code points."""
     line = '    x = "é" and layers.BatchNormalization()(layers.Dense(8, "relu")(x))\n'
     text = HEAD + "def net(x):\n" + line
     here.write("latin.py", b"# coding: latin-1\n" + text.encode("latin-1"))
@@ -453,7 +453,7 @@ def test_other_encodings_are_read(here: Here) -> None:
 
 
 class Crashing(type(RULES["ORD002"])):  # type: ignore[misc]
-    """ORD002 with a bug."""
+    """ORD002, with a bug."""
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
         raise RuntimeError("a bug")
@@ -462,7 +462,7 @@ class Crashing(type(RULES["ORD002"])):  # type: ignore[misc]
 def test_an_internal_error_names_file_and_rule(
     here: Here, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Status 2 with one line; the traceback only with --debug; other findings are still there."""
+    """Status 2 with one line; the traceback only with --debug; other findings are reported."""
     monkeypatch.setattr(sessions, "load_plugins", lambda: session_with([Crashing()]).plugins)
     here.write("net.py", BAD)
     status, out, err = here.run("check", "--format", "concise")
@@ -494,7 +494,7 @@ def test_an_interrupt_is_status_130(here: Here, monkeypatch: pytest.MonkeyPatch)
     [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)],
 )
 def test_color_follows_the_environment(here: Here, form: str, environment: dict[str, str], is_colored: bool) -> None:
-    """No color in a pipe; FORCE_COLOR asks for it, NO_COLOR wins."""
+    """A pipe has no color; FORCE_COLOR enables it, NO_COLOR takes precedence."""
     here.write("net.py", BAD)
     result = here.spawn("check", "--format", form, environment={**environment, "PYTHONIOENCODING": "utf-8"})
     assert result.returncode == 1
@@ -506,7 +506,7 @@ def test_color_follows_the_environment(here: Here, form: str, environment: dict[
 )
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp437"])
 def test_any_console_encoding_will_do(here: Here, args: list[str], encoding: str) -> None:
-    """A redirected Windows console, or LANG=C: what it lacks is replaced, nothing fails."""
+    """On a redirected Windows console, or with LANG=C, missing characters are replaced without an error."""
     here.write("net.py", BAD.replace("net(", "netz_日本(").replace("8", "8  # → é 日本\n    "))
     result = here.spawn(*args, environment={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
     assert result.stderr.decode("latin-1").count("Traceback") == 0
@@ -517,7 +517,7 @@ def test_any_console_encoding_will_do(here: Here, args: list[str], encoding: str
 @pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise on Windows")
 @pytest.mark.parametrize("form", ["full", "concise", "json"])
 def test_a_reader_that_goes_away_is_no_error(here: Here, form: str) -> None:
-    """`orderlint check | head -1` ends quietly, and the status is that of the findings."""
+    """`orderlint check | head -1` ends without a message, and with the status of the findings."""
     for number in range(10):
         here.write(f"net_{number}.py", HEAD + "\n".join([BAD.removeprefix(HEAD)] * 40))
     command = [sys.executable, "-m", "orderlint", "check", "--format", form]
@@ -552,7 +552,7 @@ def test_a_reader_that_goes_away_is_no_error(here: Here, form: str) -> None:
     ids=lambda value: " ".join(value[:3]) if isinstance(value, list) else "",
 )
 def test_a_terminal_gets_color_and_its_width(here: Here, args: list[str], status: int) -> None:
-    """On a terminal all that is said fits, no word is broken, and backticks are a style."""
+    """On a terminal each row fits, no word is broken, and names in backticks have a style."""
     import pty
 
     here.write("net.py", BAD)
@@ -578,7 +578,7 @@ def test_a_terminal_gets_color_and_its_width(here: Here, args: list[str], status
 
 @pytest.mark.parametrize("name", ["baseline", "fix", "graph", "inspect", "measure", "recalibrate", "rule"])
 def test_help_fits_a_narrow_terminal(name: str) -> None:
-    """Rows of two columns are laid out again where they are too wide, and no word is broken or lost."""
+    """Tables of two columns that are too wide are reformatted, and no word is broken or lost."""
     runner = CliRunner()
     wide, narrow = (runner.invoke(cli.group, [name, "--help"], terminal_width=width).output for width in (120, 50))
     assert max(map(len, narrow.splitlines())) <= 50
@@ -587,7 +587,7 @@ def test_help_fits_a_narrow_terminal(name: str) -> None:
 
 
 def test_in_a_pipe_lines_of_code_are_whole(here: Here) -> None:
-    """Files and logs have room for what most projects allow in a line; `COLUMNS` says otherwise."""
+    """Files and logs have room for common line lengths; `COLUMNS` changes it."""
     line = '    return layers.BatchNormalization()(layers.Dense(8, "relu", name="a_name_for_a_layer_that_is_long")(x))'
     here.write("net.py", f"from keras import layers\n\n\ndef net(x):\n{line}\n")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -609,7 +609,7 @@ def test_in_a_pipe_lines_of_code_are_whole(here: Here) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 def test_a_pipe_in_a_terminal_has_its_width(here: Here) -> None:
-    """`| less` and `| head` end in the terminal that standard error is."""
+    """The output of `| less` and `| head` is shown in the terminal of standard error."""
     import fcntl
     import pty
     import struct
@@ -633,7 +633,7 @@ def _read(descriptor: int) -> bytes:
 
 
 def test_progress_is_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pipe sees none of it, nor a runner that looks for commands; a terminal a line that is gone at the end."""
+    """It is not written to a pipe or an annotation log; a terminal shows a line, which is removed at the end."""
     from orderlint.progress import ProgressLine
 
     for name in ("GITHUB_ACTIONS", "TF_BUILD"):
@@ -660,7 +660,7 @@ def test_progress_is_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("form", ["full", "concise"])
 def test_a_pipe_sees_findings_as_they_come(here: Here, form: str) -> None:
-    """The findings of the first file can be read while the second is judged: that one waits until they were."""
+    """The findings of the first file can be read while the second is checked, which waits for it here."""
     here.write("a.py", BAD)
     here.write("b.py", BAD)
     code = (
@@ -693,9 +693,9 @@ def test_a_pipe_sees_findings_as_they_come(here: Here, form: str) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no groups of processes to interrupt")
 def test_an_interrupt_ends_all_processes(here: Here) -> None:
-    """Ctrl-C reaches the whole group while the processes are at work: status 130, no traceback, no process left.
+    """Ctrl-C reaches the process group while the processes work: status 130, no traceback, no process left.
 
-    The files lie in folders of their own, as one process takes those of a folder.
+    The files are in separate folders, since one process takes those of a folder.
     """
     for name in ("a/a.py", "b/b.py", "c/c.py"):
         here.write(name, BAD)
@@ -719,7 +719,7 @@ def test_an_interrupt_ends_all_processes(here: Here) -> None:
     assert process.stdout is not None
     assert [process.stdout.readline() for _ in range(2)] == ["at work\n"] * 2
     os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate()  # ends when nobody holds the pipes any more
+    out, err = process.communicate()  # ends when no process holds the pipes
     assert (process.returncode, out, err.strip()) == (130, "", "")
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
@@ -727,7 +727,7 @@ def test_an_interrupt_ends_all_processes(here: Here) -> None:
 
 @pytest.mark.parametrize("form", ["concise", "json"])
 def test_plain_formats_load_no_rich(here: Here, form: str) -> None:
-    """What editors and machines read starts fast: no rich, no process pool, no Keras."""
+    """Formats for editors and machines load neither rich, nor a process pool, nor Keras."""
     here.write("net.py", BAD)
     code = (
         "import sys; from orderlint.cli import main\n"
@@ -743,11 +743,11 @@ def test_plain_formats_load_no_rich(here: Here, form: str) -> None:
     assert not set(result.stderr.split()) & {"rich", "multiprocessing", "tensorflow", "keras"}
 
 
-# -- comfort -------------------------------------------------------------------------------------------------------
+# -- convenience ---------------------------------------------------------------------------------------------------
 
 
 def test_a_path_alone_is_checked(here: Here) -> None:
-    """`orderlint net.py` and `orderlint .` are short for `orderlint check`, options included."""
+    """`orderlint net.py` and `orderlint .` are short for `orderlint check`, including options."""
     here.write("net.py", BAD)
     for args in (["net.py"], ["."], [".", "--format", "concise"]):
         assert here.run(*args) == here.run("check", *args)
@@ -755,7 +755,7 @@ def test_a_path_alone_is_checked(here: Here) -> None:
 
 
 def test_a_command_comes_before_a_file_of_its_name(here: Here) -> None:
-    """A folder called like a command does not change what the command means."""
+    """A folder with the name of a command does not change the meaning of the command."""
     here.write("rules/net.py", BAD)
     assert here.run("rules").status == 0
 
@@ -774,7 +774,7 @@ def test_a_command_comes_before_a_file_of_its_name(here: Here) -> None:
     ],
 )
 def test_a_slip_is_answered_with_what_to_write(here: Here, args: list[str], words: str) -> None:
-    """The message of a usage error holds the way out, on one line that begins with `error:`."""
+    """The message of a usage error says what to write, on one line that starts with `error:`."""
     result = here.run(*args)
     assert (result.status, result.out) == (2, "")
     assert result.err.splitlines()[-1].startswith("error: ")
@@ -782,14 +782,14 @@ def test_a_slip_is_answered_with_what_to_write(here: Here, args: list[str], word
 
 
 def test_errors_are_shown_with_click_8_1(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It has no error of its own for a command without arguments."""
+    """It has no special error for a command without arguments."""
     monkeypatch.delattr("click.exceptions.NoArgsIsHelpError", raising=False)
     result = here.run("check", "--format", "jsn")
     assert (result.status, result.err.splitlines()[-1][:7]) == (2, "error: ")
 
 
 class OldArgument(click.Argument):
-    """An argument as click 8.1 has it, where its name in the usage is asked for without the context."""
+    """An argument of click 8.1, whose name in the usage is requested without the context."""
 
     def make_metavar(self) -> str:  # type: ignore[override]
         return "[CODE]"
@@ -805,7 +805,7 @@ def test_what_a_command_takes_is_told_with_click_8_1(capsys: pytest.CaptureFixtu
 
 
 def test_other_spellings_of_options(here: Here) -> None:
-    """What users of other linters type works: `--output-format`, `-j`, `-V`, `help`."""
+    """Options of other linters work: `--output-format`, `-j`, `-V`, `help`."""
     here.write("net.py", BAD)
     assert here.run("check", "--output-format", "concise", "-j", "1") == here.run("check", "--format", "concise")
     assert here.run("-V") == here.run("--version")
@@ -814,7 +814,7 @@ def test_other_spellings_of_options(here: Here) -> None:
 
 
 def test_check_can_repair_first(here: Here) -> None:
-    """`check --fix` repairs as `fix` does, says so on standard error, and reports what is left."""
+    """`check --fix` repairs like `fix`, reports that on standard error, and reports the remaining findings."""
     here.write("net.py", DROPOUT)
     result = here.run("check", "--fix")
     assert result.status == 0
@@ -827,7 +827,7 @@ def test_check_can_repair_first(here: Here) -> None:
 
 
 def test_the_summary_names_the_command_that_repairs(here: Here) -> None:
-    """The command that is offered is about the same files and rules; a long one is named without them."""
+    """The suggested command has the same files and rules; if it would be long, they are omitted."""
     here.write("net.py", DROPOUT)
     assert "`orderlint fix` can repair it" in here.run("check").out
     assert "`orderlint fix --select ORD002 net.py` can repair it" in here.run("check", "net.py", "--select=ORD002").out
@@ -837,7 +837,7 @@ def test_the_summary_names_the_command_that_repairs(here: Here) -> None:
 
 
 def test_no_repairs_are_planned_for_a_format_that_shows_none(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The summary then offers to look, and a report that shows repairs plans them afterwards."""
+    """The summary suggests to look; a report that shows repairs plans them later."""
 
     def plan(*args: object, **options: object) -> NoReturn:
         raise RuntimeError("planned")
@@ -862,7 +862,7 @@ def test_no_repairs_are_planned_for_a_format_that_shows_none(here: Here, monkeyp
 
 
 def test_graph_prints_a_tree_and_json(here: Here) -> None:
-    """The layers of a file and their flow, for eyes and for programs."""
+    """The layers of a file and their data flow, for people and for programs."""
     here.write("net.py", BAD)
     tree = here.run("graph", "net.py").out
     assert "Dense → ReLU" in tree
@@ -873,14 +873,14 @@ def test_graph_prints_a_tree_and_json(here: Here) -> None:
 
 
 def test_graph_may_be_of_one_function(here: Here) -> None:
-    """`FILE::NAME` shows that function or class alone."""
+    """`FILE::NAME` shows only that function or class."""
     here.write("net.py", BAD + "\n\ndef other(x):\n    return layers.Dense(8)(x)\n")
     graphs = json.loads(here.run("graph", "net.py::other", "--format", "json").out)["graphs"]
     assert [graph["name"] for graph in graphs] == ["other"]
 
 
 def test_graph_follows_the_configuration(here: Here) -> None:
-    """The roles and the order of the configuration count in `graph` as in `check`; `--isolated` leaves them out."""
+    """The roles and the order of the configuration apply in `graph` as in `check`; `--isolated` ignores them."""
     here.write("orderlint.toml", '[roles]\n"mylib.Scale" = "norm"\n')
     here.write("net.py", HEAD + "import mylib\nx = mylib.Scale()(layers.ReLU()(layers.Dense(8)(x)))\n")
 
@@ -896,7 +896,7 @@ def test_graph_follows_the_configuration(here: Here) -> None:
 
 
 def test_rule_explains_by_code_and_by_name(here: Here) -> None:
-    """The page has the code, the evidence and the examples."""
+    """The page has the code, the references and the examples."""
     by_code = here.run("rule", "ord001")
     assert by_code == here.run("rule", "norm-after-activation")
     assert by_code.out.startswith("# ORD001 norm-after-activation\n")
@@ -911,7 +911,7 @@ def test_rules_lists_every_rule(here: Here) -> None:
 
 
 def test_every_command_has_help() -> None:
-    """Every command says in one sentence what it does, and each of its options too, in 80 columns."""
+    """Each command has one sentence of help, and so have its options, in 80 columns."""
     runner = CliRunner()
     commands = cli.group.list_commands(None)  # type: ignore[arg-type]
     assert {"check", "graph", "rule", "rules"} <= set(commands)
@@ -927,7 +927,7 @@ def test_every_command_has_help() -> None:
 
 
 def test_the_readme_documents_every_option_of_check() -> None:
-    """The table of the README has them all, and no other."""
+    """The table of the README has exactly these options."""
     command = cli.group.get_command(None, "check")  # type: ignore[arg-type]
     assert command is not None
     options = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
@@ -936,12 +936,12 @@ def test_the_readme_documents_every_option_of_check() -> None:
     assert set(re.findall(r"--[a-z][a-z-]+", table)) == options - {"--help"}
 
 
-# -- what is not judged --------------------------------------------------------------------------------------------
+# -- what is not checked -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("command", ["check", "fix", "baseline"])
 def test_a_saved_model_is_for_inspect(here: Here, command: str) -> None:
-    """A file or a folder: the command that is meant is named, nothing is written, and all is never said to be well."""
+    """For a file or a folder, the message suggests `inspect`, nothing is written, and the report is not a success."""
     here.write("best.keras", b"PK")
     here.write("saved/saved_model.pb", b"")
     for name in ("best.keras", "saved"):
@@ -954,7 +954,7 @@ def test_a_saved_model_is_for_inspect(here: Here, command: str) -> None:
 
 @pytest.mark.parametrize("form", ["github", "azure"])
 def test_logs_of_services_tell_more_than_findings(here: Here, form: str) -> None:
-    """What could not be read, and what was only partly checked, is marked as findings are, with or without any."""
+    """Files that could not be read, and code that was checked partly, are annotated like findings."""
     here.write("broken.py", b"\xff\xfe\x00 \xff")
     here.write("net.py", "# orderlint: ignroe\n" + BAD)
     mark = {"github": "::{} title=orderlint,file={}", "azure": "type={};sourcepath={}"}[form]
@@ -966,7 +966,7 @@ def test_logs_of_services_tell_more_than_findings(here: Here, form: str) -> None
 
 
 def test_another_library_is_named(here: Here) -> None:
-    """A file of PyTorch holds no Keras: that is said, with the place of the import, and fails nothing."""
+    """A file of PyTorch has no Keras layers: the message says so with the place of the import, and the status is 0."""
     here.write("net.py", "import os\nfrom torch import nn\n\nnet = nn.Sequential(nn.Dropout(0.3), nn.BatchNorm1d(4))\n")
     status, out, err = here.run("check", "net.py")
     assert status == 0
@@ -976,9 +976,9 @@ def test_another_library_is_named(here: Here) -> None:
 
 
 def test_a_folder_of_another_library_is_not_called_checked(here: Here) -> None:
-    """Files that share only names with Keras (`nn.Dropout`) count as passed over, as they do when they are named."""
+    """Files that only have names in common with Keras (`nn.Dropout`) are counted as skipped, as if they were named."""
     here.write("t.py", "import torch.nn as nn\nm = nn.Sequential(nn.Linear(3, 3), nn.Dropout(0.5))\n")
-    for options in ((), ("--no-cache", "--statistics")):  # by the fast path, and without it
+    for options in ((), ("--no-cache", "--statistics")):  # with and without the fast path
         assert here.run("check", *options).out == "Nothing to check: 1 file without Keras layers.\n"
     here.write("k.py", "import torch\nfrom keras import layers\nx = layers.Dropout(0.5)(x)\n")
     assert here.run("check").out == "No layer out of order in 1 file. 1 more file without Keras layers.\n"
@@ -987,7 +987,7 @@ def test_a_folder_of_another_library_is_not_called_checked(here: Here) -> None:
 def test_many_places_that_were_only_partly_checked_take_one_line(
     here: Here, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Three are named, more are counted, and `--verbose` names all; other warnings are named in any case."""
+    """Three places are named, the rest is counted, and `--verbose` names all; other warnings are always shown."""
     from orderlint.console import write_warnings
     from orderlint.diagnostics import FileWarning
     from orderlint.graph import Location
@@ -1008,7 +1008,7 @@ def test_many_places_that_were_only_partly_checked_take_one_line(
 
 @pytest.mark.parametrize("command", [["check"], ["fix", "--diff"]])
 def test_verbose_names_what_was_only_partly_checked(here: Here, command: list[str]) -> None:
-    """Each place, in each format; without it, one line counts them, and JSON has them all."""
+    """Each place in each format. Without it, there is one line with their number, and JSON has all of them."""
     block = "layers.BatchNormalization()(layers.Dense(8)(made(x)))"
     loop = f"    n = 0\n    while n < 5000:\n        x = {block}\n        n += 1\n"
     start = "from keras import layers\nfrom options import config\nmade = layers.deserialize(config)\n"
@@ -1037,12 +1037,12 @@ def test_fix_says_what_it_checked_in_part(here: Here) -> None:
     assert "in 1 file, as far as could be checked." in repaired.out + repaired.err
 
 
-# -- what goes where -----------------------------------------------------------------------------------------------
+# -- output --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("form", ["full", "concise", "json", "sarif", "junit", "github"])
 def test_a_report_goes_to_a_file(here: Here, form: str) -> None:
-    """`-o` writes what would go to standard output, without colors; the counts stay on the terminal."""
+    """`-o` writes the report to a file, without colors; the counts stay on the terminal."""
     here.write("net.py", "# orderlint: ignroe\n" + BAD)
     told = here.run("check", "--format", form, "--quiet").out
     status, out, err = here.run("check", "--format", form, "-o", "report.out")
@@ -1052,7 +1052,7 @@ def test_a_report_goes_to_a_file(here: Here, form: str) -> None:
 
 
 def test_a_report_that_cannot_be_written_is_an_error(here: Here) -> None:
-    """The folder is missing: status 2, and the reason."""
+    """The folder is missing: status 2, with the reason."""
     here.write("net.py", BAD)
     status, _, err = here.run("check", "-o", "missing/report.txt")
     assert status == 2
@@ -1060,7 +1060,7 @@ def test_a_report_that_cannot_be_written_is_an_error(here: Here) -> None:
 
 
 def test_quiet_tells_findings_and_errors_alone(here: Here) -> None:
-    """No counts, no warnings; what could not be read is told still."""
+    """No counts and no warnings; a file that cannot be read is still an error."""
     here.write("net.py", BAD + "# orderlint: ignroe\n")
     status, out, err = here.run("check", "--format", "concise", "-q", "net.py", "missing.py")
     assert (status, out.count("\n")) == (2, 1)
@@ -1071,7 +1071,7 @@ def test_quiet_tells_findings_and_errors_alone(here: Here) -> None:
 
 @pytest.mark.parametrize("form", ["full", "concise"])
 def test_color_is_as_asked_for(here: Here, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`always` colors a pipe, even against NO_COLOR, and a file; `never` does not, even against FORCE_COLOR."""
+    """`always` colors a pipe, even with NO_COLOR, and a file; `never` disables color, even with FORCE_COLOR."""
     here.write("net.py", BAD)
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[1;31mORD001" in here.run("check", "--format", form, "--color", "always").out
@@ -1083,7 +1083,7 @@ def test_color_is_as_asked_for(here: Here, form: str, monkeypatch: pytest.Monkey
 
 
 def test_the_number_of_findings_shown_can_be_bounded(here: Here) -> None:
-    """The counts and the status are of all, and what is not shown is said."""
+    """Counts and status include all findings, and the report says how many are not shown."""
     here.write("net.py", BAD + BAD.replace("net(", "other(").partition("\n\n\n")[2])
     status, out, err = here.run("check", "--format", "concise", "--max-findings", "1")
     assert (status, out.count("ORD001")) == (1, 1)

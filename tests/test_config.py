@@ -1,4 +1,4 @@
-"""The configuration: what is read, which file counts, and what is told of mistakes."""
+"""The configuration: keys, the choice of the file, and error messages."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def read(folder: Path, text: str) -> Configuration:
 
 
 def codes(settings: Configuration, path: str = "net.py", overriding: Selection | None = None) -> str:
-    """The last three digits of the codes that apply."""
+    """The last three digits of the codes of enabled rules."""
     return " ".join(code[3:] for code in settings.codes(settings.ignored_in(path), RULES, DEFAULT, overriding))
 
 
 def test_every_key_is_read(here: Path) -> None:
-    """Each key of the manual, with the values it may have."""
+    """Each key of the manual, with its possible values."""
     settings = read(
         here,
         """
@@ -84,7 +84,7 @@ def test_every_key_is_read(here: Path) -> None:
 
 
 def test_settings_can_be_sent_to_another_process(here: Path) -> None:
-    """Files are checked in processes."""
+    """Files are checked in several processes."""
     settings = read(here, 'roles = {"a.b" = "norm"}\nexclude = ["x"]')
     assert settings.excludes(str(here / "x"), False)
     assert pickle.loads(pickle.dumps(settings)) == settings
@@ -101,7 +101,7 @@ def test_settings_can_be_sent_to_another_process(here: Path) -> None:
     ],
 )
 def test_a_kind_of_repair_stands_for_the_milder_ones_too(here: Path, text: str, kinds: str) -> None:
-    """A list stands for itself; nothing said is no restriction."""
+    """A list stands for its elements; without the key there is no restriction."""
     repair = read(here, f"repair = {text}").repair
     assert repair is not None
     assert " ".join(kind.value for kind in repair) == kinds
@@ -109,7 +109,7 @@ def test_a_kind_of_repair_stands_for_the_milder_ones_too(here: Path, text: str, 
 
 
 def test_the_order_may_name_the_linear_layer_first() -> None:
-    """It leads in every order."""
+    """It is first in each order."""
     assert Configuration().order == (Role.NORM, Role.ACTIVATION, Role.DROPOUT)
 
 
@@ -120,7 +120,7 @@ def test_any_permutation_is_an_order(here: Path, order: str) -> None:
 
 
 def test_a_dotted_name_may_go_without_quotes(here: Path) -> None:
-    """TOML then makes a table of each part; what was meant is clear."""
+    """TOML then makes a table of each part; the intended name is clear."""
     settings = read(here, '[tool.orderlint.roles]\nmylib.blocks.BN = "norm"\nmylib.Drop = ["dropout"]')
     assert settings.roles == {"mylib.blocks.BN": (Role.NORM,), "mylib.Drop": (Role.DROPOUT,)}
 
@@ -190,7 +190,7 @@ def test_a_dotted_name_may_go_without_quotes(here: Path) -> None:
     ],
 )
 def test_a_mistake_is_told_with_its_place(here: Path, text: str, line: int, message: str) -> None:
-    """File and line, what is wrong, and what was probably meant."""
+    """File and line, the mistake, and what was probably meant."""
     with pytest.raises(ConfigError) as caught:
         read(here, text)
     assert caught.value.line == line
@@ -216,20 +216,20 @@ def test_a_mistake_is_told_with_its_place(here: Path, text: str, line: int, mess
     ],
 )
 def test_a_broken_file_is_told_with_its_place(here: Path, text: str, line: int | None, message: str) -> None:
-    """However the table is written."""
+    """In any form of the table."""
     with pytest.raises(ConfigError) as caught:
         load_configuration(project(here, text), RULES)
     assert (caught.value.line, message in caught.value.message) == (line, True)
 
 
 def test_a_key_of_some_parts_and_a_text_of_many_are_read(here: Path) -> None:
-    """Dots in a value are none of a key."""
+    """Dots in a value are not part of a key."""
     text = '[tool.orderlint]\nexclude = ["' + "a." * 99 + 'py", "' + "b.py/" * 1_000 + '"]\n[' + "a." * 90 + "a]\n"
     assert len(Configurations(RULES).of_file(project(here, text)).exclude) == 2
 
 
 def test_what_is_not_utf_8_is_told_with_its_place(here: Path) -> None:
-    """TOML is always UTF-8; a byte order mark does no harm."""
+    """TOML is always UTF-8; a byte order mark is allowed."""
     (here / "orderlint.toml").write_bytes(b"# ok\n# \xe9\n")
     with pytest.raises(ConfigError, match=r"orderlint.toml:2: not valid UTF-8"):
         load_configuration(here / "orderlint.toml", RULES)
@@ -241,14 +241,14 @@ def test_what_is_not_utf_8_is_told_with_its_place(here: Path) -> None:
 
 
 def test_other_projects_files_are_none_of_our_concern(here: Path) -> None:
-    """A `pyproject.toml` that does not name orderlint may be broken as it likes."""
+    """A `pyproject.toml` that does not mention orderlint may contain errors."""
     for data in (b"[tool", b"\xff", b"[tool.black]\n"):
         (here / "pyproject.toml").write_bytes(data)
         assert Configurations(RULES).of_file(here / "net.py") == Configuration()
 
 
 def test_the_keys_of_orderlint_toml_stand_at_its_top(here: Path) -> None:
-    """A mistaken `[tool.orderlint]` in it is explained."""
+    """The error for a `[tool.orderlint]` in it explains this."""
     project(here, 'ignore = ["ORD001"]\n[roles]\n"a.B" = "norm"\n', "orderlint.toml")
     settings = Configurations(RULES).of_file("net.py")
     assert (settings.selection.ignore, settings.roles) == (("ORD001",), {"a.B": (Role.NORM,)})
@@ -258,7 +258,7 @@ def test_the_keys_of_orderlint_toml_stand_at_its_top(here: Path) -> None:
 
 
 def test_the_nearest_configuration_with_the_table_counts(here: Path) -> None:
-    """From the folder of the file upwards; a `pyproject.toml` without the table is passed over."""
+    """From the folder of the file upwards; a `pyproject.toml` without the table is skipped."""
     project(here, '[tool.orderlint]\nexclude = ["outer"]\n')
     project(here / "a" / "b", "[tool.black]\nline-length = 100\n# orderlint is configured above\n")
     project(here / "a" / "c", "[tool.orderlint]\n")
@@ -272,7 +272,7 @@ def test_the_nearest_configuration_with_the_table_counts(here: Path) -> None:
 
 
 def test_a_folder_called_like_a_configuration_is_none(here: Path) -> None:
-    """Nor does a path that is not there stop the search."""
+    """Nor does a path that does not exist end the search."""
     (here / "orderlint.toml").mkdir()
     assert Configurations(RULES).of_file("missing/net.py") == Configuration()
 
@@ -292,7 +292,7 @@ def test_a_folder_called_like_a_configuration_is_none(here: Path) -> None:
     ],
 )
 def test_the_closer_selector_wins(here: Path, text: str, expected: str) -> None:
-    """A code beats its beginning, `ignore` wins among equals, and `select` replaces the default."""
+    """A code takes precedence over its prefix, `ignore` over an equal `select`, and `select` replaces the default."""
     assert codes(read(here, text)) == expected
 
 
@@ -307,13 +307,13 @@ def test_the_closer_selector_wins(here: Path, text: str, expected: str) -> None:
     ],
 )
 def test_the_command_line_overrides(here: Path, overriding: Selection, expected: str) -> None:
-    """What it selects replaces the configured selection, what it adds or ignores comes on top."""
+    """Its selection replaces the configured one; what it adds or ignores is applied after it."""
     settings = read(here, 'select = ["ORD001", "ORD1"]\nignore = ["ORD101"]')
     assert codes(settings, overriding=overriding) == expected
 
 
 def test_rules_can_be_ignored_file_by_file(here: Path) -> None:
-    """Patterns count from the configuration's folder; `!` turns one round."""
+    """Patterns are relative to the configuration's folder; `!` negates one."""
     settings = read(
         here,
         '[tool.orderlint.per-file-ignores]\n"tests/" = ["ORD001"]\n"*.ipynb" = ["ORD00"]\n"!src/" = ["ORD900"]\n',
@@ -326,7 +326,7 @@ def test_rules_can_be_ignored_file_by_file(here: Path) -> None:
 
 
 def test_patterns_exclude_from_the_configurations_folder(here: Path) -> None:
-    """As in a `.gitignore` that stands there."""
+    """As in a `.gitignore` in that folder."""
     project(
         here / "sub",
         '[tool.orderlint]\nexclude = ["/a.py", "legacy/", "*_gen.py", "!b_gen.py"]\nforce-exclude = true\n',
@@ -357,7 +357,7 @@ def test_patterns_exclude_from_the_configurations_folder(here: Path) -> None:
     ],
 )
 def test_lines_are_found_in_the_text(keys: tuple[str, ...], value: str | None, line: int | None) -> None:
-    """The line of the longest part of the path that has one; of a string, behind its key."""
+    """The line of the longest prefix of the key that has one; for a string, after its key."""
     text = '# top\n[tool.x]\na = [\n  "one",\n  "two",\n]\n[ tool . "x".b ]\n"c.d" = 1\n[tool]\nx.f.g = "four"\n'
 
     assert line_of(text, keys, value) == line

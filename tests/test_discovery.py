@@ -1,4 +1,4 @@
-"""Which files are found, on real folders and, for ignore rules, against Git itself."""
+"""File discovery in folders; ignore rules are compared with Git."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def shown(*paths: str | Path) -> list[str]:
 
 
 def test_python_files_and_notebooks_are_found(here: Path) -> None:
-    """In every folder below, in the order of their paths."""
+    """In all folders below, sorted by path."""
     plant(here, "b.py a/z.ipynb a/b/c.pyw a.py README.md a/x.pyi a/data.json a/B.PY Makefile")
     assert shown(".") == ["a.py", "a/B.PY", "a/b/c.pyw", "a/z.ipynb", "b.py"]
 
@@ -67,13 +67,13 @@ def test_python_files_and_notebooks_are_found(here: Path) -> None:
     ],
 )
 def test_environments_caches_and_products_are_left_out(here: Path, path: str) -> None:
-    """Known by their name, environments by their `pyvenv.cfg` too."""
+    """They are recognized by name, and environments also by `pyvenv.cfg`."""
     plant(here, f"net.py {path} {Path(path).parent}/other.py")
     assert shown(".") == ["net.py"]
 
 
 def test_a_folder_that_is_named_is_searched(here: Path) -> None:
-    """Whatever it is called, and whether or not Git ignores it; below it the rules hold again."""
+    """Whatever its name is, and whether or not Git ignores it; in its subfolders, the rules apply again."""
     plant(
         here, {".gitignore": "out/\n*.gen.py\n", "out/x.py": "", "out/y.gen.py": "", "out/build/z.py": "", "a.py": ""}
     )
@@ -84,7 +84,7 @@ def test_a_folder_that_is_named_is_searched(here: Path) -> None:
 
 
 def test_a_file_that_is_named_is_checked(here: Path) -> None:
-    """Whatever it is called and wherever it lies; it counts once, and as named."""
+    """Whatever its name and folder are; it is listed once, under the given name."""
     plant(here, {".gitignore": "*", "build/x.py": "", "script": "", "a.py": ""})
     found = discover(["build/x.py", "script", "./a.py", ".", "a.py"], lambda path, is_folder, below: True)
     assert [(file.shown, file.is_named) for file in found.files] == [
@@ -95,7 +95,7 @@ def test_a_file_that_is_named_is_checked(here: Path) -> None:
 
 
 def test_named_files_can_be_excluded_by_force(here: Path) -> None:
-    """As pre-commit names every file: then the exclusions count for named files too, Git's rules not."""
+    """pre-commit names each file, so exclusions can be applied to named files; Git's rules are not."""
     plant(here, {".gitignore": "b.py", "build/x.py": "", "a.py": "", "b.py": "", "c.py": ""})
 
     def excludes(path: str, is_folder: bool, below: str) -> bool:
@@ -108,7 +108,7 @@ def test_named_files_can_be_excluded_by_force(here: Path) -> None:
 
 
 def test_an_excluded_folder_that_is_named_is_searched(here: Path) -> None:
-    """As a named file is checked, unless exclusions are forced; what is excluded inside of it stays out."""
+    """Like a named file, unless exclusions are forced; excluded entries inside it are left out."""
     plant(here, {"gen/a.py": "", "gen/old/b.py": "", "gen/in/c.py": "", "gen/in/x_pb.py": ""})
     patterns = PatternList(["gen", "old", "*_pb.py"])
 
@@ -124,7 +124,7 @@ def test_an_excluded_folder_that_is_named_is_searched(here: Path) -> None:
 
 
 def test_what_is_excluded_is_not_entered(here: Path) -> None:
-    """An excluded folder is out with all in it."""
+    """Nothing in an excluded folder is found."""
     plant(here, "a/b/x.py a/y.py c/x.py")
     asked: list[str] = []
 
@@ -137,7 +137,7 @@ def test_what_is_excluded_is_not_entered(here: Path) -> None:
 
 
 def test_a_path_that_does_not_exist_is_an_error(here: Path) -> None:
-    """So are a broken link, a folder without Python, and one whose Python is all left out; the rest is found."""
+    """Also a broken link, a folder without Python files, and one with excluded files only; the others are found."""
     plant(here, {"a.py": "", "docs/x.md": "", "gen/x.py": "", "gen/.gitignore": "*.py"})
     (here / "link.py").symlink_to("nowhere.py")
     found = discover(["missing", "docs", "gen", "link.py", "a.py"])
@@ -151,7 +151,7 @@ def test_a_path_that_does_not_exist_is_an_error(here: Path) -> None:
 
 
 def test_links_make_no_loops_and_no_doubles(here: Path) -> None:
-    """A link to a folder is not followed unless it is named; a link to a file found as well counts once."""
+    """A link to a folder is followed only if it is named; a link to a file that is also found is not listed."""
     plant(here, "a/x.py outside/y.py")
     (here / "a" / "loop").symlink_to(here, target_is_directory=True)
     (here / "a" / "again.py").symlink_to("x.py")
@@ -165,14 +165,14 @@ def test_links_make_no_loops_and_no_doubles(here: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_only_regular_files_are_found(here: Path) -> None:
-    """A folder with the name of a file is a folder; reading a pipe would wait for ever."""
+    """A folder with the name of a file is a folder, and reading a FIFO would wait forever."""
     plant(here, "net.py x.py/y.py")
     os.mkfifo(here / "pipe.py")
     assert shown(".") == ["net.py", "x.py/y.py"]
 
 
 def test_a_folder_that_cannot_be_read_is_an_error_among_others() -> None:
-    """The search goes on elsewhere. Run as a user without rights, as nothing is closed to the superuser."""
+    """The search continues elsewhere. The test runs as another user, since the superuser can read every folder."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         plant(folder, "a.py closed/b.py")
@@ -195,7 +195,7 @@ def test_a_folder_that_cannot_be_read_is_an_error_among_others() -> None:
 
 
 def test_paths_are_shown_relative_to_the_current_folder(here: Path) -> None:
-    """With forward slashes; what lies elsewhere is shown in full."""
+    """With forward slashes; paths elsewhere are absolute."""
     plant(here, "sub/a.py b.py")
     os.chdir("sub")
     assert shown(".", "../b.py") == [(here / "b.py").as_posix(), "a.py"]
@@ -203,7 +203,7 @@ def test_paths_are_shown_relative_to_the_current_folder(here: Path) -> None:
 
 
 def test_ignore_files_count_without_a_repository(here: Path) -> None:
-    """Those below the folder that is searched: an unpacked archive has them as well."""
+    """Those below the searched folder: an unpacked archive has them, too."""
     plant(
         here,
         {".gitignore": "a.py", "sub/.gitignore": "!a.py\nb.py", "sub/a.py": "", "sub/b.py": "", "a.py": "", "c.py": ""},
@@ -213,7 +213,7 @@ def test_ignore_files_count_without_a_repository(here: Path) -> None:
 
 
 def test_ignore_files_count_up_to_the_root_of_the_repository(here: Path) -> None:
-    """And `.git/info/exclude`, which the ignore files overrule; nothing from above the repository."""
+    """Also `.git/info/exclude`, with less precedence than ignore files; nothing above the repository."""
     plant(
         here,
         {
@@ -231,7 +231,7 @@ def test_ignore_files_count_up_to_the_root_of_the_repository(here: Path) -> None
 
 
 def test_the_exclude_file_of_a_worktree_is_found(here: Path) -> None:
-    """Its `.git` is a file that points to a folder which names the common one."""
+    """Its `.git` is a file that points to a folder, which names the common one."""
     plant(
         here,
         {
@@ -264,7 +264,7 @@ def test_the_exclude_file_of_a_worktree_is_found(here: Path) -> None:
     ],
 )
 def test_patterns_mean_what_they_mean_to_git(patterns: list[str], out: list[str], kept: list[str]) -> None:
-    """One entry at a time; a slash at the end of an entry marks a folder."""
+    """For one entry; a trailing slash marks a folder."""
     listed = PatternList(patterns)
 
     def is_out(entry: str) -> bool:
@@ -274,13 +274,13 @@ def test_patterns_mean_what_they_mean_to_git(patterns: list[str], out: list[str]
 
 
 def test_a_path_is_out_with_a_folder_above_it() -> None:
-    """For files that are named, the folders above them are asked as well."""
+    """For named files, the folders above them are tested, too."""
     assert PatternList(["legacy/"]).excludes("src/legacy/v1/net.py", is_folder=False)
     assert not PatternList(["legacy/"]).excludes("src/legacy.py", is_folder=False)
 
 
 def test_many_stars_take_no_time() -> None:
-    """A pattern that a regular expression would try in more ways than there is time for."""
+    """A regular expression would take exponential time for this pattern."""
     listed = PatternList(["*a" * 40 + "b", "**/a" * 40])
     assert listed.verdict("a" * 200, is_folder=False) is None
     assert listed.verdict("a/" * 100 + "b", is_folder=False) is None
@@ -288,7 +288,7 @@ def test_many_stars_take_no_time() -> None:
 
 @pytest.mark.parametrize("number", [99, 100, 150, 20_000])
 def test_any_number_of_stars_is_a_pattern(number: int) -> None:
-    """From the hundredth group on, a regular expression reads what refers to it by number as a character."""
+    """A regular expression refers to groups by number, and reads numbers from 100 as characters."""
     listed = PatternList(["*a" * number])
     assert listed.verdict("a" * 240, is_folder=False) is (True if number <= 240 else None)
     assert listed.verdict("a" * 240 + "b", is_folder=False) is None
@@ -314,7 +314,7 @@ PATHS = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3).map("/".join)
     st.dictionaries(st.sampled_from(["", "a/", "foo/"]), st.lists(PATTERNS, min_size=1, max_size=5), min_size=1),
 )
 def test_git_ignores_the_same_files(paths: list[str], ignores: dict[str, list[str]]) -> None:
-    """Random trees and ignore files: what is found is what `git ls-files` lists."""
+    """In random trees with ignore files, the result is that of `git ls-files`."""
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         for path in paths:
@@ -334,7 +334,7 @@ def test_git_ignores_the_same_files(paths: list[str], ignores: dict[str, list[st
 
 
 def kept(folder: Path, rules: IgnoreRules, root: Path) -> set[str]:
-    """Every file below a folder that is not ignored, relative to the root."""
+    """The files below a folder that are not ignored, relative to the root."""
     rules = rules.entered(folder)
     found: set[str] = set()
     for path in folder.iterdir():
@@ -347,14 +347,14 @@ def kept(folder: Path, rules: IgnoreRules, root: Path) -> set[str]:
     "pattern", ["*a" * 40 + "b", "**/" * 30 + "b", "a*" * 25 + "/" + "*b" * 25, "[ab]*" * 30 + "c"]
 )
 def test_no_pattern_takes_long(pattern: str) -> None:
-    """Stars do not multiply: each pattern here would take a backtracking matcher longer than anybody waits."""
+    """A backtracking matcher would take exponential time for each of these patterns."""
     patterns = PatternList([pattern])
     assert patterns.verdict("/".join(["a" * 120] * 40), is_folder=False) is None
     assert patterns.verdict("a" * 4_000, is_folder=False) is None
 
 
 def test_stars_take_the_shortest_text_that_does() -> None:
-    """What follows a star is found wherever it stands, and the end counts."""
+    """The text after a star is found at any position, and the end has to match."""
     patterns = PatternList(["*ab*ab", "x/**/*y*z/w", "v/**"])
     assert patterns.verdict("abcabab", is_folder=False)
     assert patterns.verdict("ab", is_folder=False) is None

@@ -1,4 +1,4 @@
-"""The examples in docstrings hold."""
+"""The examples in docstrings are correct."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ MODULES = sorted(
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_hold(name: str) -> None:
-    """Every `>>>` example of the module gives what it shows."""
+    """Each `>>>` example of the module has the given output."""
     result = doctest.testmod(import_module(name))
     assert result.failed == 0

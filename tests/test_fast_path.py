@@ -1,4 +1,4 @@
-"""The fast path answers as the command does, or leaves the answer to it."""
+"""The fast path gives the answer of the command, or none."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ FILES = {
     "ignoring/b.py": "x = 1\n",
     "binary.py": "import keras\0\n",
 }
-# What is asked, and whether the fast path answers it.
+# Command lines, and whether the fast path answers them.
 LINES: list[tuple[str, bool]] = [
     ("check plain.py", True),
     ("check clean.py", True),
@@ -130,7 +130,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("line", "answers"), LINES, ids=[line or "nothing" for line, _ in LINES])
 def test_both_paths_say_the_same(line: str, answers: bool, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where the fast path answers, its words and its exit status are those of the command."""
+    """Output and exit status of the fast path are those of the command."""
     fast_path = FastPath(line.split())
     status = fast_path.status()
     said = capsys.readouterr()
@@ -144,7 +144,7 @@ def test_both_paths_say_the_same(line: str, answers: bool, capsys: pytest.Captur
 
 @pytest.mark.parametrize("line", ["check mixed", "check bad.py", "check broken folder", "check --isolated ."])
 def test_the_command_takes_over_what_was_seen(line: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """The screening is not done twice, and that changes nothing."""
+    """The screening is not repeated, and the result is the same."""
     fast_path = FastPath(line.split())
     assert fast_path.status() is None
     assert fast_path.seen
@@ -155,7 +155,7 @@ def test_the_command_takes_over_what_was_seen(line: str, capsys: pytest.CaptureF
 
 
 def test_the_fast_path_knows_the_rules_that_apply() -> None:
-    """What it waits for is what the rules say that apply without a selection."""
+    """The roles that it looks for are those of the rules enabled by default."""
     registry = own_registry()
     usual = needs_of(Standards(tuple(registry.rules[code] for code in registry.usual)))
     assert set(usual.sets or ()) == set(USUAL)
@@ -163,7 +163,7 @@ def test_the_fast_path_knows_the_rules_that_apply() -> None:
     assert usual.is_usual
 
 
-# Whatever is added here is paid for by every run; `re`, `typing` and `pathlib` each cost more than all of these.
+# Each run loads these modules. `re`, `typing` and `pathlib` each take longer than all of them.
 LOADED = """
 __future__ _symtable orderlint orderlint.cli orderlint.fast_path orderlint.report orderlint.report.clean
 orderlint.screening
@@ -183,12 +183,12 @@ _PLAIN = pytest.param(
 
 @pytest.mark.parametrize(("line", "loaded"), [_PLAIN, ("check plains", f"{LOADED} {FOUND}")])
 def test_what_the_fast_path_loads(line: str, loaded: str) -> None:
-    """Nothing of click, rich, configuration, rules or engine, and little of Python's own."""
+    """No part of click, rich, the configuration, rules or engine, and little of the standard library."""
     assert loaded_by(line) <= set(loaded.split())
 
 
 def test_what_the_fast_path_loads_to_repeat_an_answer() -> None:
-    """Of the engine only what knows answers, and nothing of what made this one."""
+    """Of the engine, only the module for cached answers."""
     loaded_by("check --exit-zero bad.py")
     loaded = loaded_by("check --exit-zero bad.py")
     assert {name for name in loaded if name.startswith("orderlint.engine.")} == {
@@ -200,7 +200,7 @@ def test_what_the_fast_path_loads_to_repeat_an_answer() -> None:
 
 
 def loaded_by(line: str) -> set[str]:
-    """The modules that a command line loads, besides those of a bare start of Python."""
+    """The modules that a command line loads in addition to those of Python's startup."""
     code = (
         "import sys; before = set(sys.modules)\n"
         "from orderlint.cli import main\n"
@@ -215,7 +215,7 @@ def loaded_by(line: str) -> set[str]:
 
 
 def test_a_reader_that_goes_away_ends_nothing() -> None:
-    """`orderlint check plain.py | true` ends with status 0 and without a word."""
+    """`orderlint check plain.py | true` ends with status 0 and no message."""
     code = (
         "import os; r, w = os.pipe(); os.dup2(w, 1); os.close(w); os.close(r)\n"
         "from orderlint.cli import main; main(['check', 'plain.py'])"

@@ -1,4 +1,4 @@
-"""`orderlint fix`: what it writes, what it leaves, what it says."""
+"""`orderlint fix`: the files it writes, the findings it leaves, and its output."""
 
 from __future__ import annotations
 
@@ -90,12 +90,12 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.C
     return Here(tmp_path, monkeypatch, capsysbinary)
 
 
-# What is written
+# Written files
 
 
 @pytest.mark.filterwarnings("error::SyntaxWarning", "error::DeprecationWarning:<unknown>", "error::FutureWarning")
 def test_python_says_nothing_of_the_spelling_of_a_file(here: Here) -> None:
-    """What Python has to say of escapes, numbers and expressions of a file it parses is no concern of the order."""
+    """Warnings of Python about escapes, numbers and expressions in the parsed file are not shown."""
     odd = 'import re\nwidth = "\\d" if 1is 1else re.sub("[[a]", "b", "a")\nnamed = {"\\d": width}\n'
     path = here.write("net.py", odd + CHANGES)
     result = here.fix()
@@ -105,7 +105,7 @@ def test_python_says_nothing_of_the_spelling_of_a_file(here: Here) -> None:
 
 @pytest.mark.parametrize(("before", "after"), [(CHANGES, CHANGED), (SAME, SAME_FIXED), (EQUIVALENT, EQUIVALENT_FIXED)])
 def test_a_file_is_repaired(here: Here, before: str, after: str) -> None:
-    """The file has the recommended order, a check is clean, and a second run changes nothing."""
+    """The file has the recommended order, a check finds nothing, and a second run changes nothing."""
     path = here.write("net.py", before)
     assert here.fix().status == 0
     assert path.read_text() == after
@@ -116,7 +116,7 @@ def test_a_file_is_repaired(here: Here, before: str, after: str) -> None:
 
 
 def test_the_command_for_what_came_to_light_names_the_same_files(here: Here) -> None:
-    """Copied into the terminal, it shows what the summary speaks of; the file may be excluded from a plain check."""
+    """The command can be copied to the terminal, and shows the findings of the summary even if the file is excluded."""
     here.write("my net.py", SAME)
     assert "`orderlint check --select ORD101 'my net.py'` shows which." in here.fix("my net.py").text
     names = [f"a_module_with_a_long_name_{index}.py" for index in range(3)]
@@ -126,7 +126,7 @@ def test_the_command_for_what_came_to_light_names_the_same_files(here: Here) -> 
 
 
 def test_files_in_folders_and_named_ones_are_repaired(here: Here) -> None:
-    """All that `check` would check, each in the place it has; what is excluded stays."""
+    """The files that `check` would check, in place; excluded ones are not changed."""
     here.write("orderlint.toml", 'exclude = ["old"]\n')
     paths = [here.write(name, SAME) for name in ("a.py", "src/b.py", "old/c.py")]
     assert here.fix().status == 0
@@ -167,7 +167,7 @@ def test_a_second_byte_order_mark_is_an_error_and_stays(here: Here, before: byte
 
 
 def test_an_encoding_that_cannot_be_written_is_the_reason(here: Here) -> None:
-    """The codec would write the unchanged lines in another way; another run would not help."""
+    """The codec would change other lines, too, and another run would not help."""
     text = f"# coding: unicode_escape\n{SAME}"
     path = here.write("net.py", text)
     result = here.fix()
@@ -178,7 +178,7 @@ def test_an_encoding_that_cannot_be_written_is_the_reason(here: Here) -> None:
 
 
 def test_a_file_with_the_longest_name_is_repaired(here: Here) -> None:
-    """The temporary file next to it has a name that is no longer; a character may take four bytes."""
+    """The name of the temporary file is not longer; a character may take four bytes."""
     names = ["n" * 252 + ".py", "\U0001f9e0" * 63 + ".py"]
     try:
         for name in names:
@@ -190,7 +190,7 @@ def test_a_file_with_the_longest_name_is_repaired(here: Here) -> None:
 
 
 def test_mode_and_links_stay(here: Here) -> None:
-    """An executable file stays one, a link stays a link to the repaired file."""
+    """An executable file stays executable, and a link still points to the repaired file."""
     path = here.write("real/net.py", SAME)
     path.chmod(0o755)
     (here.folder / "link.py").symlink_to(path)
@@ -210,7 +210,7 @@ def notebook(*sources: list[str]) -> str:
 
 
 def test_only_the_lines_that_move_change_in_a_notebook(here: Here) -> None:
-    """The JSON is the same in every other byte: key order, indentation, escapes, outputs."""
+    """All other bytes of the JSON are the same: key order, indentation, escapes, outputs."""
     lines = SAME.replace("import keras\n", "!pip install keras\n").splitlines(keepends=True)
     path = here.write("net.ipynb", notebook(["%time\n", "1 + 1"], lines))
     result = here.fix()
@@ -221,7 +221,7 @@ def test_only_the_lines_that_move_change_in_a_notebook(here: Here) -> None:
 
 
 def test_a_cell_that_does_not_parse_is_left_in_a_notebook_in_order(here: Here) -> None:
-    """The unfinished cells of a course: the quick pass clears the others, so that nothing has been analyzed."""
+    """A notebook with unfinished cells: the quick pass suffices for the others, so there is no analysis."""
     model = ["import keras\n", "model = keras.Sequential([keras.layers.Dense(8), keras.layers.Dense(1)])\n"]
     text = notebook(model, ["loss = # TODO: one of keras.losses\n"])
     path = here.write("net.ipynb", text)
@@ -232,11 +232,11 @@ def test_a_cell_that_does_not_parse_is_left_in_a_notebook_in_order(here: Here) -
     assert path.read_text() == text
 
 
-# Showing
+# Diffs and standard streams
 
 
 def test_a_diff_writes_nothing(here: Here) -> None:
-    """The diff, and nothing else, goes to standard output; the status says that something would change."""
+    """Standard output has the diff and nothing else; the status says that files would change."""
     path = here.write("net.py", SAME)
     result = here.fix("--diff")
     assert result.status == 1
@@ -250,14 +250,14 @@ def test_a_diff_writes_nothing(here: Here) -> None:
 
 
 def test_a_diff_is_colored_where_colors_are_wanted(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As everywhere, by `FORCE_COLOR` or on a terminal."""
+    """By `FORCE_COLOR`, or on a terminal."""
     here.write("net.py", SAME)
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert b"\x1b[31m-" in here.fix("--diff").out
 
 
 def test_standard_input_is_repaired_to_standard_output(here: Here) -> None:
-    """Byte for byte what the file would have become; the report goes to standard error."""
+    """The output has the bytes that the file would have; the report goes to standard error."""
     here.write("orderlint.toml", 'ignore = ["ORD002"]\n')
     result = here.fix("-", stdin=SAME.replace("\n", "\r\n").encode())
     assert (result.status, result.out) == (0, SAME.replace("\n", "\r\n").encode())
@@ -274,13 +274,13 @@ def test_standard_input_is_repaired_to_standard_output(here: Here) -> None:
 
 
 def test_a_diff_of_standard_input(here: Here) -> None:
-    """Instead of the text."""
+    """It replaces the text."""
     result = here.fix("-", "--diff", stdin=SAME.encode())
     assert result.status == 1
     assert result.text.startswith("--- <stdin>\n+++ <stdin>\n")
 
 
-# Restricting
+# Restrictions
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ def test_a_diff_of_standard_input(here: Here) -> None:
     ],
 )
 def test_repairs_are_restricted(here: Here, options: list[str], left: list[str]) -> None:
-    """To a kind and milder ones, and to selected rules; what is left over the kind has that as its reason."""
+    """To a kind and milder ones, and to selected rules; findings with stronger repairs remain with that reason."""
     here.write("net.py", ALL)
     result = here.fix("--format", "json", *options)
     report = json.loads(result.out)
@@ -317,7 +317,7 @@ def test_repairs_are_restricted(here: Here, options: list[str], left: list[str])
     ],
 )
 def test_the_configuration_restricts_repairs(here: Here, configured: str, options: list[str], repaired: int) -> None:
-    """Unless `--only` says otherwise; a list names the kinds one by one."""
+    """`--only` takes precedence; a list has each kind."""
     here.write("net.py", ALL)
     here.write("orderlint.toml", configured)
     result = here.fix("--format", "json", *options)
@@ -326,7 +326,7 @@ def test_the_configuration_restricts_repairs(here: Here, configured: str, option
 
 
 def test_what_is_suppressed_is_not_repaired(here: Here) -> None:
-    """And not left either, whatever else of the file changes."""
+    """A suppressed finding does not remain either, whatever else is changed."""
     text = ALL.replace(NORM, NORM.replace("\n", "  # orderlint: ignore[ORD001]\n"), 1)
     path = here.write("net.py", text)
     result = here.fix()
@@ -369,7 +369,7 @@ def net(x):
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_suppressions_that_suppress_nothing_are_taken_out(here: Here, newline: str) -> None:
-    """On demand, codes of other tools and what else a comment says aside; a line that held nothing else goes too."""
+    """If requested. Codes of other tools and other text of a comment stay; an otherwise empty line is removed."""
     path = here.write("net.py", IDLE.replace("\n", newline))
     assert here.fix().status == 0
     assert path.read_bytes().decode() == IDLE.replace("\n", newline)
@@ -381,7 +381,7 @@ def test_suppressions_that_suppress_nothing_are_taken_out(here: Here, newline: s
 
 
 def test_suppressions_are_taken_out_of_notebooks_and_diffs(here: Here) -> None:
-    """In memory as on disk, and with the repairs of layers."""
+    """Also in dry runs, and together with repairs of layers."""
     text = SAME.replace(DENSE, DENSE.replace("\n", "  # orderlint: ignore[ORD002]\n"))
     path = here.write("net.ipynb", notebook(["%time\n"], text.splitlines(keepends=True)))
     shown = here.fix("--diff", "--extend-select", "ORD901")
@@ -391,11 +391,11 @@ def test_suppressions_are_taken_out_of_notebooks_and_diffs(here: Here) -> None:
     assert path.read_text() == notebook(["%time\n"], SAME_FIXED.splitlines(keepends=True))
 
 
-# What is left
+# Remaining findings
 
 
 def test_every_finding_left_has_its_reason(here: Here) -> None:
-    """In words, counted by reason; the run fails."""
+    """Findings are counted by reason, and the run fails."""
     path = here.write("net.py", SHARED)
     result = here.fix()
     assert result.status == 1
@@ -407,7 +407,7 @@ def test_every_finding_left_has_its_reason(here: Here) -> None:
 
 
 def test_a_warning_left_does_not_fail_the_run(here: Here) -> None:
-    """It is listed all the same."""
+    """It is listed."""
     here.write("net.py", SHARED)
     here.write("orderlint.toml", 'warn = ["ORD001"]\n')
     result = here.fix("--format", "concise")
@@ -416,7 +416,7 @@ def test_a_warning_left_does_not_fail_the_run(here: Here) -> None:
 
 
 def test_what_only_another_file_shows_is_left(here: Here) -> None:
-    """The file itself gives no reason to change it, so its other users might suffer; alone it is clean."""
+    """The file alone has no finding, and its other users might need the current order."""
     helper = "from keras import layers\n\n\ndef block(x, act=None):\n    x = layers.Dense(8, activation=act)(x)\n"
     path = here.write("blocks.py", helper + NORM + END)
     here.write(
@@ -433,7 +433,7 @@ def test_what_only_another_file_shows_is_left(here: Here) -> None:
 
 @pytest.mark.parametrize("options", [[], ["--diff"]])
 def test_files_that_import_each_other_are_repaired_together(here: Here, options: list[str]) -> None:
-    """What an importer showed of a file is not left once that file is repaired, be it on disk or in memory."""
+    """A finding that the importer shows does not remain after the repair of the other file, on disk or in memory."""
     here.write("blocks.py", SAME.replace("net", "block"))
     here.write("net.py", "from blocks import block\n\n\n" + SAME.replace("return x", "return block(x)"))
     result = here.fix("--format", "json", *options)
@@ -443,7 +443,7 @@ def test_files_that_import_each_other_are_repaired_together(here: Here, options:
 
 
 def test_a_changed_model_is_said_plainly(here: Here) -> None:
-    """Counted, with what it means; milder repairs bring no such words."""
+    """Their number, and what it means for the model; milder repairs have no such note."""
     here.write("net.py", ALL)
     said = here.fix().text
     row = "  1  changes-model   the model computes a different function and must be trained again; old weights may load"
@@ -452,11 +452,11 @@ def test_a_changed_model_is_said_plainly(here: Here) -> None:
     assert "wrong outputs" not in here.fix().text
 
 
-# What goes wrong
+# Errors
 
 
 def test_a_repair_says_what_it_does_to_old_weight_files(here: Here) -> None:
-    """An equivalent one too: the layer has one array less."""
+    """An equivalent repair, too: the layer has one array less."""
     here.write("net.py", HEAD + NORM + RELU + END)
     said = here.fix("--select", "ORD101", "net.py").text
     assert "Old weight files do not load into layers that have lost their bias." in said
@@ -464,7 +464,7 @@ def test_a_repair_says_what_it_does_to_old_weight_files(here: Here) -> None:
 
 
 def test_a_read_only_file_is_an_error(here: Here) -> None:
-    """It stays, the others are repaired, and its finding is left with the reason."""
+    """It is unchanged, the others are repaired, and its finding remains with the reason."""
     path = here.write("a.py", SAME)
     path.chmod(0o444)
     other = here.write("b.py", SAME)
@@ -476,7 +476,7 @@ def test_a_read_only_file_is_an_error(here: Here) -> None:
 
 
 def test_hard_links_are_an_error(here: Here) -> None:
-    """Neither of the names gets another text, and the reason says how to go on."""
+    """The file is unchanged under all its names, and the reason says what to do."""
     path = here.write("a.py", SAME)
     (here.folder / "twin").hardlink_to(path)
     result = here.fix()
@@ -486,7 +486,7 @@ def test_hard_links_are_an_error(here: Here) -> None:
 
 
 def test_a_link_out_of_the_folder_is_written_only_if_it_is_named(here: Here) -> None:
-    """`fix` on the folder leaves it, and `check` announces no repair."""
+    """`fix` on the folder does not write it, and `check` does not offer the repair."""
     inner = here.folder / "inner"
     inner.mkdir()
     path = here.write("net.py", SAME)
@@ -503,7 +503,7 @@ def test_a_link_out_of_the_folder_is_written_only_if_it_is_named(here: Here) -> 
 
 
 def test_a_run_clears_away_what_a_killed_one_left(here: Here) -> None:
-    """In every folder it works on, whether anything is repaired there or not; a diff writes nothing."""
+    """In each folder it works on, with or without repairs; `--diff` removes nothing."""
     here.write("net.py", SAME_FIXED)
     left = here.folder / ".net.py.orderlint-abcd1234.tmp"
     left.write_bytes(b"half")
@@ -515,7 +515,7 @@ def test_a_run_clears_away_what_a_killed_one_left(here: Here) -> None:
 
 
 def test_what_cannot_be_read_is_an_error(here: Here) -> None:
-    """A missing file, a file in no encoding: the rest is repaired."""
+    """A missing file, or one that cannot be decoded; the others are repaired."""
     here.write("bad.py", b"x = '\xff'\n" + SAME.encode())
     path = here.write("net.py", SAME)
     result = here.fix("bad.py", "gone.py", "net.py")
@@ -526,7 +526,7 @@ def test_what_cannot_be_read_is_an_error(here: Here) -> None:
 
 
 def test_a_file_changed_meanwhile_stays(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An editor saved it while it was analyzed."""
+    """Such as by an editor during the analysis."""
     path = here.write("net.py", SAME)
     write = repairing.Repairs.write
 
@@ -542,7 +542,7 @@ def test_a_file_changed_meanwhile_stays(here: Here, monkeypatch: pytest.MonkeyPa
 
 
 def test_an_interrupted_run_leaves_each_file_old_or_new(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files before it are new, the one under way and those after it are old, and no other file is left."""
+    """Files before it are repaired, it and those after it are unchanged, and no temporary file is left."""
     paths = [here.write(name, SAME) for name in ("a.py", "b.py", "c.py")]
     replaced: list[object] = []
 
@@ -559,7 +559,7 @@ def test_an_interrupted_run_leaves_each_file_old_or_new(here: Here, monkeypatch:
 
 
 def test_a_repair_that_fails_the_safety_net_is_not_made(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file stays, the message names file and rule, and the finding is left with the reason."""
+    """The file is unchanged, the message names file and rule, and the finding remains with the reason."""
     path = here.write("net.py", SAME)
     broken = Fault("the result would not parse", is_bug=True)
     monkeypatch.setattr("orderlint.repair.trials.fault", lambda *args: broken)
@@ -571,7 +571,7 @@ def test_a_repair_that_fails_the_safety_net_is_not_made(here: Here, monkeypatch:
 
 
 def test_a_repairer_that_crashes_costs_one_file(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is told as a bug in orderlint, the file stays, the others are repaired."""
+    """It is reported as a bug in orderlint, the file is unchanged, and the others are repaired."""
     from orderlint.repair import rounds
 
     fix_text = rounds.fix_text
@@ -591,7 +591,7 @@ def test_a_repairer_that_crashes_costs_one_file(here: Here, monkeypatch: pytest.
 
 
 def test_quiet_tells_only_what_is_left(here: Here) -> None:
-    """Nothing at all where everything was repaired; a diff is no report."""
+    """There is no output if everything was repaired; a diff is not a report."""
     here.write("net.py", ALL)
     result = here.fix("--only", "same-inference", "-q")
     assert result.status == 1
@@ -608,7 +608,7 @@ def test_quiet_tells_only_what_is_left(here: Here) -> None:
 
 
 def test_many_processes_come_to_the_same(here: Here) -> None:
-    """Files are repaired in several processes as in one."""
+    """The result does not depend on the number of processes."""
     paths = [here.write(f"net{number}.py", SAME) for number in range(6)]
     result = here.fix("--jobs", "2")
     assert result.status == 0
@@ -630,7 +630,7 @@ def proven(refusal: str | None, seen: dict[str, Any]) -> Callable[..., Verificat
 
 
 def test_a_repair_that_is_not_proven_is_not_written(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every file stays, the refusal is an error, the findings are left for it."""
+    """No file is changed, the refusal is an error, and the findings remain because of it."""
     path = here.write("net.py", SAME)
     monkeypatch.setattr(verification, "verify", proven("the outputs change", {}))
     result = here.fix("--verify", "net:build")
@@ -641,7 +641,7 @@ def test_a_repair_that_is_not_proven_is_not_written(here: Here, monkeypatch: pyt
 
 
 def test_a_traceback_of_a_proof_is_told_once(here: Here) -> None:
-    """What keeps the model from being built is the error; the reason of each finding is its first line."""
+    """The error has the traceback; the reason of each finding is its first line."""
     here.write("net.py", "import os\nif os.name:\n    raise ValueError('no\\ndata')\n" + SAME)
     result = here.fix("--verify", "net.py::build")
     assert result.status == 2
@@ -651,7 +651,7 @@ def test_a_traceback_of_a_proof_is_told_once(here: Here) -> None:
 
 
 def test_a_proven_repair_is_written_and_the_proof_shown(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In text and in JSON."""
+    """As text and in JSON."""
     seen: dict[str, Any] = {}
     monkeypatch.setattr(verification, "verify", proven(None, seen))
     path = here.write("net.py", SAME)
@@ -667,7 +667,7 @@ def test_a_proven_repair_is_written_and_the_proof_shown(here: Here, monkeypatch:
 
 
 def test_without_repairs_nothing_is_built(here: Here) -> None:
-    """The target need not even exist."""
+    """The target need not exist."""
     here.write("net.py", SAME_FIXED)
     assert here.fix("--verify", "no.such:thing").status == 0
 
@@ -677,7 +677,7 @@ MODEL = SAME + "\n\ndef build():\n    inputs = keras.Input((4,))\n" + OUTPUTS
 
 
 def test_a_model_is_built_before_and_after_for_real(here: Here) -> None:
-    """With two processes and real Keras: the file is written only as it proved right."""
+    """With two processes and Keras: the file is written only after the proof."""
     if not any(find_spec(name) for name in ("keras", "tensorflow")):
         pytest.skip("needs Keras")
     path = here.write("net.py", MODEL)
@@ -693,7 +693,7 @@ def test_a_model_is_built_before_and_after_for_real(here: Here) -> None:
 
 
 def test_what_the_repairs_have_told_is_not_planned_again(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The reason of a finding that is left comes from the run that left it."""
+    """The reason of a remaining finding comes from the run of its repair."""
     planned: list[object] = []
     monkeypatch.setattr("orderlint.repair.plan", lambda *args, **options: planned.append(args))
     here.write("net.py", SHARED)
@@ -706,7 +706,7 @@ def test_what_the_repairs_have_told_is_not_planned_again(here: Here, monkeypatch
 def test_where_nothing_is_repaired_nothing_is_analyzed_again(
     here: Here, monkeypatch: pytest.MonkeyPatch, other: str, times: int
 ) -> None:
-    """A check of what has not changed finds the same; if any file changes, the others may import it."""
+    """Without a change, a check has the same result; after one, other files may import the changed one."""
     analyze, analyzed = orderlint.source.analyze, []
 
     def noted(file: Any, *arguments: Any) -> Any:
@@ -724,7 +724,7 @@ def test_where_nothing_is_repaired_nothing_is_analyzed_again(
 
 
 def test_what_was_not_allowed_is_planned_to_tell_what_could_be_done(here: Here) -> None:
-    """A finding whose repair is left out has a repair still, and the reason says of which kind."""
+    """If the repair of a finding is not allowed, the reason says of which kind it is."""
     here.write("net.py", CHANGES)
     (left,) = json.loads(here.run("fix", "--only", "equivalent", "--format", "json", "net.py").text)["left"]
     assert "changes-model" in left["reason"]

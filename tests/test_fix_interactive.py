@@ -14,7 +14,7 @@ TWICE = HEAD + DROP + NORM + "    x = layers.Dense(8)(x)\n" + DROP + NORM + END
 
 
 def test_each_repair_is_shown_and_asked_about(here: Here) -> None:
-    """With its place, its title, what it does to the model, and its diff; yes makes it."""
+    """With its place, title, kind and diff; "yes" makes it."""
     path = here.write("net.py", SAME)
     result = here.fix("--interactive", stdin=b"y\n")
     assert result.status == 0
@@ -27,7 +27,7 @@ def test_each_repair_is_shown_and_asked_about(here: Here) -> None:
 
 @pytest.mark.parametrize("answer", [b"n\n", b"NO\n", b"q\n", b"quit\n", b""])
 def test_what_is_not_wanted_is_left_with_that_reason(here: Here, answer: bytes) -> None:
-    """No, quit, and the end of the input; the run fails as findings are left."""
+    """Answers "no" and "quit", and the end of the input; the run fails since findings remain."""
     path = here.write("net.py", SAME)
     result = here.fix("-i", stdin=answer)
     assert result.status == 1
@@ -37,7 +37,7 @@ def test_what_is_not_wanted_is_left_with_that_reason(here: Here, answer: bytes) 
 
 
 def test_what_is_no_answer_is_asked_again(here: Here) -> None:
-    """And nothing is taken for yes."""
+    """It does not mean "yes"."""
     path = here.write("net.py", SAME)
     result = here.fix("-i", stdin=b"maybe\nyes\n")
     assert "'maybe' is not an answer" in result.err
@@ -45,7 +45,7 @@ def test_what_is_no_answer_is_asked_again(here: Here) -> None:
 
 
 def test_all_of_a_rule_are_repaired_without_further_questions(here: Here) -> None:
-    """In this file and in those that follow; other rules are asked about."""
+    """In this and the following files; other rules still need an answer."""
     paths = [here.write("a.py", TWICE), here.write("b.py", SAME)]
     other = here.write("c.py", EQUIVALENT)
     result = here.fix("-i", stdin=b"a\nn\n")
@@ -56,7 +56,7 @@ def test_all_of_a_rule_are_repaired_without_further_questions(here: Here) -> Non
 
 
 def test_quitting_keeps_what_was_answered_before(here: Here) -> None:
-    """The repairs made so far are written, in every file."""
+    """The repairs made so far are written in all files."""
     first, second = here.write("a.py", SAME), here.write("b.py", SAME)
     result = here.fix("-i", stdin=b"y\nq\n")
     assert result.status == 1
@@ -64,7 +64,7 @@ def test_quitting_keeps_what_was_answered_before(here: Here) -> None:
 
 
 def test_repairs_are_asked_about_one_at_a_time(here: Here) -> None:
-    """The second diff stands on what the first answer left, and either can be taken alone."""
+    """The second diff is relative to the text after the first answer; each can be accepted alone."""
     path = here.write("net.py", TWICE)
     result = here.fix("-i", stdin=b"n\ny\n")
     assert result.err.count("Repair it?") == 2
@@ -72,7 +72,7 @@ def test_repairs_are_asked_about_one_at_a_time(here: Here) -> None:
 
 
 def test_cells_of_notebooks_are_shown(here: Here) -> None:
-    """Each changed cell has its diff."""
+    """Each changed cell has a diff."""
     from tests.test_fix import notebook
 
     path = here.write("net.ipynb", notebook(SAME.splitlines(keepends=True)))
@@ -83,25 +83,25 @@ def test_cells_of_notebooks_are_shown(here: Here) -> None:
 
 @pytest.mark.parametrize("option", ["--diff", "--check", "-"])
 def test_asking_is_for_files_that_are_written(here: Here, option: str) -> None:
-    """With a dry run or standard input there is nothing to ask."""
+    """With `--diff` or standard input there are no questions."""
     assert here.fix("-i", option, stdin=SAME.encode()).status == 2
 
 
 def test_what_is_asked_is_what_would_be_made(here: Here) -> None:
-    """A kind that is not asked for is not asked about."""
+    """Repairs of kinds that are not requested are not offered."""
     path = here.write("net.py", CHANGES)
     result = here.fix("-i", "--only", "same-inference", stdin=b"y\n")
     assert "Repair it?" not in result.err
     assert path.read_text() == CHANGES
 
 
-# A dry run for CI
+# Dry runs for CI
 
 
 @pytest.mark.parametrize("option", ["--check", "--diff"])
 @pytest.mark.parametrize(("text", "status"), [(SAME, 1), (SAME_FIXED, 0)])
 def test_a_dry_run_fails_where_files_would_change(here: Here, option: str, text: str, status: int) -> None:
-    """And writes nothing."""
+    """It writes nothing."""
     path = here.write("net.py", text)
     result = here.fix(option)
     assert result.status == status
@@ -110,7 +110,7 @@ def test_a_dry_run_fails_where_files_would_change(here: Here, option: str, text:
 
 
 def test_a_check_shows_no_diff(here: Here) -> None:
-    """The report alone, on standard output."""
+    """Standard output has only the report."""
     here.write("net.py", SAME)
     result = here.fix("--check")
     assert result.text.startswith("net.py: 1 to repair\n")
@@ -119,7 +119,7 @@ def test_a_check_shows_no_diff(here: Here) -> None:
 
 
 def test_a_check_of_standard_input_hands_nothing_back(here: Here) -> None:
-    """The report says what would be repaired."""
+    """The report says what would be repaired, and the text is not written."""
     result = here.fix("--check", "-", stdin=SAME.encode())
     assert result.status == 1
     assert "Would repair 1 finding" in result.text
@@ -127,7 +127,7 @@ def test_a_check_of_standard_input_hands_nothing_back(here: Here) -> None:
 
 
 def test_the_api_of_the_repairer_asks_too(tmp_path: Path) -> None:
-    """A function of one's own can answer."""
+    """A function can give the answers."""
     from orderlint.repair import fix_text
     from orderlint.repair.results import Answer, Question
     from orderlint.text.files import source_from_text

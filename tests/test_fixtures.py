@@ -1,8 +1,8 @@
 """The cases of `fixtures/check`: files with their expected findings.
 
-In a Python file the findings stand on the reported line: `# error: ORD001, ORD003`, or `# error: ORD001@9` with the
-column. A notebook has them in a file beside it, `name.findings`: one `CELL:LINE CODE` a line. Where `name.findings.txt`
-lies beside a case, it records code, span, message and related places too; `--update-fixtures` rewrites it.
+A Python file has a comment on the reported line: `# error: ORD001, ORD003`, or `# error: ORD001@9` with the column. For
+a notebook, they are in the file `name.findings`, with one `CELL:LINE CODE` per line. If there is a `name.findings.txt`,
+it records span, message and related places, too; `--update-fixtures` rewrites it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def cases() -> Iterator[Path]:
 
 
 def marks(path: Path) -> Iterator[tuple[Expected, int | None]]:
-    """What a case expects, each with its column if that is given."""
+    """The expected findings of a case, each with its column if it is given."""
     if path.suffix == ".ipynb":
         for row in path.with_suffix(".findings").read_text(encoding="utf-8").splitlines():
             where, code = row.split()
@@ -52,7 +52,7 @@ def marks(path: Path) -> Iterator[tuple[Expected, int | None]]:
 
 @pytest.fixture(autouse=True)
 def at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Paths in reports are relative to the root of the repository."""
+    """Run in the root of the repository, to which paths in reports are relative."""
     monkeypatch.chdir(ROOT)
 
 
@@ -60,7 +60,7 @@ def check(path: Path) -> Report:
     report = orderlint.check_paths([path])
     assert report.errors == ()
     assert report.warnings == ()
-    assert report.files + report.skipped == (1 if path.stat().st_size else 0)  # an empty `__init__.py` holds no Keras
+    assert report.files + report.skipped == (1 if path.stat().st_size else 0)  # an empty `__init__.py` has no layers
     return report
 
 
@@ -70,7 +70,7 @@ def case_id(path: Path) -> str:
 
 @pytest.mark.parametrize("path", list(cases()), ids=case_id)
 def test_findings_are_exactly_the_marked_ones(path: Path) -> None:
-    """Every marked (cell, line, code) is found once, and nothing else."""
+    """Each expected (cell, line, code) is found once, and no other."""
     found = sorted(
         (Expected(f.location.cell, f.location.line, f.code) for f in check(path)), key=lambda e: (e.cell or 0, *e[1:])
     )
@@ -79,7 +79,7 @@ def test_findings_are_exactly_the_marked_ones(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [path for path in cases() if any(column for _, column in marks(path))], ids=case_id)
 def test_columns_are_the_marked_ones(path: Path) -> None:
-    """A finding stands in the column that its mark names."""
+    """The column of a finding is the expected one."""
     columns = {Expected(f.location.cell, f.location.line, f.code): f.location.column for f in check(path)}
     expected = {mark: column for mark, column in marks(path) if column is not None}
     assert {mark: columns[mark] for mark in expected} == expected
@@ -89,12 +89,12 @@ def test_columns_are_the_marked_ones(path: Path) -> None:
     "path", [path for path in cases() if path.with_name(f"{path.stem}.findings.txt").exists()], ids=case_id
 )
 def test_whole_findings_are_as_recorded(path: Path, recorded: Recorded) -> None:
-    """Code, span, message, chains, related places and repair are what the recorded file says."""
+    """Code, span, message, chains, related places and repair are the recorded ones."""
     recorded(path.with_name(f"{path.stem}.findings.txt"), written_out(check(path), path))
 
 
 def written_out(report: Report, path: Path) -> str:
-    """The findings of a case as text, with paths from its folder."""
+    """The findings of a case as text, with paths relative to its folder."""
     folder = path.parent.relative_to(ROOT).as_posix() + "/"
     lines = []
     for finding in report.findings:

@@ -1,4 +1,4 @@
-"""What is wrong with JSON is told in words of JSON."""
+"""Messages about JSON use terms of JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from orderlint.text.files import SourceError, source_from_bytes
 
 
 def test_kinds_of_values_are_those_of_json() -> None:
-    """Not those of Python, which a file in JSON knows nothing of."""
+    """Not those of Python."""
     values: tuple[object, ...] = ({}, [], "", True, None, 1, float("nan"))
     kinds = [json_kind(one) for one in values]
     assert kinds == ["an object", "a list", "a string", "a boolean", "null", "a number", "a number"]
@@ -20,7 +20,7 @@ def test_kinds_of_values_are_those_of_json() -> None:
 
 
 def test_a_number_with_too_many_digits_is_told_without_advice_to_programmers() -> None:
-    """Nobody who opens a notebook may call a function of `sys`."""
+    """Python's advice to call a function of `sys` does not help the user of a notebook."""
     assert too_many_digits(ValueError("something else; call a function")) == "something else"
     old = ValueError("Exceeds the limit (4300) for integer string conversion: value has 10000 digits; use sys")
     assert too_many_digits(old) == "a number in it has 10,000 digits, expected at most 4,300"

@@ -1,4 +1,4 @@
-"""The manual: it builds without a warning, its links lead somewhere, and its examples are right."""
+"""The manual builds without warnings, its links are valid, and its examples are correct."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def code_of(page: Path, language: str) -> list[str]:
 
 
 def anchors(page: Path) -> set[str]:
-    """What headings can be linked to, as GitHub and the builder name them."""
+    """The anchors of headings, as named by GitHub and Sphinx."""
     titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(page: Path) -> None:
-    """Every link to a page is to one that exists, and to a heading of it."""
+    """Each link to a page or a heading has a target."""
     prose = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
     for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`", "", prose)):
         if re.match(r"https?://", target):
@@ -71,9 +71,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_manual_builds_without_a_warning(site: Path) -> None:
-    """Sphinx takes every page, finds every reference and docstring, and warns of nothing.
+    """Each page is included, and references and docstrings are found.
 
-    Every region of a page has a name, and the keyboard reaches what is scrolled.
+    Each region of a page has a name, and scrollable parts can be reached with the keyboard.
     """
     unnamed = r'role="heading">|<aside class="[^"]*">|<div class="table-wrapper[^"]*">|<th class="head"><p></p></th>'
     for page in [site / "rules" / "ORD001.html", *site.glob("*.html")]:
@@ -83,7 +83,7 @@ def test_the_manual_builds_without_a_warning(site: Path) -> None:
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed; `.ci/run` installs it")
 @pytest.mark.parametrize("name", ["guarantees", "interpreter", "configuration", "plugins"])
 def test_tables_of_the_manual_fit_a_window(site: Path, tmp_path: Path, name: str) -> None:
-    """Long names break: no table has to be scrolled in a window of a usual width."""
+    """Long names are wrapped, so that no table needs scrolling at a common window width."""
 
     async def look(page: Page) -> None:
         await page.look(width=1280)
@@ -93,7 +93,7 @@ def test_tables_of_the_manual_fit_a_window(site: Path, tmp_path: Path, name: str
 
 
 def test_configurations_of_the_manual_are_configurations() -> None:
-    """Every example in TOML for `[tool.orderlint]` can be followed."""
+    """Each TOML example for `[tool.orderlint]` is valid."""
     examples = [text for page in PAGES for text in code_of(page, "toml") if "tool.orderlint" in text]
     assert len(examples) > 4
     for text in examples:
@@ -102,7 +102,7 @@ def test_configurations_of_the_manual_are_configurations() -> None:
 
 
 def test_examples_in_json_are_json() -> None:
-    """What is to be copied into a settings file can be read there."""
+    """Examples to be copied into a settings file can be parsed."""
     examples = code_of(DOCS / "editors.md", "json")
     assert len(examples) > 1
     for text in examples:
@@ -110,7 +110,7 @@ def test_examples_in_json_are_json() -> None:
 
 
 def test_the_first_steps_are_as_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The model of the first page has the finding, and its repair is of the kind that the page says."""
+    """The model of the first page has the finding, and its repair is of the kind given there."""
     import orderlint
 
     monkeypatch.chdir(tmp_path)
@@ -122,7 +122,7 @@ def test_the_first_steps_are_as_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_every_page_is_in_the_manual() -> None:
-    """No page is forgotten in the table of contents."""
+    """The table of contents is complete."""
     listed = re.findall(r"^([\w/]+)$", "\n".join(code_of(DOCS / "index.md", r"\{toctree\}")), re.MULTILINE)
     pages = {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.glob("*.md")}
     assert pages | {"rules/index"} == {*listed, "index"}
@@ -130,13 +130,13 @@ def test_every_page_is_in_the_manual() -> None:
 
 @pytest.mark.parametrize("page", ["README.md", "docs/ci.md"])
 def test_every_format_is_listed(page: str) -> None:
-    """The lists that are kept by hand have each format that `check` offers."""
+    """Lists that are written by hand have each format of `check`."""
     text = (ROOT / page).read_text(encoding="utf-8")
     assert [name for name in formats.names() if f"`{name}`" not in text] == []
 
 
 def test_every_reason_of_a_warning_is_explained() -> None:
-    """What bound was met where something was only partly checked, and what is said of a run without findings."""
+    """The bounds that limit a check, and the warnings of a run without findings."""
     text = (DOCS / "findings.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| ((?:a|it|its|there) .*?) \| ", text, re.MULTILINE)) == {limit.value for limit in Limit}
     claims = {nothing(Report(suppressed=(Suppressed(finding(Location("a.py")), by),))) for by in SuppressedBy}
@@ -144,14 +144,14 @@ def test_every_reason_of_a_warning_is_explained() -> None:
 
 
 def test_every_picture_and_command_is_listed() -> None:
-    """So have those of the pictures of layer graphs and of the commands."""
+    """The pictures of layer graphs, and the commands."""
     drawn, told = ((ROOT / page).read_text(encoding="utf-8") for page in ("docs/pictures.md", "README.md"))
     assert [name for name in pictures.names() if f"--format {name}" not in drawn] == []
     assert [name for name in group.list_commands(click.Context(group)) if f"orderlint {name}" not in told] == []
 
 
 def commands_of(page: Path) -> list[list[str]]:
-    """The command lines of orderlint that a page shows, each as words."""
+    """The orderlint command lines of a page, split into words."""
     lines = [line for language in ("sh", "text") for text in code_of(page, language) for line in text.splitlines()]
     ours = (re.sub(r"\s{2,}.*|[<|].*", "", line) for line in lines if line.startswith("orderlint "))
     return [shlex.split(line, comments=True)[1:] for line in ours]
@@ -159,7 +159,7 @@ def commands_of(page: Path) -> list[list[str]]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_commands_are_understood(page: Path) -> None:
-    """Every command line of the manual names a command that there is, and options that it has."""
+    """Each command line of the manual has an existing command and existing options."""
     from orderlint.commands._group import group
 
     for name, *args in commands_of(page):
@@ -173,14 +173,14 @@ def test_commands_are_understood(page: Path) -> None:
 
 
 def test_the_commands_are_really_looked_at() -> None:
-    """The pages that teach commands have some."""
+    """The pages about commands have some."""
     assert len(commands_of(ROOT / "README.md")) > 10
     assert len(commands_of(DOCS / "start.md")) == 3
     assert len(commands_of(DOCS / "ci.md")) == 2
 
 
 def test_the_first_repair_can_be_made_as_told(place: Place) -> None:
-    """The commands of the first page, one after the other: a finding, its repair shown and made, nothing left."""
+    """The commands of the first page in sequence: a finding, its repair shown and made, nothing left."""
     (model,) = code_of(DOCS / "start.md", "python")
     path = place.write("net.py", model)
     check, diff, fix = commands_of(DOCS / "start.md")
@@ -194,7 +194,7 @@ def test_the_first_repair_can_be_made_as_told(place: Place) -> None:
 
 
 def test_only_new_findings_can_be_failed_for_as_told(place: Place) -> None:
-    """The way of the page on CI for a repository with old findings, with a baseline and with Git."""
+    """The commands of the page on CI for a repository with old findings, with a baseline and with Git."""
     (model,) = code_of(DOCS / "start.md", "python")
     git(place.folder, "init", "--quiet", "--initial-branch=main")
     place.write("net.py", model)
@@ -222,7 +222,7 @@ def test_only_new_findings_can_be_failed_for_as_told(place: Place) -> None:
 
 
 def test_comments_suppress_as_told(place: Place) -> None:
-    """Each example of the page on suppression hides its finding."""
+    """Each example of the page on suppression suppresses its finding."""
     head = 'from keras.layers import *\n\nx = Dense(8, "relu")(Input((4,)))\n'
     examples = code_of(DOCS / "suppressing.md", "python")
     assert len(examples) > 2
@@ -234,7 +234,7 @@ def test_comments_suppress_as_told(place: Place) -> None:
 
 
 def test_the_version_that_is_pinned_has_what_the_manual_describes() -> None:
-    """Examples for CI name the newest version of the changelog: older ones lack the action and some of the hooks."""
+    """Examples for CI name the newest version of the changelog, since older ones lack the action and some hooks."""
     newest = re.findall(r"^## (\d\S*)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[0]
     texts = [path.read_text(encoding="utf-8") for path in (*PAGES, *sorted((ROOT / "ci").iterdir()))]
     pinned = [version for text in texts for version in re.findall(r"(?:rev: |orderlint@|/)v(\d+\.\d+\.\d+)", text)]
@@ -243,7 +243,7 @@ def test_the_version_that_is_pinned_has_what_the_manual_describes() -> None:
 
 
 def test_the_changelog_tells_what_is_new_in_the_interface() -> None:
-    """Every command, option, format and name of the API that 0.1.0 did not have; and a user can read it all."""
+    """Each command, option, format and API name that 0.1.0 did not have, in a readable length."""
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     newest = text[text.index("## 0.2.0") : text.index("## 0.1.0")]
     assert len(newest.splitlines()) < 200
@@ -252,7 +252,7 @@ def test_the_changelog_tells_what_is_new_in_the_interface() -> None:
     options = {
         option.lstrip("-")
         for name, command in commands.items()
-        if command is not None and name not in ("measure", "recalibrate", "server")  # these are new as a whole
+        if command is not None and name not in ("measure", "recalibrate", "server")  # these are new themselves
         for parameter in command.params
         for option in parameter.opts
         if option.startswith("--")
@@ -261,7 +261,7 @@ def test_the_changelog_tells_what_is_new_in_the_interface() -> None:
     assert names - _OLD - {one.lstrip("-") for one in told} == set()
 
 
-# What 0.1.0 had.
+# The interface of 0.1.0
 _OLD = {
     word
     for line in (
@@ -276,7 +276,7 @@ _OLD = {
 
 
 def test_one_version_everywhere() -> None:
-    """The package, the newest section of the changelog, and every tag that the manual or a template names, agree."""
+    """The package, the newest section of the changelog, and each tag in the manual and the templates agree."""
     newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert newest is not None
     assert newest[1] == __version__

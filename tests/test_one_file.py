@@ -1,4 +1,4 @@
-"""A rule, a format, a picture and a modeled function are one new file each, and nothing else is to be changed."""
+"""A rule, a format, a picture and a modeled function are each added as one new file, without other changes."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ model = Model(inputs, x)
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """A folder with a copy of the package that has four files more."""
+    """A folder with a copy of the package and four additional files."""
     shutil.copytree(ROOT / "orderlint", tmp_path / "orderlint")
     for name, text in FILES.items():
         (tmp_path / "orderlint" / name).write_text(text.lstrip(), encoding="utf-8")
@@ -91,7 +91,7 @@ def run(place: Path, *arguments: str) -> str:
 
 
 def test_each_is_found_by_being_there(place: Path) -> None:
-    """The rule is listed and finds, the format and the picture are offered, and the function is followed."""
+    """The rule is listed and has findings, the format and the picture are offered, and the function is modeled."""
     assert run(place, "check", "--isolated", "--select", "LAB001", "--format", "lines", "net.py") == "LAB001 4\n"
     assert "norm-on-output" in run(place, "rules")
     assert run(place, "graph", "--isolated", "--format", "titles", "net.py") == "Input\nBatchNormalization\n"

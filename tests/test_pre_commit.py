@@ -1,4 +1,4 @@
-"""The pre-commit hook, run by the real pre-commit."""
+"""The pre-commit hooks, run by pre-commit."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def repository(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with the hooks, made of the working tree as it is."""
+    """A repository with the hooks, made from the working tree."""
     folder = tmp_path_factory.mktemp("hooks") / "orderlint"
     folder.mkdir()
     for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
@@ -46,7 +46,7 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pre-commit keeps the environment of installed hooks: it is made once."""
+    """The cache of pre-commit with the environment of installed hooks, which is made once."""
     return tmp_path_factory.mktemp("pre-commit-home")
 
 
@@ -54,7 +54,7 @@ def configured(hooks: Path, project: Path, hook: str) -> None:
     """Write a configuration with one hook."""
     revision = subprocess.run(["git", "rev-parse", "HEAD"], cwd=hooks, capture_output=True, text=True, check=True)
     entry = {"repo": str(hooks), "rev": revision.stdout.strip(), "hooks": [{"id": hook}]}
-    (project / ".pre-commit-config.yaml").write_text(json.dumps({"repos": [entry]}))  # JSON is YAML
+    (project / ".pre-commit-config.yaml").write_text(json.dumps({"repos": [entry]}))  # JSON is valid YAML
 
 
 def pre_commit(project: Path, home: Path, *args: str) -> subprocess.CompletedProcess[str]:
@@ -64,7 +64,7 @@ def pre_commit(project: Path, home: Path, *args: str) -> subprocess.CompletedPro
 
 
 def test_the_hook_reports_python_files_and_notebooks(hooks: Path, tmp_path: Path) -> None:
-    """`pre-commit try-repo` fails with the findings of both kinds of file, and leaves out what is excluded."""
+    """`pre-commit try-repo` fails with findings in both kinds of file, except for excluded ones."""
     project = tmp_path / "project"
     (project / "generated").mkdir(parents=True)
     (project / "net.py").write_text(BAD)
@@ -80,7 +80,7 @@ def test_the_hook_reports_python_files_and_notebooks(hooks: Path, tmp_path: Path
 
 
 def test_the_installed_hook_passes_and_brings_no_tensorflow(hooks: Path, home: Path, tmp_path: Path) -> None:
-    """As a repository of a configuration it passes clean files, in an environment without Keras."""
+    """Configured as a repository, it passes on clean files, in an environment without Keras."""
     project = tmp_path / "project"
     project.mkdir()
     (project / "net.py").write_text(GOOD)
@@ -95,7 +95,7 @@ def test_the_installed_hook_passes_and_brings_no_tensorflow(hooks: Path, home: P
 
 
 def test_the_repair_hook_rewrites_and_then_passes(hooks: Path, home: Path, tmp_path: Path) -> None:
-    """It fails as a dropout moved, in a file and in a notebook; with the changes added the installed hook passes."""
+    """It fails after moving a dropout in a file and in a notebook; after `git add` the hook passes."""
     (tmp_path / "net.py").write_text(DROPOUT)
     (tmp_path / "net.ipynb").write_text(notebook(DROPOUT))
     (tmp_path / "notes.txt").write_text(DROPOUT)
@@ -114,7 +114,7 @@ def test_the_repair_hook_rewrites_and_then_passes(hooks: Path, home: Path, tmp_p
 
 
 def test_the_repair_hook_changes_no_prediction_unless_configured(hooks: Path, home: Path, tmp_path: Path) -> None:
-    """A norm stays where it is, and is reported; `repair` in the configuration lets the hook move it."""
+    """A norm is not moved, but reported; `repair` in the configuration allows the hook to move it."""
     (tmp_path / "net.py").write_text(BAD)
     configured(hooks, tmp_path, "orderlint-fix")
     left = pre_commit(repository(tmp_path), home, "run")
@@ -132,7 +132,7 @@ def test_the_repair_hook_changes_no_prediction_unless_configured(hooks: Path, ho
 
 
 def test_the_warning_hook_shows_and_passes(hooks: Path, home: Path, tmp_path: Path) -> None:
-    """The findings are shown unasked, and the commit passes; a file that cannot be read fails it."""
+    """The findings are shown, and the commit passes; a file that cannot be read fails it."""
     (tmp_path / "net.py").write_text(BAD)
     configured(hooks, tmp_path, "orderlint-warn")
     environment = {**os.environ, "PRE_COMMIT_HOME": str(home), "NO_COLOR": "1"}

@@ -1,4 +1,4 @@
-"""Records are dataclasses: whatever these promise, but for what only the type checker enforces."""
+"""Records behave like dataclasses, except for what only type checkers enforce."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orderlint.records import record
 
 @record(frozen=True, slots=True)
 class Shape:
-    """A record as most are."""
+    """A typical record."""
 
     height: int
     width: int = 1
@@ -32,21 +32,21 @@ class Usual:
 
 @record(slots=True)
 class Counter:
-    """A record that is changed."""
+    """A mutable record."""
 
     number: int = 0
 
 
 @record(frozen=True, slots=True, eq=False)
 class Person:
-    """A record that is itself alone."""
+    """A record that is compared by identity."""
 
     name: str
 
 
 @record(frozen=True, slots=True)
 class Wide(Shape):
-    """A record with a base, whose text is its own."""
+    """A record with a base and its own `__repr__`."""
 
     depth: int = 2
 
@@ -56,14 +56,14 @@ class Wide(Shape):
 
 @record(frozen=True, slots=True)
 class Alone:
-    """A record of one value."""
+    """A record with one field."""
 
     value: object
 
 
 @given(st.integers(), st.integers(), st.integers(), st.integers())
 def test_equality_and_hash_are_those_of_a_dataclass(one: int, other: int, third: int, fourth: int) -> None:
-    """Of the fields that are compared, and no others."""
+    """They use the fields with `compare`."""
     left, right = Shape(one, other, ["a"]), Shape(third, fourth)
     assert (left == right) == (Usual(one, other) == Usual(third, fourth))
     assert left != right or hash(left) == hash(right)
@@ -72,12 +72,12 @@ def test_equality_and_hash_are_those_of_a_dataclass(one: int, other: int, third:
 
 
 def test_its_text_is_that_of_a_dataclass() -> None:
-    """The fields that are shown, in their order."""
+    """The fields with `repr`, in order."""
     assert repr(Shape(3, notes=["a"])) == repr(Usual(3)).replace("Usual", "Shape")
 
 
 def test_the_text_of_a_circle_ends() -> None:
-    """Values that hold each other are told once."""
+    """Values that contain each other are shown once."""
     held: list[object] = []
     circle = Alone(held)
     held.append(circle)
@@ -92,38 +92,38 @@ def test_it_is_a_dataclass() -> None:
 
 
 def test_slots_leave_no_room_for_other_attributes() -> None:
-    """A slip in a name is an error."""
+    """Assigning a misspelled name is an error."""
     with pytest.raises(AttributeError):
         Counter().numbr = 1  # type: ignore[attr-defined]
 
 
 def test_what_changes_has_no_hash() -> None:
-    """It would be lost in a set."""
+    """Its hash would change."""
     assert Counter(1) == Counter(1)
     with pytest.raises(TypeError, match="unhashable"):
         hash(Counter())
 
 
 def test_without_equality_each_is_itself() -> None:
-    """As with `eq=False` of a dataclass."""
+    """Like `eq=False` of a dataclass."""
     assert Person("a") != Person("a")
     assert len({Person("a"), Person("a")}) == 2
 
 
 def test_what_the_author_wrote_stays() -> None:
-    """And the fields of the base come first."""
+    """Methods of the class are kept, and the fields of the base come first."""
     assert repr(Wide(1, 2)) == "wide"
     assert Wide(1, 2, depth=3) == Wide(1, 2, depth=3) != Wide(1, 2)
 
 
 def test_other_classes_are_never_equal() -> None:
-    """Not even one that inherits."""
+    """Not even a subclass."""
     assert Shape(1) != Wide(1)
     assert Shape(1) != (1, 1)  # type: ignore[comparison-overlap]
 
 
 def test_identical_values_are_equal() -> None:
-    """As in tuples: what is not equal to itself is the same nevertheless."""
+    """As in tuples: identical values are equal even if `==` says otherwise."""
     nan = float("nan")
     assert Alone(nan) == Alone(nan)
     assert Alone(nan) != Alone(float("nan"))
@@ -131,7 +131,7 @@ def test_identical_values_are_equal() -> None:
 
 @pytest.mark.parametrize("one", [Shape(3, notes=["a"]), Counter(2), Wide(1), Alone("a")])
 def test_it_can_be_pickled(one: object) -> None:
-    """Other processes are sent records."""
+    """Records are sent to other processes."""
     again = pickle.loads(pickle.dumps(one))
     assert again == one
     assert fields(again) == fields(one)  # type: ignore[arg-type]
@@ -139,7 +139,7 @@ def test_it_can_be_pickled(one: object) -> None:
 
 @record(slots=True)
 class Made:
-    """A record whose fields are filled in each way."""
+    """A record with fields of each kind."""
 
     first: int
     notes: list[int] = field(default_factory=list)
@@ -156,7 +156,7 @@ class Plain(Made):
 
 @pytest.mark.parametrize("kind", [Made, Plain])
 def test_the_first_object_is_made_as_all_others(kind: type[Made]) -> None:
-    """Whatever its constructor is called with, and whichever class it is inherited by."""
+    """With any arguments of its constructor, and for any subclass that inherits it."""
     first, second = kind(1), kind(first=2, notes=[3])
     assert (first.total, second.total) == (1, 3)
     assert first.notes is not kind(1).notes
@@ -164,7 +164,7 @@ def test_the_first_object_is_made_as_all_others(kind: type[Made]) -> None:
 
 
 def test_wrong_arguments_are_told_as_by_a_dataclass() -> None:
-    """Also at the first call."""
+    """Also in the first call."""
 
     @record(frozen=True)
     class Fresh:

@@ -1,4 +1,4 @@
-"""`--warn` and `--per-file-ignores`: what is said of rules on the command line, over what a configuration says."""
+"""`--warn` and `--per-file-ignores` override the configuration."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ WARNED = {
 
 @pytest.mark.parametrize("form", formats.names())
 def test_warnings_do_not_fail_in_any_format(place: Place, form: str) -> None:
-    """A finding of a rule under `--warn` is there, is called a warning, and leaves the status 0.
+    """A finding of a rule under `--warn` is reported as a warning, and the status is 0.
 
-    A format that is not in the table need not say that it is one.
+    A format that is not in the table need not mark warnings.
     """
     place.write("net.py", BAD)
     assert place.run("check", "--format", form).status == 1
@@ -43,7 +43,7 @@ def test_warnings_do_not_fail_in_any_format(place: Place, form: str) -> None:
 
 
 def test_the_others_fail_still(place: Place) -> None:
-    """Beside a warning an error decides; `ALL` makes warnings of all; files that cannot be read are no findings."""
+    """An error beside a warning fails; `ALL` makes warnings of all findings; files that cannot be read still fail."""
     place.write("net.py", BAD)
     place.write("drop.py", DROP)
     assert place.run("check", "--warn", "ORD001").status == 1
@@ -54,7 +54,7 @@ def test_the_others_fail_still(place: Place) -> None:
 
 
 def test_the_command_line_is_over_the_configuration(place: Place) -> None:
-    """`--warn` stands instead of `warn`, `--per-file-ignores` instead of the table."""
+    """`--warn` replaces `warn`, and `--per-file-ignores` the table."""
     place.write("net.py", BAD)
     place.write("orderlint.toml", 'warn = ["ORD001"]\n')
     assert place.run("check").status == 0
@@ -65,7 +65,7 @@ def test_the_command_line_is_over_the_configuration(place: Place) -> None:
 
 
 def test_rules_are_ignored_in_the_files_of_a_pattern(place: Place) -> None:
-    """Spelled as Ruff spells it: pairs by commas, or repeated; a folder; `!` for all other files."""
+    """In Ruff's syntax: pairs separated by commas, or repeated; a folder; `!` for all other files."""
     place.write("a.ipynb", notebook(BAD))
     place.write("tests/net.py", BAD)
     place.write("src/net.py", BAD)
@@ -85,7 +85,7 @@ def test_rules_are_ignored_in_the_files_of_a_pattern(place: Place) -> None:
     ],
 )
 def test_what_cannot_be_followed_is_refused(place: Place, option: str, given: str, message: str) -> None:
-    """Wrong use, with what was expected."""
+    """The usage error says what was expected."""
     place.write("net.py", BAD)
     status, _, err = place.run("check", option, given)
     assert status == 2
@@ -93,7 +93,7 @@ def test_what_cannot_be_followed_is_refused(place: Place, option: str, given: st
 
 
 def test_fix_and_baseline_follow_them_too(place: Place) -> None:
-    """What is left of a rule that warns does not fail; what is ignored in a file is neither repaired nor put off."""
+    """Remaining findings of a warning do not fail; findings ignored in a file are neither repaired nor added."""
     place.write("net.py", BAD)
     assert place.run("fix", "--only", "equivalent").status == 1
     assert place.run("fix", "--only", "equivalent", "--warn", "ORD001").status == 0
@@ -104,7 +104,7 @@ def test_fix_and_baseline_follow_them_too(place: Place) -> None:
 
 
 def test_inspect_warns_too(place: Place) -> None:
-    """`--warn` is known to `inspect`."""
+    """`inspect` has `--warn`."""
     layers = [
         {"class_name": name, "config": {"name": name.lower(), **more}}
         for name, more in (("Dense", {"units": 4, "activation": "relu"}), ("BatchNormalization", {}))
@@ -115,7 +115,7 @@ def test_inspect_warns_too(place: Place) -> None:
 
 
 def test_the_summary_tells_errors_from_warnings(place: Place) -> None:
-    """Findings that all warn are warnings; among others, their number stands in brackets."""
+    """If all findings are warnings, the summary calls them so; otherwise their number is in parentheses."""
     place.write("net.py", BAD)
     place.write("drop.py", DROP)
     assert "2 findings in 2 files." in place.run("check").out

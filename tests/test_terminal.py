@@ -1,4 +1,4 @@
-"""What makes the terminal comfortable: completion, versions for reports, counts by folder, marks in graphs."""
+"""Convenience in the terminal: completion, version information, counts by folder, marks in graphs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BAD = 'from keras import layers\n\n\ndef net(x):\n    return layers.BatchNormali
 
 
 def completed(words: str) -> list[str]:
-    """What bash would offer for a line whose last word is begun."""
+    """The completions that bash would offer for the last word of a line."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "_ORDERLINT_COMPLETE": "bash_complete"}
     environment |= {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split(" ")) - 1)}
     command = [sys.executable, "-c", "from orderlint.cli import main; main()"]
@@ -43,13 +43,13 @@ def completed(words: str) -> list[str]:
     ],
 )
 def test_words_are_completed(words: str, offered: list[str]) -> None:
-    """Commands, options, formats, files, and rules, one of several by commas too."""
+    """Commands, options, formats, files, and rules, also in comma-separated lists."""
     assert completed(words) == offered
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_shell_is_told_how(shell: str) -> None:
-    """`_ORDERLINT_COMPLETE=bash_source orderlint` writes what the shell has to read."""
+    """`_ORDERLINT_COMPLETE=bash_source orderlint` prints the completion script."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "_ORDERLINT_COMPLETE": f"{shell}_source"}
     command = [sys.executable, "-c", "from orderlint.cli import main; main()"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -61,7 +61,7 @@ def test_a_shell_is_told_how(shell: str) -> None:
 
 
 def test_the_version_for_a_report(place: Place) -> None:
-    """`--version --verbose` tells versions and places, in either order; alone each is what it was."""
+    """`--version --verbose` prints versions and paths, in either order; `--version` alone prints one line."""
     place.write("orderlint.toml", "")
     told = place.run("--version", "--verbose")
     assert told.status == 0
@@ -78,7 +78,7 @@ def test_the_version_for_a_report(place: Place) -> None:
 
 
 def test_statistics_by_rule_and_folder(place: Place) -> None:
-    """Rules first; then folders, where there are several."""
+    """First by rule, then by folder if there are several."""
     place.write("a/net.py", BAD)
     counted = ["check", "--statistics", "--format", "concise", "--quiet"]
     assert place.run(*counted).out.endswith("1  ORD001  norm-after-activation\n")
@@ -89,7 +89,7 @@ def test_statistics_by_rule_and_folder(place: Place) -> None:
 
 
 def test_graphs_mark_what_is_found(place: Place) -> None:
-    """The tree, the pictures and the JSON mark the misplaced layer, but not where a comment suppresses it."""
+    """The tree, the pictures and the JSON mark the misplaced layer, unless its finding is suppressed."""
     place.write("net.py", BAD)
     tree = place.run("graph", "net.py").out.splitlines()
     assert [row.rpartition("^ ")[2] for row in tree if "^" in row] == ["ORD001 norm after activation"]
@@ -105,7 +105,7 @@ def test_graphs_mark_what_is_found(place: Place) -> None:
 
 
 def test_graphs_go_to_files(place: Place) -> None:
-    """`-o` writes a picture as it is, whatever the shell makes of a redirection; a file that cannot be is an error."""
+    """`-o` writes a picture, independent of redirections; a file that cannot be written is an error."""
     place.write("net.py", BAD)
     drawn = place.run("graph", "net.py", "--format", "svg").out
     assert place.run("graph", "net.py", "--format", "svg", "-o", "net.svg").out == ""
@@ -115,7 +115,7 @@ def test_graphs_go_to_files(place: Place) -> None:
 
 
 def test_graphs_show_imported_layers_by_short_paths(place: Place) -> None:
-    """What a module of the project does stands under its path from here, as in a check, and is marked too."""
+    """Layers of a project module have the path relative to the current folder, as in a check, and are marked."""
     place.write("blocks.py", BAD)
     place.write("net.py", "import keras\nfrom blocks import net\n\nmodel = net(keras.Input((8,)))\n")
     tree = place.run("graph", "net.py").out
@@ -125,7 +125,7 @@ def test_graphs_show_imported_layers_by_short_paths(place: Place) -> None:
 
 
 def test_graphs_of_saved_models_mark_too(place: Place) -> None:
-    """A model that is read as data is judged like source."""
+    """A saved model is checked like source code."""
     layers = [
         {"class_name": name, "config": {"name": name.lower(), **more}}
         for name, more in (("Dense", {"units": 4, "activation": "relu"}), ("BatchNormalization", {}))
@@ -135,14 +135,14 @@ def test_graphs_of_saved_models_mark_too(place: Place) -> None:
 
 
 def test_the_page_of_a_rule_names_addresses(place: Place) -> None:
-    """Pages of the manual that it refers to are found where there is no clone."""
+    """Pages of the manual that it refers to can be found without a clone."""
     said = place.run("rule", "ORD002").out
     assert "`https://github.com/orderlint/orderlint/blob/main/docs/study.md`" in said
     assert "`docs/" not in said
 
 
 def test_progress_fits_its_own_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The line is cut to the terminal that it is written to, whatever standard output is; a wrapped one would stay."""
+    """The line is cut to the width of its own terminal, independent of standard output; a wrapped line would remain."""
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     fcntl, pty, termios = (pytest.importorskip(name) for name in ("fcntl", "pty", "termios"))
     outer, inner = pty.openpty()

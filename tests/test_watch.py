@@ -1,4 +1,4 @@
-"""`check --watch`: the check again, whenever something has changed."""
+"""`check --watch` runs again after each change."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ GOOD = HEAD + "    return layers.ReLU()(layers.BatchNormalization()(layers.Dense
 def watched(
     edits: Iterable[Callable[[], object]], run: Callable[[], Iterable[str]], paths: Callable[[], Iterable[str]]
 ) -> int:
-    """Watch while one edit after the other is made; then comes Ctrl-C."""
+    """Watch while edits are made one after the other, and stop with Ctrl-C."""
     left = iter(edits)
 
     def sleep(seconds: float) -> None:
@@ -40,7 +40,7 @@ def watched(
 
 
 def test_it_runs_again_when_something_has_changed(tmp_path: Path) -> None:
-    """At first, and for a file that changes, comes or goes; not where nothing has happened. Ctrl-C is no failure."""
+    """It runs at the start, and when a file changes, appears or disappears, but not otherwise. Ctrl-C is status 0."""
     net, module, runs = tmp_path / "net.py", tmp_path / "blocks.py", list[int]()
     net.write_text("1")
     module.write_text("1")
@@ -66,7 +66,7 @@ def test_it_runs_again_when_something_has_changed(tmp_path: Path) -> None:
 
 
 def test_a_long_run_makes_no_long_pause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Looking for changes is paced by what looking costs; a check of seconds is followed by a look at once."""
+    """The interval depends on the time needed to look for changes; after a check of seconds it looks at once."""
     clock, pauses = [0.0], list[float]()
     monkeypatch.setattr("orderlint.commands._watching.time", SimpleNamespace(monotonic=lambda: clock[0]))
 
@@ -87,7 +87,7 @@ def test_a_long_run_makes_no_long_pause(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_what_changes_during_a_run_is_seen(tmp_path: Path) -> None:
-    """Its state is taken before the run."""
+    """The state of the files is taken before the run."""
     net, runs = tmp_path / "net.py", list[int]()
     net.write_text("1")
 
@@ -102,7 +102,7 @@ def test_what_changes_during_a_run_is_seen(tmp_path: Path) -> None:
 
 
 def test_a_configuration_that_is_being_edited_ends_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The error is shown once, and the watching goes on."""
+    """The error is shown once, and watching continues."""
     broken: list[bool] = []
 
     def run() -> list[str]:
@@ -119,16 +119,16 @@ def test_a_configuration_that_is_being_edited_ends_nothing(tmp_path: Path, capsy
 
 
 def test_what_makes_no_sense_is_refused(place: Place) -> None:
-    """Standard input does not change, and comments are written once."""
+    """Standard input does not change, and `--add-ignores` runs once."""
     for args in (["-"], ["--add-ignores"], ["--show-files"]):
         assert place.run("check", "--watch", *args).status == 2
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent as POSIX knows them")
 def test_the_command_watches(tmp_path: Path) -> None:
-    """A real run tells what it finds, tells again after an edit of an imported module, and ends by Ctrl-C.
+    """The command reports findings, reports again after an edit of an imported module, and ends with Ctrl-C.
 
-    It ends with status 0 and without a traceback, and writes no control characters where there is no terminal.
+    Its status is 0, there is no traceback, and without a terminal there are no control characters.
     """
     (tmp_path / "net.py").write_text(HEAD.replace("\n\n", "\nfrom blocks import act\n\n", 1) + "    return act(x)\n")
     (tmp_path / "blocks.py").write_text(BAD.replace("net", "act"))

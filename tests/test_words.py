@@ -1,4 +1,4 @@
-"""What is said where something is wrong, and that nothing is called in order that was not looked at."""
+"""Error messages, and reports that do not claim more than was checked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HEAD = 'from keras.layers import *\nm = Sequential([\n    Dense(8, activation="r
 
 
 def test_a_traceback_keeps_its_lines(place: Place) -> None:
-    """What the user's factory raises is told line by line, indented; nothing in it steers the terminal."""
+    """The traceback of the user's factory is indented, and its control characters are escaped."""
     lines = [
         "def helper():",
         "    raise ValueError('no \\x1b[1mweights\\x1b[0m\\x07')",
@@ -47,7 +47,7 @@ FINDING = Finding("ORD001", "norm-after-activation", "a", Location("m", layer="b
 
 
 def test_pytest_shows_the_finding_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No frame of orderlint is shown where the error is the word for the user: findings, or no inspection."""
+    """Frames of orderlint are hidden if the error is for the user: findings, or a model that cannot be inspected."""
     monkeypatch.setattr(asserting, "inspect_model", lambda *args, **options: Report((FINDING,)))
     with pytest.raises(asserting.LayerOrderError) as found:
         asserting.assert_layer_order(object())
@@ -64,7 +64,7 @@ def test_pytest_shows_the_finding_alone(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_pytest_shows_bugs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any other error is a bug, and its frames are needed."""
+    """Other errors are bugs, and their frames are needed."""
 
     def broken(*args: object, **options: object) -> Report:
         raise ZeroDivisionError
@@ -84,14 +84,14 @@ def test_pytest_shows_bugs(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_comment_on_the_line_above_counts(place: Place, lines: list[str]) -> None:
-    """On a line of its own it counts for the next line with code, over blank lines and comments, and is of use."""
+    """It applies to the next line of code, after blank lines and comments, and is not unused."""
     place.write("net.py", HEAD + "\n".join([*lines, "    BatchNormalization(),", "])\n"]))
     assert place.codes("--extend-select", "ORD901") == []
-    assert place.codes("--extend-select", "ORD901") == []  # as the cache tells it
+    assert place.codes("--extend-select", "ORD901") == []  # as read from the cache
 
 
 def test_a_comment_above_counts_for_one_line(place: Place) -> None:
-    """Not for lines further down, not behind code, and not if a `noqa` is meant for other linters as well."""
+    """It does not apply to later lines, after code, or if a `noqa` is meant for other linters, too."""
     norm = "    BatchNormalization(),\n])\n"
     place.write("far.py", HEAD + "    # orderlint: ignore[ORD001]\n    Flatten(),\n" + norm)
     place.write("behind.py", HEAD.rstrip() + "  # orderlint: ignore[ORD001]\n" + norm)
@@ -100,7 +100,7 @@ def test_a_comment_above_counts_for_one_line(place: Place) -> None:
 
 
 def test_what_does_not_parse_is_not_called_in_order(place: Place) -> None:
-    """Without ORD900, a file that does not parse, or a cell, is warned of, and the summary says what it is worth."""
+    """Without ORD900, a file or a cell that does not parse has a warning, and the summary counts it."""
     place.write("net.py", BAD + "x = (\n")
     place.write("a.ipynb", notebook("import keras\nfrom keras.layers import *\n", "x = BatchNormalization()(\n"))
     status, out, err = place.run("check", "--ignore", "ORD900")
@@ -116,7 +116,7 @@ NO_KERAS = "1 file without Keras layers."
 
 @pytest.mark.parametrize("options", [(), ("--no-cache", "--statistics"), ("--select", "ALL"), ("--fix",)])
 def test_a_named_file_without_keras_is_not_called_in_order(place: Place, options: tuple[str, ...]) -> None:
-    """By the fast path or not, as source or as a notebook, with whatever rules: there was nothing to check."""
+    """On the fast path or not, as a file or as a notebook, with any rules: nothing was checked."""
     place.write("plain.py", PLAIN)
     place.write("plain.ipynb", notebook(PLAIN))
     for name in ("plain.py", "plain.ipynb"):
@@ -127,7 +127,7 @@ def test_a_named_file_without_keras_is_not_called_in_order(place: Place, options
 
 
 def test_a_module_with_layers_makes_its_importer_a_checked_file(place: Place) -> None:
-    """What a project's own functions apply is checked where they are called, which names no Keras."""
+    """Layers of project functions are checked where they are called, even if that file does not mention Keras."""
     place.write("lib.py", GOOD)
     place.write("uses.py", "from lib import net\n\ny = net(x)\n")
     for options in ((), ("--select", "ALL", "--ignore", "ORD101")):
@@ -135,7 +135,7 @@ def test_a_module_with_layers_makes_its_importer_a_checked_file(place: Place) ->
 
 
 def test_all_commands_and_formats_say_so(place: Place) -> None:
-    """Standard input, `fix`, `baseline`, JSON, which counts no checked file, and what a notebook shows."""
+    """Standard input, `fix`, `baseline`, JSON, which counts no checked file, and the display in a notebook."""
     place.write("plain.py", PLAIN)
     place.write("net.py", GOOD)
     assert place.run("fix", "plain.py") == (0, f"Nothing to repair: {NO_KERAS}\n", "")
@@ -150,7 +150,7 @@ def test_all_commands_and_formats_say_so(place: Place) -> None:
 
 @pytest.mark.parametrize("text", ["import keras\n\nkeras.utils.set_random_seed(1)\n", PLAIN])
 def test_a_file_without_layers_is_called_so_wherever_it_comes_from(place: Place, text: str) -> None:
-    """Named, in a folder or on standard input, and in JSON, which counts such files."""
+    """A named file, in a folder or on standard input, and in JSON, which counts such files."""
     place.write("plain.py", text)
     for path in ("plain.py", ".", "-"):
         assert place.run("check", path, stdin=text.encode()).out == f"Nothing to check: {NO_KERAS}\n"
@@ -162,7 +162,7 @@ def test_a_file_without_layers_is_called_so_wherever_it_comes_from(place: Place,
 
 
 def test_a_file_of_another_library_beside_a_model_leaves_nothing_unchecked(place: Place) -> None:
-    """What was checked is in order; the other file holds nothing to check, and a warning says why."""
+    """The checked files are in order; the other file has nothing to check, and a warning says why."""
     place.write("net.py", GOOD)
     place.write("other.py", "import torch\n")
     status, out, err = place.run("check", "net.py", "other.py")
@@ -171,7 +171,7 @@ def test_a_file_of_another_library_beside_a_model_leaves_nothing_unchecked(place
 
 
 def test_a_file_of_another_library_is_named_by_every_command(place: Place) -> None:
-    """With what it imports, and with nothing that could be taken for praise."""
+    """With its import, and without a message that sounds like success."""
     place.write("net.py", "from torch import nn\n\nnet = nn.Sequential(nn.Dropout(0.3), nn.BatchNorm1d(4))\n")
     for command, nothing in (("check", "Nothing to check"), ("fix", "Nothing to repair")):
         status, out, err = place.run(command, "net.py")
@@ -180,7 +180,7 @@ def test_a_file_of_another_library_is_named_by_every_command(place: Place) -> No
 
 
 def test_what_a_comment_skips_is_not_called_in_order(place: Place) -> None:
-    """It is counted apart."""
+    """It is counted separately."""
     place.write("a.py", "# orderlint: skip-file\n" + BAD)
     assert place.run("check").out == "Nothing to check. 1 file skipped by a comment.\n"
     place.write("b.py", BAD.replace(', "relu"', ""))

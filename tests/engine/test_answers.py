@@ -1,4 +1,4 @@
-"""Whole answers of earlier runs: the same question about unchanged files gets the same answer, and no other does."""
+"""Cached answers: the same arguments on unchanged files give the same output, and anything else is checked again."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Answered = tuple[int, str, str]
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project whose files are older than what is taken for fresh."""
+    """A project whose files are old enough to be cached."""
     for name, text in {
         "bad.py": BAD,
         "good.py": GOOD,
@@ -46,13 +46,13 @@ def write(path: Path, text: str, *, age: int = 3600) -> None:
 
 
 def at_the_door(line: str, capsys: pytest.CaptureFixture[str]) -> Answered | None:
-    """What the fast path answers, if it does."""
+    """The answer of the fast path, if it has one."""
     status = FastPath(line.split()).status()
     return None if status is None else (status, *capsys.readouterr())
 
 
 def by_the_command(line: str, capsys: pytest.CaptureFixture[str]) -> Answered:
-    """What the command answers, as it does where the fast path does not."""
+    """The answer of the command, which runs if the fast path has none."""
     fast_path = FastPath(line.split())
     assert fast_path.status() is None
     return (run(line.split(), fast_path), *capsys.readouterr())
@@ -72,7 +72,7 @@ LINES = (
 
 @pytest.mark.parametrize("line", LINES)
 def test_the_second_answer_is_the_first(line: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """It has the same words on both streams and the same exit status, and the command is not called for it."""
+    """Standard output, standard error and exit status are equal, and the command is not called."""
     first = by_the_command(line, capsys)
     assert at_the_door(line, capsys) == first
 
@@ -94,7 +94,7 @@ def _add(here: Path) -> None:
 
 
 def _replace_in_place(here: Path) -> None:
-    """The same size and the same time of change, as some tools leave a file."""
+    """Change a file without changing its size and modification time, as some tools do."""
     status = (here / "helper.py").stat()
     (here / "helper.py").write_text(HELPER.replace("relu", "tanh"))
     os.utime(here / "helper.py", ns=(status.st_atime_ns, status.st_mtime_ns))
@@ -102,7 +102,7 @@ def _replace_in_place(here: Path) -> None:
 
 @pytest.mark.parametrize("change", [_edit, _configure, _add, _replace_in_place])
 def test_a_change_is_seen(change: Callable[[Path], None], here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An imported module, a configuration, a further file in a folder: none is missed."""
+    """An imported module, a configuration, a new file in a folder."""
     by_the_command("check .", capsys)
     change(here)
     assert at_the_door("check .", capsys) is None
@@ -114,7 +114,7 @@ def _fresh(line: str, capsys: pytest.CaptureFixture[str]) -> Answered:
 
 
 def test_a_module_that_was_looked_for_is_seen_when_it_comes(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An import that led nowhere leads somewhere now."""
+    """An import that could not be resolved before is resolved then."""
     (here / "helper.py").unlink()
     line = "check user.py"
     before = by_the_command(line, capsys)
@@ -125,7 +125,7 @@ def test_a_module_that_was_looked_for_is_seen_when_it_comes(here: Path, capsys: 
 
 
 def test_the_same_text_written_anew_is_the_same(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A checkout of the same revision changes times and no answers."""
+    """A checkout of the same revision changes modification times, but no answers."""
     first = by_the_command("check good.py", capsys)
     write(here / "good.py", GOOD, age=60)
     assert at_the_door("check good.py", capsys) == first
@@ -133,7 +133,7 @@ def test_the_same_text_written_anew_is_the_same(here: Path, capsys: pytest.Captu
 
 @pytest.mark.parametrize("other", ["check --no-cache bad.py", "check bad.py ./bad.py", "check -q bad.py"])
 def test_another_question_has_its_own_answer(other: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Other arguments are another question, and `--no-cache` asks nothing that is kept."""
+    """Other arguments have another answer, and `--no-cache` does not read the cache."""
     by_the_command("check bad.py", capsys)
     assert at_the_door(other, capsys) is None
 
@@ -142,14 +142,14 @@ def test_another_question_has_its_own_answer(other: str, capsys: pytest.CaptureF
 def test_what_a_terminal_shows_depends_on_the_environment(
     variable: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An answer in colors is none where no colors are wanted."""
+    """A colored answer is not used if colors are disabled."""
     by_the_command("check bad.py", capsys)
     monkeypatch.setenv(variable, "1")
     assert at_the_door("check bad.py", capsys) is None
 
 
 def test_a_warning_is_given_each_time(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What comes with a warning is not kept: a warning may be about more than these files."""
+    """Answers with warnings are not cached, since a warning may depend on other files."""
     write(here / "bad.py", BAD + "x = 1  # orderlint: ignor\n")
     first = by_the_command("check bad.py", capsys)
     assert "warning" in first[2]
@@ -158,7 +158,7 @@ def test_a_warning_is_given_each_time(here: Path, capsys: pytest.CaptureFixture[
 
 @pytest.mark.parametrize("damage", [b"", b"\xff\0", b"0.1.0"])
 def test_a_damaged_answer_is_none(damage: bytes, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A file that was cut short or written over costs time and never gives a wrong answer."""
+    """A truncated or overwritten entry costs time and never gives a wrong answer."""
     first = by_the_command("check bad.py", capsys)
     (kept,) = here.glob(".orderlint_cache/answers/*.answer")
     whole = kept.read_bytes()
@@ -172,7 +172,7 @@ def test_a_damaged_answer_is_none(damage: bytes, here: Path, capsys: pytest.Capt
 def test_what_somebody_else_may_write_is_not_believed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A cache in a shared folder that another user has made is not read."""
+    """A cache folder that another user created is not read."""
     by_the_command("check bad.py", capsys)
     mine = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
@@ -180,14 +180,14 @@ def test_what_somebody_else_may_write_is_not_believed(
 
 
 def test_answers_go_with_the_cache(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`orderlint clean` removes them."""
+    """`orderlint clean` deletes them."""
     by_the_command("check bad.py", capsys)
     assert run(["clean"]) == 0
     assert not (here / ".orderlint_cache").exists()
 
 
 def test_a_stream_that_is_no_file_is_written_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program that collects the output in memory gets it, the first time and the second."""
+    """Output that is collected in memory is complete in the first run and the second."""
     said = []
     for _ in range(2):
         stream = io.StringIO()
@@ -200,7 +200,7 @@ def test_a_stream_that_is_no_file_is_written_to(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are text on other systems")
 def test_a_path_that_is_no_text_is_checked(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Bytes that are no UTF-8 in a name keep nobody from checking the file, once and again."""
+    """A file name that is not UTF-8 can be checked, and checked again."""
     name = os.fsdecode(b"b\xffd.py")
     write(here / name, BAD)
     first = (run(["check", name], FastPath(["check", name])), *capsys.readouterr())

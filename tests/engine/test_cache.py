@@ -1,4 +1,4 @@
-"""The cache: nothing is analyzed twice, and nothing is ever told that is not so."""
+"""The cache: unchanged files are not analyzed again, and the report is always correct."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The files that are analyzed, as they are."""
+    """The files that are analyzed, as a list that is filled."""
     seen: list[str] = []
     original = file_check.check_file
 
@@ -90,11 +90,11 @@ def entries() -> Iterator[Path]:
     return Path(FOLDER).glob("*/*.json")
 
 
-# -- what is told again ---------------------------------------------------------------------------------------------
+# -- results that are reused ----------------------------------------------------------------------------------------
 
 
 def test_a_second_run_tells_the_same_and_analyzes_nothing(here: Path, analyzed: list[str]) -> None:
-    """Findings, suppressions, notebooks, files that do not parse: all is as in a run without a cache."""
+    """Findings, suppressions, notebooks, files that do not parse: the report is the same as without a cache."""
     expected = plain()
     assert {finding.code for finding in expected} >= {"ORD001", "ORD900", "ORD901"}
     assert check() == expected
@@ -136,14 +136,14 @@ def test_a_second_run_tells_the_same_and_analyzes_nothing(here: Path, analyzed: 
 def test_what_has_changed_is_analyzed_anew(
     here: Path, analyzed: list[str], change: Callable[[], object], anew: set[str] | None
 ) -> None:
-    """A file is, when anything changed that it was judged by, and others are not."""
+    """A file is analyzed again if anything that its result depends on has changed; others are not."""
     check()
     change()
     analyzed.clear()
     found = check()
     looked_at = set(analyzed)
-    every = set(NETS) - {"plain.py", "helper.py"}  # these cannot hold a finding
-    with_findings = {"bad.py", "user.py", "quiet.py", "broken.py", "book.ipynb"}  # who reads their layers may change
+    every = set(NETS) - {"plain.py", "helper.py"}  # these cannot have a finding
+    with_findings = {"bad.py", "user.py", "quiet.py", "broken.py", "book.ipynb"}  # files that read their layers
     assert looked_at - with_findings == (every if anew is None else anew) - with_findings
     assert looked_at >= (every if anew is None else anew) & looked_at
     assert found == plain()
@@ -153,7 +153,7 @@ def test_what_has_changed_is_analyzed_anew(
 
 
 def test_who_reads_a_layer_by_name_decides_about_its_repair(here: Path) -> None:
-    """A file that is no import can take a repair back; the next run says so."""
+    """A file that is not imported can prevent a repair; the next run takes it into account."""
     write("setup.cfg", "")
     net = "from keras import layers\n\n\ndef make(x):\n    x = layers.Dense(8, 'relu', name='features')(x)\n"
     write("src/net.py", net + "    return layers.BatchNormalization(name='bn')(x)\n")
@@ -166,7 +166,7 @@ def test_who_reads_a_layer_by_name_decides_about_its_repair(here: Path) -> None:
 def test_files_that_were_just_written_are_analyzed_once(
     here: Path, analyzed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A copy, or another branch, is checked at once and again later: what was too fresh to trust has not changed."""
+    """After a copy or a checkout, files are checked at once and once again later, when their times can be trusted."""
     shutil.copytree("src", "fresh")
     for path in Path("fresh").iterdir():
         path.touch()
@@ -183,7 +183,7 @@ def test_files_that_were_just_written_are_analyzed_once(
 def test_a_change_within_the_grain_of_the_clock_is_seen(
     here: Path, analyzed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where time and size of a file stay the same, its content tells: times are kept to two seconds at the worst."""
+    """If time and size are unchanged, the content decides. Times have a resolution of two seconds in the worst case."""
     monkeypatch.setattr(queries, "_stamp", lambda path: (Path(path).stat().st_mtime_ns // 10**9 * 10**9,))
     now = time.time()
     for text in ("print(1)\n", "print(2)\n"):
@@ -195,7 +195,7 @@ def test_a_change_within_the_grain_of_the_clock_is_seen(
 
 
 def test_another_rule_of_a_package_makes_it_anew(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The signature of a cache tells the rules, the parser and orderlint itself apart."""
+    """The signature of a cache includes the rules, the parser and the version of orderlint."""
     session = Session()
     first = caching._signature(session.plugins)
     assert caching._signature(Session().plugins) == first
@@ -208,7 +208,7 @@ def test_another_rule_of_a_package_makes_it_anew(here: Path, monkeypatch: pytest
 
 
 def test_what_went_wrong_is_tried_again(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A failure of orderlint is not kept."""
+    """A failure of orderlint is not cached."""
     from orderlint.source import analysis
 
     original = analysis.analyze
@@ -218,7 +218,7 @@ def test_what_went_wrong_is_tried_again(here: Path, monkeypatch: pytest.MonkeyPa
     assert check() == plain()
 
 
-# -- what may happen to it ------------------------------------------------------------------------------------------
+# -- damage and errors ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_what_went_wrong_is_tried_again(here: Path, monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_damage_costs_time_only(here: Path, damage: Callable[[Path], object]) -> None:
-    """Whatever a file of the cache holds, the report is right."""
+    """The report is correct with any content of a cache file."""
     expected = check()
     for path in list(entries()):
         damage(path)
@@ -256,7 +256,7 @@ def test_damage_costs_time_only(here: Path, damage: Callable[[Path], object]) ->
     )
 )
 def test_values_that_are_no_outcome_are_refused(value: object) -> None:
-    """Any JSON value is either an outcome or a ValueError."""
+    """Any JSON value is either a valid outcome or raises `ValueError`."""
     try:
         outcome = from_plain(Outcome, value)
     except ValueError:
@@ -265,7 +265,7 @@ def test_values_that_are_no_outcome_are_refused(value: object) -> None:
 
 
 def test_comments_survive_being_written_down() -> None:
-    """Ranges, codes and problems: what comes back covers the same, and is as unused."""
+    """Ranges, codes and problems are the same after a round trip, and unused comments are still unused."""
     text = (
         "# orderlint: disable[ORD001]\nx = f()  # noqa: ORD002\n# orderlint: enable[ORD001]\n"
         "y = g()  # orderlint: ignore\nz = 1  # orderlint: ignore[ORD9999]\n"
@@ -282,7 +282,7 @@ def test_comments_survive_being_written_down() -> None:
 
 
 def test_a_folder_that_cannot_be_used_is_no_error(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file in its place, a folder of somebody else, a link, a disk that is full."""
+    """A file in its place, a folder of another user, a link, a full disk."""
     expected = plain()
     Path(FOLDER).write_text("in the way")
     assert check() == expected
@@ -304,7 +304,7 @@ def test_a_folder_that_cannot_be_used_is_no_error(here: Path, monkeypatch: pytes
 
 
 def test_an_interruption_leaves_the_old_or_the_new(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each file is replaced as a whole, and nothing is left beside it."""
+    """Each file is replaced atomically, and no temporary file is left."""
     check()
     held = {path: path.read_bytes() for path in entries()}
     write("src/bad.py", NETS["clean.py"])
@@ -322,7 +322,7 @@ def test_an_interruption_leaves_the_old_or_the_new(here: Path, monkeypatch: pyte
 
 
 def test_parallel_runs_do_not_disturb_each_other(here: Path) -> None:
-    """Several processes write the same cache at once; each report is right, and so is the next one."""
+    """Several processes write the same cache at once. Each report is correct, and so is that of the next run."""
     expected = plain()
     code = (
         "import sys; from orderlint import Session, check_paths\n"
@@ -342,7 +342,7 @@ def test_parallel_runs_do_not_disturb_each_other(here: Path) -> None:
 
 
 def test_it_stays_within_its_bounds(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was written longest ago goes when there is too much; of one file a few ways to judge it are kept."""
+    """The oldest entries are deleted when there are too many; a few settings are kept for each file."""
     for number in range(6):
         write(f"src/{number}/net.py", NETS["bad.py"])
     check()
@@ -372,7 +372,7 @@ def command(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_command_keeps_a_cache_in_the_root_of_the_project(here: Path) -> None:
-    """With a `.gitignore` of its own and the tag that backup programs know; `--no-cache` keeps none."""
+    """It has a `.gitignore` and the cache tag for backup programs; `--no-cache` writes none."""
     write("pyproject.toml", "")
     assert not list(here.glob(".orderlint_cache"))
     command("check", "src", "--no-cache")
@@ -390,14 +390,14 @@ def test_the_command_keeps_a_cache_in_the_root_of_the_project(here: Path) -> Non
         text=True,
     )
     assert not (here / "src" / ".orderlint_cache").exists()
-    # A reason names a file from the root, wherever the command runs; the advice repeats the paths that were given.
+    # Reasons name files relative to the root; the advice repeats the paths of the command line.
     here_and_there = (text.replace("src/", "").replace("fix src`", "fix`") for text in (first.stdout, again.stdout))
     assert len(set(here_and_there)) == 1
     assert command("check", "src").stdout == first.stdout
 
 
 def test_the_cache_may_be_elsewhere(here: Path) -> None:
-    """By option, or by a variable of the environment, over which the option wins."""
+    """By option or environment variable; the option takes precedence."""
     command("check", "src", "--cache-dir", "one")
     assert (here / "one" / "CACHEDIR.TAG").is_file()
     command("check", "src", ORDERLINT_CACHE_DIR="two")
@@ -409,7 +409,7 @@ def test_the_cache_may_be_elsewhere(here: Path) -> None:
 
 
 def test_clean_removes_the_cache_and_nothing_else(here: Path) -> None:
-    """It says what it removed, that there was nothing, or that the folder is no cache."""
+    """It reports what it deleted, that there was nothing, or that the folder is not a cache."""
     command("check", "src")
     assert command("clean").stdout.startswith("Removed .orderlint_cache (")
     assert not (here / ".orderlint_cache").exists()
@@ -421,7 +421,7 @@ def test_clean_removes_the_cache_and_nothing_else(here: Path) -> None:
 
 
 def test_a_second_run_imports_neither_parser_nor_interpreter(here: Path) -> None:
-    """A file that is known costs a look at it and at what it was made from."""
+    """For a cached file, only it and its dependencies are looked at."""
     code = (
         "import sys; from orderlint.cli import main\n"
         "try: main(['check', 'src', '--format', 'concise'])\n"

@@ -1,4 +1,4 @@
-"""`check --diff-base`: what has changed since a revision, asked of the real Git."""
+"""`check --diff-base` reports findings in code that changed since a revision. These tests run Git."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BAD = HEAD + DENSE + NORM + END
 
 @pytest.fixture
 def project(place: Place) -> Place:
-    """A repository with a finding in each of two files, one of them with a blank in its name."""
+    """A repository with two files with a finding each; one of their names has a blank."""
     git(place.folder, "init", "--quiet", "--initial-branch=main")
     place.write("net.py", BAD)
     place.write("my models/a [1].py", BAD)
@@ -37,7 +37,7 @@ def commit(place: Place) -> None:
 
 
 def test_what_did_not_change_is_not_reported(project: Place) -> None:
-    """Lines that moved have not changed; the summary counts what is left out."""
+    """Moved lines have not changed; the summary counts the findings left out."""
     project.write("net.py", BAD.replace("def net", "# one\n# two\n\n\ndef net"))
     status, out, err = project.run("check", "--diff-base", "HEAD")
     assert (status, err) == (0, "")
@@ -55,7 +55,7 @@ def test_changed_lines_are_reported(project: Place, is_committed: bool) -> None:
 
 
 def test_the_other_layer_of_the_pair_counts(project: Place) -> None:
-    """A finding belongs to a change that touches either layer, or takes out what stood between them."""
+    """A finding is reported if either layer changed, or if code between them was deleted."""
     project.write("net.py", HEAD + DENSE.replace("8", "9") + NORM + END)
     assert project.codes("--diff-base", "HEAD") == ["net.py:6 ORD001"]
     project.write("net.py", HEAD + DENSE + "    x = layers.Dense(4)(x)\n" + NORM + END)
@@ -65,7 +65,7 @@ def test_the_other_layer_of_the_pair_counts(project: Place) -> None:
 
 
 def test_a_changed_helper_counts_where_it_is_used(project: Place) -> None:
-    """The place that belongs to a finding may stand in another file."""
+    """A related place of a finding may be in another file."""
     project.write("blocks.py", "from keras import layers\n\n\ndef act(x):\n    return layers.ReLU()(x)\n")
     project.write(
         "use.py",
@@ -81,7 +81,7 @@ def test_a_changed_helper_counts_where_it_is_used(project: Place) -> None:
 
 
 def test_new_and_renamed_files(project: Place) -> None:
-    """A file that Git does not know, or ignores, is new as a whole; one with a new name is not."""
+    """An untracked or ignored file is new, a renamed one is not."""
     project.write("new.py", BAD)
     project.write(".gitignore", "ignored.py\n")
     project.write("ignored.py", BAD)
@@ -92,7 +92,7 @@ def test_new_and_renamed_files(project: Place) -> None:
 
 
 def test_what_others_did_meanwhile_is_not_ours(project: Place) -> None:
-    """Compared with is where the branch left, not where the revision has got to."""
+    """The comparison is with the merge base, not with the current state of the revision."""
     git(project.folder, "checkout", "--quiet", "-b", "work")
     git(project.folder, "checkout", "--quiet", "main")
     project.write("net.py", HEAD + DENSE.replace("8", "64") + NORM + END)
@@ -102,7 +102,7 @@ def test_what_others_did_meanwhile_is_not_ours(project: Place) -> None:
 
 
 def test_lines_of_cells_count_in_notebooks(project: Place) -> None:
-    """Outputs and new cells above change nothing; a changed line of a cell does, though the cell is one string."""
+    """Outputs and new cells above do not count; a changed line of a cell does, even if its source is one string."""
     cell = BAD.removesuffix(END)
     project.write("a.ipynb", notebook([cell]))
     commit(project)
@@ -118,14 +118,14 @@ def test_lines_of_cells_count_in_notebooks(project: Place) -> None:
 
 
 def test_line_ends_that_git_converts_are_no_change(project: Place) -> None:
-    """As Git sees it."""
+    """Git compares after the conversion."""
     git(project.folder, "config", "core.autocrlf", "true")
     project.write("net.py", BAD.replace("\n", "\r\n"))
     assert project.codes("--diff-base", "HEAD") == []
 
 
 def test_lines_that_end_as_git_knows_no_line_end(project: Place) -> None:
-    """For Git such a file is one line."""
+    """For Git, such a file has one line."""
     (project.folder / "old.py").write_bytes(BAD.replace("\n", "\r").encode())
     commit(project)
     assert project.codes("--diff-base", "HEAD") == []
@@ -134,7 +134,7 @@ def test_lines_that_end_as_git_knows_no_line_end(project: Place) -> None:
 
 
 def test_a_file_that_was_removed_from_the_index_only(project: Place) -> None:
-    """Git takes it for deleted, although it is there."""
+    """For Git, the file is deleted, although it exists."""
     git(project.folder, "rm", "--quiet", "--cached", "net.py")
     assert project.codes("--diff-base", "HEAD") == []
     project.write("net.py", HEAD + DENSE.replace("8", "9") + NORM + END)
@@ -145,7 +145,7 @@ def test_a_file_that_was_removed_from_the_index_only(project: Place) -> None:
     "setting", ["diff.interHunkContext=9", "diff.context=9", "diff.noprefix=true", "color.ui=always"]
 )
 def test_settings_of_git_change_nothing(project: Place, setting: str) -> None:
-    """They are for those who read diffs."""
+    """They only affect diffs that people read."""
     git(project.folder, "config", *setting.split("="))
     project.write("net.py", "# one\n" + BAD.replace("return x", "return (x)"))
     assert project.codes("--diff-base", "HEAD") == []
@@ -154,7 +154,7 @@ def test_settings_of_git_change_nothing(project: Place, setting: str) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows runs no script by its first line")
 @pytest.mark.parametrize("setting", ["core.fsmonitor", "diff.external", "diff.odd.textconv", "diff.odd.command"])
 def test_programs_that_a_repository_names_are_not_run(project: Place, setting: str, tmp_path: Path) -> None:
-    """Its configuration may come with it, where it was unpacked and not cloned."""
+    """A repository that was unpacked, not cloned, may have a configuration that names programs."""
     marker, program = tmp_path / "marker", tmp_path / "program"
     program.write_text(f"#!/bin/sh\ntouch {marker}\n", encoding="utf-8")
     program.chmod(0o755)
@@ -168,7 +168,7 @@ def test_programs_that_a_repository_names_are_not_run(project: Place, setting: s
 def test_submodules_are_compared_with_what_the_revision_had_of_them(
     project: Place, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The revision is one of the repository around them, unless the run starts in one of them."""
+    """The revision is one of the outer repository, unless the run starts in a submodule."""
     inner = other_repository(tmp_path_factory)
     git(project.folder, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "mod")
     assert project.codes("--diff-base", "main") == ["mod/lib.py:6 ORD001"]
@@ -187,7 +187,7 @@ def test_submodules_are_compared_with_what_the_revision_had_of_them(
 def test_a_hook_of_another_repository(
     project: Place, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Git tells its hooks which repository they are of; the files that are checked may lie in another one."""
+    """Git sets environment variables for its hooks; the checked files may be in another repository."""
     monkeypatch.chdir(other_repository(tmp_path_factory))
     monkeypatch.setenv("GIT_DIR", str(project.folder / ".git"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(project.folder / ".git" / "index"))
@@ -195,7 +195,7 @@ def test_a_hook_of_another_repository(
 
 
 def other_repository(folders: pytest.TempPathFactory) -> Path:
-    """A repository with a finding in `lib.py`."""
+    """Another repository with a finding in `lib.py`."""
     folder = folders.mktemp("other")
     (folder / "lib.py").write_text(BAD)
     git(folder, "init", "--quiet", "--initial-branch=main")
@@ -205,7 +205,7 @@ def other_repository(folders: pytest.TempPathFactory) -> Path:
 
 
 def test_an_unknown_revision(project: Place) -> None:
-    """Is wrong use, and names it; a word that looks like an option is no option of Git."""
+    """The error names it. A revision that looks like an option is not passed to Git as one."""
     for revision in ("nowhere", "--help", "HEAD~9", "HEAD:net.py", "^HEAD"):
         status, out, err = project.run("check", f"--diff-base={revision}")
         assert (status, out) == (2, "")
@@ -214,7 +214,7 @@ def test_an_unknown_revision(project: Place) -> None:
 
 
 def test_a_repository_without_commits(place: Place) -> None:
-    """Has no revision at all."""
+    """It has no revisions."""
     git(place.folder, "init", "--quiet")
     place.write("net.py", BAD)
     assert "unknown revision `HEAD`" in (err := place.run("check", "--diff-base", "HEAD").err)
@@ -222,7 +222,7 @@ def test_a_repository_without_commits(place: Place) -> None:
 
 
 def test_a_shallow_clone(project: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Says how to fetch more where the revision is missing; where only the common commit is, a warning says so."""
+    """If the revision is missing, the error says how to fetch it; if the merge base is missing, there is a warning."""
     folder = tmp_path_factory.mktemp("clones") / "shallow"
     first = git(project.folder, "rev-parse", "HEAD").strip()
     project.write("net.py", BAD + "# more\n")
@@ -242,7 +242,7 @@ def test_a_shallow_clone(project: Place, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_no_repository(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing can be compared: an error, and no clean report."""
+    """It is an error, since nothing can be compared."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(place.folder.parent))
     place.write("net.py", BAD)
     status, out, err = place.run("check", "--diff-base", "HEAD")
@@ -251,14 +251,14 @@ def test_no_repository(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_git(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Says so."""
+    """The error says that Git is missing."""
     monkeypatch.setenv("PATH", str(project.folder))
     assert shutil.which("git") is None
     assert "Git is not installed" in project.run("check", "--diff-base", "HEAD").err
 
 
 def test_a_repository_in_a_repository(project: Place) -> None:
-    """Each file is compared in its own."""
+    """Each file is compared in its own repository."""
     inner = project.folder / "inner"
     inner.mkdir()
     git(inner, "init", "--quiet")
@@ -271,7 +271,7 @@ def test_a_repository_in_a_repository(project: Place) -> None:
 
 
 def test_formats_tell_what_was_asked(project: Place) -> None:
-    """JSON counts what is left out; SARIF has it, marked as it was before; others have what changed alone."""
+    """JSON counts the findings left out, SARIF includes them as unchanged, and other formats omit them."""
     project.write("new.py", BAD)
     report = json.loads(project.run("check", "--diff-base", "HEAD", "--format", "json").out)
     assert report["changes"] == {"since": "HEAD", "unchanged": 2}
@@ -283,7 +283,7 @@ def test_formats_tell_what_was_asked(project: Place) -> None:
 
 
 def test_together_with_a_baseline_and_comments(project: Place) -> None:
-    """Each takes away its own; comments are written for what is left."""
+    """Each of them removes findings; `--add-ignores` adds comments for the rest."""
     assert project.run("baseline").status == 0
     project.write("new.py", BAD)
     project.write("net.py", BAD.replace("8", "9"))

@@ -1,4 +1,4 @@
-"""The engine: many files, and what may go wrong with them."""
+"""The engine: checking many files, and errors on the way."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def found(report: Report) -> list[tuple[str, int, str]]:
 
 
 def test_findings_are_sorted_and_counted() -> None:
-    """Whatever the order of the files, findings stand by path; a file without Keras counts as passed over."""
+    """Findings are sorted by path, in any order of the files; a file without Keras is counted as skipped."""
     report = check([target("b.py"), target("a.py"), target("c.py", "print('no model here')\n")])
     assert found(report) == [("a.py", 5, "ORD001"), ("b.py", 5, "ORD001")]
     assert (report.files, report.passed_over) == (2, 1)
@@ -55,7 +55,7 @@ def test_findings_are_sorted_and_counted() -> None:
 
 
 def test_a_file_that_cannot_hold_a_model_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The bytes decide before anything is parsed, unless the user named the file."""
+    """The screening of its bytes decides, unless the file was named on the command line."""
     read: list[str] = []
 
     def noted(data: bytes, shown: str) -> SourceFile:
@@ -75,7 +75,7 @@ def notebook(*cells: str) -> str:
 
 
 def test_cells_that_are_no_python_are_findings_where_they_mention_keras() -> None:
-    """The others are counted, in a folder as where the notebook is named, and the cells around them are judged."""
+    """Other cells are counted, in a folder or a named notebook, and the valid cells are checked."""
     text = notebook("Write the loop.\nfor _ in range(__):", BAD, "x = layers.Dense(", "a = =")
     for is_named in (False, True):
         one = target("net.ipynb", text)
@@ -92,7 +92,7 @@ GOOD = BAD.replace('8, "relu"', "8")
 def test_a_cell_that_does_not_parse_needs_no_analysis_of_the_others(
     broken: str, has_rule: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A glance at them is enough, and what is said of the notebook is the same."""
+    """The quick pass suffices for them, and the report is the same."""
     judged_by = DEFAULT if has_rule else Standards(tuple(rule for rule in DEFAULT.rules if rule.code != "ORD900"))
     one = target("net.ipynb", notebook(GOOD, broken, "!ls", GOOD), judged_by)
     expected = check([replace(one, in_full=True)])
@@ -103,7 +103,7 @@ def test_a_cell_that_does_not_parse_needs_no_analysis_of_the_others(
 
 
 def test_a_notebook_of_nothing_but_notes_is_passed_over() -> None:
-    """Cells that are no Python make nothing of it to judge."""
+    """If no cell is Python, there is nothing to check."""
     report = check([target("net.ipynb", notebook("import keras", "Now it is your turn"))])
     assert (len(report), report.files, report.passed_over, report.unparsed) == (0, 0, 1, 1)
 
@@ -119,7 +119,7 @@ def test_processes_find_what_one_process_finds() -> None:
 
 
 def test_processes_that_start_in_another_folder_find_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On Python 3.10, they start where no module of the checked folder is found; paths are relative to this one."""
+    """On Python 3.10, they start in another folder, so that no module of the checked one is imported."""
     targets = [target(f"net_{number:03}.py", BAD * (number % 3)) for number in range(70)]
     single = check(targets, jobs=1)
     monkeypatch.setattr(pool, "CAN_BE_SAFE", False)
@@ -127,7 +127,7 @@ def test_processes_that_start_in_another_folder_find_the_files(monkeypatch: pyte
 
 
 def test_outcomes_travel_between_processes() -> None:
-    """What a process hands back can be pickled, suppression comments included."""
+    """Results of a process can be pickled, including suppression comments."""
     outcome = engine._check_target(Session(), target("net.py", BAD + "# orderlint: ignore[ORD002]\n"))
     again = pickle.loads(pickle.dumps(outcome))
     assert again.findings == outcome.findings
@@ -135,14 +135,14 @@ def test_outcomes_travel_between_processes() -> None:
 
 
 class Crashing(type(RULES["ORD002"])):  # type: ignore[misc]
-    """ORD002 with a bug."""
+    """ORD002, with a bug."""
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
         raise RuntimeError("a bug")
 
 
 def test_a_rule_that_fails_costs_that_rule_on_that_file() -> None:
-    """File and rule are named, the status is 2, and what the other rules find is still there."""
+    """The error names file and rule, the status is 2, and the findings of other rules are reported."""
     traces: list[str] = []
     rules = Standards((*(rule for rule in DEFAULT.rules if rule.code != "ORD002"), Crashing()))
     targets = [target("a.py", BAD, rules), target("b.py", "x = (1 # keras\n", rules)]
@@ -156,7 +156,7 @@ def test_a_rule_that_fails_costs_that_rule_on_that_file() -> None:
 
 
 def test_an_analysis_that_fails_costs_that_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file is named, and the others are checked."""
+    """The error names the file, and the others are checked."""
     from orderlint.source import analysis
 
     original = analysis.analyze
@@ -183,7 +183,7 @@ _check_target = engine._check_target
 
 
 def test_a_process_that_dies_is_an_error_of_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A crash in native code costs the file alone, and the run fails with its name."""
+    """A crash in native code is an error of its file, and the others are checked."""
     monkeypatch.setattr(engine, "_check_target", die)
     report = check([target("a.py"), target("b.py"), target("c.py")], jobs=2)
     assert found(report) == [("b.py", 5, "ORD001"), ("c.py", 5, "ORD001")]
@@ -203,7 +203,7 @@ USE = "from helper import block\nimport keras\n\nx = block(keras.Input((8,)), ac
 
 
 def test_findings_belong_to_the_files_that_are_checked() -> None:
-    """A file that is only imported has no findings; if it is checked too, each of its findings stands once."""
+    """An imported file has no findings of its own; if it is checked, too, each finding is reported once."""
     helper, use = target("helper.py", HELPER), target("use.py", USE)
     assert {path for path, _, _ in found(check([use]))} <= {"use.py"}
     both = check([use, helper])
@@ -219,14 +219,14 @@ def test_paths_are_relative_below_the_current_folder_and_whole_elsewhere(folder:
 
 
 def test_warned_codes_do_not_fail_the_run() -> None:
-    """The findings are there, as warnings, and the status is 0."""
+    """The findings are reported as warnings, and the status is 0."""
     report = check([target("a.py", judged_by=standards(warn=frozenset({"ORD001"})))])
     assert [each.severity for each in report] == [Severity.WARNING]
     assert report.exit_status == 0
 
 
 def test_suppressed_findings_are_gone() -> None:
-    """A comment on the line of the expression, with the code."""
+    """A comment with the code on the line of the expression suppresses a finding."""
     line = "    return layers.BatchNormalization()(layers.Dense(8, 'relu')(x))  # orderlint: ignore[{}]\n"
     head = "from keras import layers\n\n\ndef net(x):\n"
     assert found(check([target("a.py", head + line.format("ORD001"))])) == []
@@ -234,7 +234,7 @@ def test_suppressed_findings_are_gone() -> None:
 
 
 def test_unused_suppressions_are_found_where_they_are_asked_for() -> None:
-    """ORD901 judges every file with such a comment, models or not, and only codes that ran."""
+    """ORD901 checks each file with such a comment, with or without a model, but only codes of enabled rules."""
     judged_by = standards(*DEFAULT.codes, "ORD901")
     plain = target("plain.py", "x = 1  # orderlint: ignore[ORD001]\n", judged_by)
     assert found(check([plain])) == [("plain.py", 1, "ORD901")]
@@ -245,21 +245,21 @@ def test_unused_suppressions_are_found_where_they_are_asked_for() -> None:
 
 
 def test_mistaken_comments_are_warnings() -> None:
-    """An unknown code in a comment is told with its place and fails nothing."""
+    """An unknown code in a comment is a warning with its place, and does not change the status."""
     report = check([target("a.py", "import keras  # orderlint: ignore[ORD001x]\n")])
     assert report.exit_status == 0
     assert [place(warning.location) for warning in report.warnings] == ["a.py:1:15"]
 
 
 def test_progress_names_the_file_under_way() -> None:
-    """Files that need no parsing are done at once; each other is named before it is judged, and none at the end."""
+    """Files that are not parsed are counted first; each other file is named before it is checked; none at the end."""
     calls: list[tuple[int, int, str]] = []
     check([target("a.py"), target("b.py", "1\n"), target("c.py")], progress=lambda *given: calls.append(given))
     assert calls == [(1, 3, "a.py"), (2, 3, "c.py"), (3, 3, "")]
 
 
 def test_what_is_said_of_every_use_is_not_caused_by_one_in_another_file() -> None:
-    """A bias that one caller's normalization cancels may be needed by others; an order is wrong wherever it is used."""
+    """Other callers may need a bias that the normalization of one cancels, but a wrong order is wrong for all."""
     helper = """\
 from keras import layers
 def conv(x, norm=False, act=None):
@@ -288,7 +288,7 @@ def conv(x, norm=False, act=None):
     ],
 )
 def test_a_text_counts_as_checked_in_memory_as_in_a_file(text: str, is_checked: bool) -> None:
-    """Whether it names layers decides, or a module of its imports does; not whether it applies any."""
+    """A text counts as checked if it or an imported module names layers, whether it applies any or not."""
     target("helper.py", "from keras.layers import Dense\n\n\ndef build():\n    return 3\n")
     one = target("net.py", text)
     in_file = check([Target(one.path, one.shown, DEFAULT, is_named=True)])

@@ -1,4 +1,4 @@
-"""The work spread over a real Dask cluster on this machine, and what may go wrong with one."""
+"""Checking on a Dask cluster on this machine, and its errors."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ REAL = [Path(one) for one in os.environ.get("ORDERLINT_REAL_TREES", "").split(os
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
-    """Three workers in processes of their own. Starting them takes seconds: it is done once."""
+    """Three workers in separate processes. They are started once, since this takes seconds."""
     with distributed.LocalCluster(3, processes=True, threads_per_worker=1, dashboard_address=":0") as started:
         yield started
 
@@ -51,7 +51,7 @@ def on_cluster(cluster: Any, targets: Sequence[Target], session: Session | None 
 
 
 def killing(cluster: Any, after: int) -> Callable[[int, int, str], None]:
-    """Progress that kills a worker once so many more files are done."""
+    """A progress function that kills a worker after a number of files."""
     calls: list[int] = []
 
     def progress(done: int, total: int, under_way: str) -> None:
@@ -67,9 +67,9 @@ def killing(cluster: Any, after: int) -> Callable[[int, int, str], None]:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("folder", [ROOT / "fixtures" / "check" / "ordering", *REAL], ids=lambda folder: folder.name)
 def test_the_report_is_that_of_one_process_though_a_worker_is_killed(cluster: Any, folder: Path) -> None:
-    """Findings, warnings and counts are the same: none is lost and none told twice.
+    """Findings, warnings and counts are equal: none is lost or duplicated.
 
-    It takes seconds: three processes start, import everything, and one of them starts again.
+    This takes seconds: three processes start and import everything, and one of them is restarted.
     """
     targets = targets_in(folder)
     assert len(targets) > 5
@@ -79,7 +79,7 @@ def test_the_report_is_that_of_one_process_though_a_worker_is_killed(cluster: An
 def test_nothing_has_to_be_on_the_disk_of_the_workers(
     cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Modules that only this process knows of are followed, over several imports."""
+    """Modules that exist only in this process are resolved, also through several imports."""
     monkeypatch.chdir(tmp_path)
     texts = {
         "far.py": BLOCK,
@@ -101,7 +101,7 @@ def test_nothing_has_to_be_on_the_disk_of_the_workers(
 @pytest.mark.parametrize("folder", [ROOT / "fixtures" / "check" / "project", *REAL], ids=lambda folder: folder.name)
 @pytest.mark.parametrize("jobs", [1, 2, None], ids=["one process", "two processes", "cluster"])
 def test_cache_processes_and_cluster_agree(cluster: Any, tmp_path: Path, jobs: int | None, folder: Path) -> None:
-    """However it is done, with an empty cache, a full one or none, the report is the same."""
+    """With an empty cache, a full one or none, the report is the same."""
     targets = targets_in(folder)
     plain = check(targets, jobs=1)
     for session in (Session(), Session(cache=tmp_path), Session(cache=tmp_path)):
@@ -110,27 +110,27 @@ def test_cache_processes_and_cluster_agree(cluster: Any, tmp_path: Path, jobs: i
 
 
 def test_a_wrong_guess_of_what_is_asked_changes_nothing(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was not foreseen comes back as a question and is answered."""
+    """A text that was not sent in advance is requested and sent."""
     monkeypatch.setattr(Knowledge, "about", lambda *_: ({}, {}))
     targets = targets_in(ROOT / "fixtures" / "check" / "project")
     assert on_cluster(cluster, targets) == check(targets, jobs=1)
 
 
 def test_another_version_is_named(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers with another orderlint are refused, with what to install."""
+    """Workers with another version of orderlint are refused; the error says what to install."""
     monkeypatch.setattr(clusters, "__version__", "9.9.9")
     with pytest.raises(ClusterError, match=r"worker tcp://.* has orderlint .*, expected 9\.9\.9: install the same"):
         on_cluster(cluster, [])
 
 
 def test_a_worker_without_orderlint_is_named() -> None:
-    """So are workers that lack it."""
+    """Workers without orderlint are refused, too."""
     with pytest.raises(ClusterError, match="has no orderlint"):
         clusters._look_at("tcp://10.0.0.5:1", ModuleNotFoundError("No module named 'orderlint'"), os.name)
 
 
 def test_a_late_worker_with_other_packages_is_told_of() -> None:
-    """What a worker that joined later lacks shows when it is handed something."""
+    """Missing packages of a worker that joined later are reported when it gets a task."""
     with pytest.raises(Mismatch, match=r"expected orderlint .*, lab-rules 1\.2: install the same there"):
         worked_on(Request((), {}, {}, ("lab-rules 1.2",)))
 
@@ -143,14 +143,14 @@ def test_a_late_worker_with_other_packages_is_told_of() -> None:
     ],
 )
 def test_an_address_where_nobody_answers_is_named(address: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With what was expected."""
+    """The error gives the expected form."""
     monkeypatch.setattr(clusters, "PATIENCE", 1)
     with pytest.raises(ClusterError, match=said), crew_at(address):
         pass
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A missing Dask is no traceback."""
+    """The error says that Dask is missing."""
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ClusterError, match=r"pip install 'orderlint\[cluster\]'"), crew_at("tcp://127.0.0.1:9"):
         pass

@@ -1,4 +1,4 @@
-"""What is done about garbage: nothing within a file, and what a file leaves is gone when it is done."""
+"""Garbage collection: none during the analysis of a file, and one after it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ build(3)
 
 
 class Ring:
-    """An object that only the collector can free."""
+    """An object that only the garbage collector can free."""
 
     def __init__(self) -> None:
         self.itself = self
@@ -33,7 +33,7 @@ class Ring:
 
 @pytest.fixture
 def settings() -> Iterator[None]:
-    """Python's own settings, afterward as well."""
+    """The settings of the garbage collector, restored after the test."""
     gc.collect()
     before = gc.get_threshold()
     yield
@@ -41,7 +41,7 @@ def settings() -> Iterator[None]:
 
 
 def ring_of_much() -> weakref.ref[Ring]:
-    """Garbage that is worth a collection."""
+    """Garbage large enough for a collection."""
     ring = Ring()
     ring.much = [[] for _ in range(WORTH_COLLECTING + 1)]  # type: ignore[attr-defined]
     return weakref.ref(ring)
@@ -49,7 +49,7 @@ def ring_of_much() -> weakref.ref[Ring]:
 
 @pytest.mark.usefixtures("settings")
 def test_what_a_file_left_is_collected_when_it_is_done() -> None:
-    """In a process that collects seldom, it waits until then."""
+    """The process does not wait for an automatic collection."""
     collect_seldom()
     garbage = ring_of_much()
     assert garbage() is not None
@@ -59,7 +59,7 @@ def test_what_a_file_left_is_collected_when_it_is_done() -> None:
 
 @pytest.mark.usefixtures("settings")
 def test_little_garbage_waits() -> None:
-    """A collection costs more than it brings."""
+    """A collection would take longer than it is worth."""
     collect_seldom()
     gc.collect()
     garbage = weakref.ref(Ring())
@@ -69,7 +69,7 @@ def test_little_garbage_waits() -> None:
 
 @pytest.mark.usefixtures("settings")
 def test_the_settings_of_other_processes_are_theirs() -> None:
-    """A program that calls the Python interface has its garbage collected as it wishes."""
+    """In a program that uses the Python API, its own settings apply."""
     gc.set_threshold(50_000_000)
     garbage = ring_of_much()
     file_done()
@@ -78,7 +78,7 @@ def test_the_settings_of_other_processes_are_theirs() -> None:
 
 @pytest.mark.usefixtures("settings")
 def test_an_analysis_needs_no_collector(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it worked with is gone as soon as its result is there."""
+    """Its objects are freed by reference counting when the result is returned."""
     machines: list[weakref.ref[Machine]] = []
     made = Interpreter
 

@@ -1,4 +1,4 @@
-"""Findings know their edits and are known again: after lines were moved, from another folder, in another process."""
+"""Findings include their edits, and have fingerprints that do not depend on lines, folders and processes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 def test_a_finding_is_known_after_lines_were_moved(changed: str) -> None:
-    """Neither its line nor its layout is part of what it is known by."""
+    """The fingerprint depends neither on lines nor on layout."""
     assert fingerprints(changed) == fingerprints(NET)
 
 
@@ -55,26 +55,26 @@ def test_a_finding_is_known_after_lines_were_moved(changed: str) -> None:
     ],
 )
 def test_another_expression_or_chain_is_another_finding(changed: str) -> None:
-    """What is reported, and what is found in the unit, tell findings apart."""
+    """The expression and the chain of the unit are part of the fingerprint."""
     assert fingerprints(changed) != fingerprints(NET)
 
 
 def test_findings_that_are_alike_are_counted() -> None:
-    """Each has a fingerprint of its own, and the first ones stay what they are when one is added."""
+    """They have different fingerprints, and those of the first ones stay the same when one is added."""
     twice = NET + NET.replace("net(", "again(").partition("\n\n\n")[2]
     assert len(set(fingerprints(twice))) == 2
     assert fingerprints(twice)[0] == fingerprints(NET)[0]
 
 
 def test_a_suppressed_twin_changes_nothing() -> None:
-    """A comment that hides the first of two does not rename the second."""
+    """A comment that suppresses the first of two does not change the fingerprint of the second."""
     twice = NET + NET.replace("net(", "again(").partition("\n\n\n")[2]
     hidden = twice.replace("()(x)\n", "()(x)  # orderlint: ignore\n", 1)
     assert fingerprints(hidden) == fingerprints(twice)[1:]
 
 
 def test_every_finding_has_one() -> None:
-    """A file that does not parse, a comment that is of no use, and a path that is no file are findings too."""
+    """Also syntax errors, unused suppression comments, and missing files."""
     report = check_source("x = (  # orderlint: ignore[ORD001]\n", "<stdin>", select=["ALL"])
     assert {finding.code for finding in report} >= {"ORD900"}
     report = check_source("x = 1  # orderlint: ignore[ORD001]\n", "a.py", select=["ALL"])
@@ -82,7 +82,7 @@ def test_every_finding_has_one() -> None:
 
 
 def test_the_folder_of_a_run_is_no_matter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The path counts from the root of the project: fingerprints written at the root hold below it."""
+    """Fingerprints contain the path relative to the root of the project."""
     (folder / "pyproject.toml").touch()
     (folder / "models").mkdir()
     (folder / "models" / "net.py").write_text(NET, encoding="utf-8")
@@ -94,7 +94,7 @@ def test_the_folder_of_a_run_is_no_matter(folder: Path, monkeypatch: pytest.Monk
 
 
 def test_a_finding_keeps_the_edits_that_repair_it() -> None:
-    """Made in the text, they leave no finding; their lines and columns say the same as their offsets."""
+    """After the edits there is no finding; lines and columns agree with the offsets."""
     (finding,) = check_source(NET, "net.py")
     assert finding.fix is not None
     assert check_source(apply_edits(NET, finding.fix.edits), "net.py").findings == ()
@@ -104,7 +104,7 @@ def test_a_finding_keeps_the_edits_that_repair_it() -> None:
 
 
 def test_a_finding_can_be_pickled_and_compared() -> None:
-    """It comes back equal, with its edits."""
+    """The copy is equal and has the same edits."""
     (finding,) = check_source(NET, "net.py")
     again: Finding = pickle.loads(pickle.dumps(finding))
     assert again == finding

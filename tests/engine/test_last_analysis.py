@@ -1,4 +1,4 @@
-"""The analysis of the text that was repaired last: it is taken where it would be the same, and nowhere else."""
+"""The analysis of the last repaired text is reused if it would be the same, and otherwise not."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_it_holds_for_the_same_text(folder: Path) -> None:
-    """A file that was read anew is the same file; with another text or path it is not."""
+    """A file that is read again is the same, but not one with another text or path."""
     project, path = Project((folder,)), str(folder / "net.py")
     known = last(source_from_text(USE, path), project)
     project.refresh()
@@ -44,7 +44,7 @@ def test_it_holds_for_the_same_text(folder: Path) -> None:
 
 
 def test_it_holds_as_long_as_what_is_imported_stays(folder: Path) -> None:
-    """A module that was changed since may change what the file does."""
+    """A module that changed since may change the analysis."""
     project, path = Project((folder,)), str(folder / "net.py")
     known = last(source_from_text(USE, path), project)
     (folder / "helper.py").write_text(HELPER.format("BatchNormalization"))
@@ -53,7 +53,7 @@ def test_it_holds_as_long_as_what_is_imported_stays(folder: Path) -> None:
 
 
 def test_files_that_change_together_are_each_checked_as_they_are(folder: Path) -> None:
-    """A file that imports another that was repaired after it is checked with the new text of that."""
+    """A file that imports another one, which is repaired after it, is checked with the new text of that."""
     (folder / "a.py").write_text(HEADER + MODEL + "from b import model as other\n")
     (folder / "b.py").write_text(HEADER + MODEL)
     session = Session()
@@ -65,7 +65,7 @@ def test_files_that_change_together_are_each_checked_as_they_are(folder: Path) -
 
 
 def test_other_roles_take_another_analysis(folder: Path) -> None:
-    """What a name stands for is part of what the analysis depends on."""
+    """The roles of names are part of the input of an analysis."""
     project, file = Project((folder,)), source_from_text(USE, str(folder / "net.py"))
     known = last(file, project)
     others = RoleTable.of({"helper.Own": [Role.NORM]})

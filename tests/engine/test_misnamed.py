@@ -1,4 +1,4 @@
-"""Roles given to names that the project does not have."""
+"""Roles that the configuration gives to names that do not exist in the project."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NORM = "import keras\n\n\nclass SyncNorm(keras.layers.Layer):\n    pass\n"
 
 @pytest.fixture(autouse=True)
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A package with one layer, and a file that uses it."""
+    """A package with a layer, and a file that uses it."""
     monkeypatch.chdir(tmp_path)
     package = tmp_path / "mylib"
     package.mkdir()
@@ -32,7 +32,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def warnings(name: str, *, quoted: bool = True) -> list[str]:
-    """What a check says of a configuration that gives the role of a normalization to a name."""
+    """The warnings about a configuration that gives the role of a normalization to a name."""
     key = f'"{name}"' if quoted else name
     Path("orderlint.toml").write_text(f'ignore = []\n[roles]\n{key} = "norm"\n')
     report = check_paths(["."], session=Session())
@@ -41,7 +41,7 @@ def warnings(name: str, *, quoted: bool = True) -> list[str]:
 
 @pytest.mark.parametrize("quoted", [True, False])
 def test_a_misspelled_module_is_named_with_the_one_that_was_meant(quoted: bool) -> None:
-    """The message has the line, the name, what is wrong with it and what was probably meant."""
+    """The warning has the line, the name, the problem and the probable name."""
     (said,) = warnings("mylib.norms.SyncNorm", quoted=quoted)
     assert said == (
         "orderlint.toml:3: `roles` names `mylib.norms.SyncNorm`, which is not a layer: `mylib` has no module `norms`; "
@@ -50,7 +50,7 @@ def test_a_misspelled_module_is_named_with_the_one_that_was_meant(quoted: bool) 
 
 
 def test_a_name_that_a_package_only_imports_may_be_the_one_that_was_meant() -> None:
-    """Packages hand their layers on."""
+    """Packages re-export layers."""
     Path("mylib/__init__.py").write_text("from .norm import (\n    SyncNorm as LabNorm,  # ours\n    other\n)\n")
     (said,) = warnings("mylib.LabNrom")
     assert said.endswith("`mylib/__init__.py` defines no `LabNrom`; did you mean `mylib.LabNorm`?")
@@ -58,7 +58,7 @@ def test_a_name_that_a_package_only_imports_may_be_the_one_that_was_meant() -> N
 
 @pytest.mark.parametrize("star", ["from .norm import *", "from mylib.norm import *", "from .more import *"])
 def test_a_package_that_imports_all_names_of_its_modules(star: str) -> None:
-    """Their names are its names, also through several modules, and in a circle."""
+    """The names of its modules are its names, also through several modules, and in a circle."""
     Path("mylib/more.py").write_text("from .norm import *\nfrom . import *\n")
     Path("mylib/__init__.py").write_text(f'"""Layers."""\n{star}\n')
     assert warnings("mylib.SyncNorm") == []
@@ -70,13 +70,13 @@ def test_a_package_that_imports_all_names_of_its_modules(star: str) -> None:
     "star", ["from elsewhere import *", "from .compiled import *", "from .norm import *\nglobals()"]
 )
 def test_a_package_whose_names_nobody_can_tell(star: str) -> None:
-    """No warning is built on a guess."""
+    """There is no warning."""
     Path("mylib/__init__.py").write_text(star + "\n")
     assert warnings("mylib.SyncNrom") == []
 
 
 def test_a_layer_that_a_module_of_the_package_defines() -> None:
-    """The name has to have the module in it, and a module is no layer."""
+    """The qualified name has to include the module, and a module is not a layer."""
     (said,) = warnings("mylib.SyncNorm")
     assert said.endswith("`mylib/__init__.py` defines no `SyncNorm`; did you mean `mylib.norm.SyncNorm`?")
     (said,) = warnings("mylib.Norms")
@@ -84,7 +84,7 @@ def test_a_layer_that_a_module_of_the_package_defines() -> None:
 
 
 def test_a_misspelled_class_is_named_with_the_one_that_was_meant() -> None:
-    """A module that is there, and neither binds the name nor may bind it at run time, does not have the layer."""
+    """The module exists, and does not bind the name, not even dynamically."""
     (said,) = warnings("mylib.norm.SyncNrom")
     assert said == (
         "orderlint.toml:3: `roles` names `mylib.norm.SyncNrom`, which is not a layer: `mylib/norm.py` defines no "
@@ -93,13 +93,13 @@ def test_a_misspelled_class_is_named_with_the_one_that_was_meant() -> None:
 
 
 def test_a_module_is_no_layer() -> None:
-    """The name of a module cannot have a role."""
+    """A module cannot have a role."""
     (said,) = warnings("mylib.norm")
     assert said.endswith("`mylib.norm` is a module, expected the name of a layer in it")
 
 
 def test_a_folder_without_init_is_a_package_if_a_module_is_alike() -> None:
-    """A folder may only share the name of a package from elsewhere: it is believed if one of its modules is meant."""
+    """A folder may only share the name of an installed package, so one of its modules must have a similar name."""
     Path("mylib/__init__.py").unlink()
     assert len(warnings("mylib.norms.SyncNorm")) == 1
     assert warnings("mylib.blocks.ConvBlock") == []
@@ -115,7 +115,7 @@ def test_a_folder_without_init_is_a_package_if_a_module_is_alike() -> None:
     ],
 )
 def test_what_may_be_right_is_not_reported(name: str) -> None:
-    """A name that is right, and one of a package that the project does not hold, are passed over."""
+    """Correct names, and names of packages outside the project."""
     assert warnings(name) == []
 
 
@@ -124,19 +124,19 @@ def test_what_may_be_right_is_not_reported(name: str) -> None:
     ["from .norm import *\n", "def __getattr__(name): ...\n", "globals()['x'] = 1\n", "from .norm import SyncNorm\n"],
 )
 def test_what_is_bound_at_run_time_is_not_reported(text: str) -> None:
-    """A package that hands on names, by name or with a star, may hold any of them."""
+    """A package with `__getattr__` or a star import may have any name."""
     Path("mylib/__init__.py").write_text(text)
     assert warnings("mylib.SyncNorm") == []
 
 
 def test_a_compiled_module_is_a_module() -> None:
-    """What an extension module holds cannot be told."""
+    """The names of an extension module are unknown."""
     Path("mylib/fast.cpython-312-x86_64-linux-gnu.so").write_bytes(b"")
     assert warnings("mylib.fast.SyncNorm") == []
 
 
 def test_a_file_elsewhere_may_have_the_module() -> None:
-    """Where two modules go by one name, a layer in either of them is enough."""
+    """If two files have the same module name, the layer may be in either."""
     Path("norm.py").write_text("import keras\n")
     Path("scripts").mkdir()
     Path("scripts/norm.py").write_text(NORM)
@@ -144,7 +144,7 @@ def test_a_file_elsewhere_may_have_the_module() -> None:
 
 
 def test_a_notebook_may_define_it() -> None:
-    """A class that a notebook defines goes by the name of the notebook."""
+    """The module name is that of the notebook."""
     Path("train.py").write_text("import keras\n")
     Path("train.ipynb").write_text("{}")
     assert warnings("train.SyncNorm") == []

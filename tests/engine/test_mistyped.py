@@ -1,4 +1,4 @@
-"""Names of packages from elsewhere whose roles were given to another spelling."""
+"""Misspelled names of installed packages in the configuration of roles."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def f(x):
 
 
 def said(text: str, *names: str) -> list[str]:
-    """What is said of a text, where some names have the role of a normalization."""
+    """The warnings about a text, with the role of a normalization for some names."""
     report = check_source(text, "net.py", roles=dict.fromkeys(names, "norm"), isolated=True)
     return [f"{one.location.line}: {one.message}" for one in report.warnings]
 
 
 @pytest.mark.parametrize("name", ["extlib.block.SyncNorm", "extlib.blcoks.SyncNorm", "extlib.blocks.SyncNrom"])
 def test_a_slip_is_asked_about(name: str) -> None:
-    """An imported name without a role, a slip away from one that has a role, is named at its import."""
+    """An imported name without a role that is similar to one with a role is named at its import."""
     assert said(NET, name) == [
         f"2: `extlib.blocks.SyncNorm` has no role, but `roles` names `{name}`: is that the same layer?"
     ]
@@ -41,7 +41,7 @@ def test_a_slip_is_asked_about(name: str) -> None:
     [("import extlib.blocks as b", "b.SyncNorm"), ("import extlib.blocks", "extlib.blocks.SyncNorm")],
 )
 def test_a_slip_is_asked_about_where_a_module_is_imported(start: str, layer: str) -> None:
-    """A name that is read of an imported module is named where it is first read."""
+    """A name read from an imported module is named where it is first read."""
     text = f"from keras import layers\n{start}\n\nx = {layer}()(layers.ReLU()(x))\ny = {layer}()(x)\n"
     assert said(text, "extlib.block.SyncNorm") == [
         "4: `extlib.blocks.SyncNorm` has no role, but `roles` names `extlib.block.SyncNorm`: is that the same layer?"
@@ -50,12 +50,12 @@ def test_a_slip_is_asked_about_where_a_module_is_imported(start: str, layer: str
 
 @pytest.mark.parametrize("name", ["extlib.blocks.SyncNorm", "extlib.v2.SyncNorm", "otherlib.blocks.SyncNorms"])
 def test_other_names_are_not_asked_about(name: str) -> None:
-    """A name that is right, and names that are more than a slip apart, are passed over."""
+    """Correct names, and names that differ by more than a typo."""
     assert said(NET, name) == []
 
 
 def test_a_name_that_is_used_is_not_asked_about() -> None:
-    """Where the file imports both spellings, both are real."""
+    """If the file imports both spellings, both exist."""
     assert said(NET + "\nfrom extlib.block import SyncNorm as Other\n", "extlib.block.SyncNorm") == []
     assert said(NET, "extlib.block.SyncNorm", "extlib.blocks.SyncNorm") == []
 
@@ -76,12 +76,12 @@ def test_a_name_that_is_used_is_not_asked_about() -> None:
     ],
 )
 def test_what_is_a_slip(known: str, given: str, expected: bool) -> None:
-    """Case, an underscore, two letters that changed places, or a letter too much in a module; never a digit."""
+    """Case, an underscore, two swapped letters, or an additional letter in a module; never a digit."""
     assert is_slip(known.split("."), given.split(".")) is expected
 
 
 def test_a_slip_in_a_module_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is asked about where the project has no module of the mistyped name; where it has, `misnamed` speaks."""
+    """If the project has a module of the misspelled name, `misnamed` reports it instead."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "extlib").mkdir()
     (tmp_path / "extlib" / "__init__.py").touch()

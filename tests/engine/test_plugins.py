@@ -1,4 +1,4 @@
-"""Rules and roles from other packages."""
+"""Rules and roles of other packages."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ x = keras.layers.Dropout(0.2)(x)
 
 
 def installed(folder: Path, name: str, entry_points: str, **modules: str) -> None:
-    """Put a package into a folder, as an installer would."""
+    """Write a package into a folder, as an installer does."""
     info = folder / f"{name.replace('-', '_')}-1.2.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.2\n")
@@ -82,7 +82,7 @@ def installed(folder: Path, name: str, entry_points: str, **modules: str) -> Non
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that packages are imported from."""
+    """A folder on `sys.path` for packages."""
     monkeypatch.chdir(tmp_path)
     place = tmp_path / "packages"
     place.mkdir()
@@ -97,7 +97,7 @@ def codes(report: Report) -> list[str]:
 
 
 def test_without_plug_ins_the_rules_are_orderlint_s_own() -> None:
-    """An environment without any costs a look at its folders, and `importlib.metadata` is not even imported."""
+    """Without plugins, only the folders of the environment are listed, and `importlib.metadata` is not imported."""
     code = "import sys; from orderlint import Session; s = Session(); print('importlib.metadata' in sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     result = subprocess.run(
@@ -108,7 +108,7 @@ def test_without_plug_ins_the_rules_are_orderlint_s_own() -> None:
 
 
 def test_a_rule_and_roles_from_a_package_count(folder: Path) -> None:
-    """The rule is on by default, selected by code and name, configured and suppressed like any other."""
+    """The rule is enabled by default, and can be selected, configured and suppressed."""
     entry_points = "[orderlint.rules]\nlab = lab_one\n[orderlint.catalog]\nlab = lab_one:ROLES\n"
     installed(folder, "lab-one", entry_points, lab_one=RULE + ROLES)
     Path("net.py").write_text(NET)
@@ -130,7 +130,7 @@ def test_a_rule_and_roles_from_a_package_count(folder: Path) -> None:
 
 
 def test_a_rule_that_fails_is_named_with_its_package(folder: Path) -> None:
-    """The other rules are judged, and the error says whose bug it is."""
+    """The other rules are checked, and the error names the package to which the bug should be reported."""
     installed(folder, "lab-one", "[orderlint.rules]\nlab = lab_one\n", lab_one=RULE)
     Path("net.py").write_text(NET)
     report = check_paths(["net.py"], extend_select=["LAB002"])
@@ -160,7 +160,7 @@ def test_a_rule_that_fails_is_named_with_its_package(folder: Path) -> None:
     ],
 )
 def test_a_package_that_cannot_be_used_is_named(folder: Path, entry_points: str, text: str, what: str) -> None:
-    """It is an error of the run, which goes on without it."""
+    """It is an error, and the run continues without it."""
     installed(folder, "lab-one", entry_points, lab_one=text)
     Path("net.py").write_text(NET)
     report = check_paths(["net.py"], select=["ORD001"])
@@ -172,7 +172,7 @@ def test_a_package_that_cannot_be_used_is_named(folder: Path, entry_points: str,
 
 
 def test_a_package_in_an_environment_of_its_own(tmp_path: Path) -> None:
-    """The package of the manual, installed beside orderlint, shows up in the table, the configuration and a report."""
+    """The package of the manual, installed beside orderlint, is in the table, the configuration and a report."""
     for tool in ("hatchling", "pip"):
         pytest.importorskip(tool, reason="it builds or installs the package")
     package = tmp_path / "lab"
@@ -188,7 +188,7 @@ def test_a_package_in_an_environment_of_its_own(tmp_path: Path) -> None:
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     where = "import sysconfig; print(sysconfig.get_path('purelib'))"
     target = subprocess.run([python, "-c", where], capture_output=True, text=True, check=True).stdout.strip()
-    # Build tools and dependencies are those of the environment that runs the tests: nothing is downloaded.
+    # Build tools and dependencies are those of the environment of the tests: nothing is downloaded.
     options = ["--no-deps", "--no-build-isolation", "--no-index", "--quiet", "--disable-pip-version-check"]
     command = [sys.executable, "-m", "pip", "install", *options, "--target", target, str(ROOT), str(package)]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}

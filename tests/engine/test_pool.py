@@ -11,7 +11,7 @@ from orderlint.engine.pool import batches_of, in_processes
 
 def work(number: int) -> int:
     if number < 0:
-        os._exit(9)  # as a crash in native code or the out-of-memory killer ends a process
+        os._exit(9)  # like a crash in native code, or the out-of-memory killer
     return number * number
 
 
@@ -21,20 +21,20 @@ def died(number: int) -> str:
 
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_results_come_in_the_order_of_the_items(jobs: int) -> None:
-    """Whatever process is done first, results stand in the order of their items."""
+    """The order does not depend on which process finishes first."""
     assert list(in_processes(work, range(40), jobs, died)) == [n * n for n in range(40)]
 
 
 @pytest.mark.parametrize("place", [0, 1, 17, 39])
 def test_a_process_that_dies_costs_its_item_alone(place: int) -> None:
-    """The item is named, and every other one has its result."""
+    """The error names its item, and every other one has a result."""
     items = [-1 if n == place else n for n in range(40)]
     expected = ["died over -1" if n == place else n * n for n in range(40)]
     assert list(in_processes(work, items, 2, died)) == expected
 
 
 def test_several_processes_may_die() -> None:
-    """Each item over which a process dies is named."""
+    """Each item whose process died is named."""
     items = [-1, 2, -3, 4, *range(20), -5]
     results = list(in_processes(work, items, 2, died))
     assert results == ["died over -1", 4, "died over -3", 16, *(n * n for n in range(20)), "died over -5"]
@@ -45,7 +45,7 @@ def pid(number: int) -> int:
 
 
 def test_what_belongs_together_is_done_by_one_process() -> None:
-    """Items of one group go to one process; only at the end another helps out."""
+    """Items of a group go to one process, except at the end, when idle processes help."""
     groups = [number // 6 for number in range(48)]
     pids = list(in_processes(pid, range(48), 2, died, groups=groups))
     assert len(set(pids)) == 2
@@ -53,11 +53,11 @@ def test_what_belongs_together_is_done_by_one_process() -> None:
 
 
 def test_what_is_large_comes_first() -> None:
-    """By size, the largest first; the rest in its order, in batches of one group."""
+    """Large items come first, and the rest in order, in batches of one group."""
     sizes = [1, 1, 90, 1, 1, 1, 300, 1]
     assert batches_of(sizes, [0, 0, 0, 0, 1, 1, 1, 1], 2) == [(6,), (2,), (0, 1, 3), (4, 5, 7)]
 
 
 def test_no_items_give_no_results() -> None:
-    """Nothing is started for nothing."""
+    """No process is started."""
     assert list(in_processes(work, [], 2, died)) == []

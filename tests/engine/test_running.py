@@ -1,4 +1,4 @@
-"""The run over many files, whatever is done with each."""
+"""Running a function over many files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def work(name: str) -> Result:
 
 
 def test_results_come_in_order_and_the_run_tells_how_far_it_is() -> None:
-    """Before each file and at the end; files that need no work are done from the start."""
+    """Before each file and at the end; files that need no work are counted at the start."""
     told: list[tuple[int, int, str]] = []
     traces: list[str] = []
     how = Running(5, progress=lambda *args: told.append(args), trace=traces.append)
@@ -35,7 +35,7 @@ def test_results_come_in_order_and_the_run_tells_how_far_it_is() -> None:
 
 
 def test_processes_are_started_where_that_pays() -> None:
-    """For many files, unless somebody says how many."""
+    """For many files, unless their number is given."""
     assert jobs_for(range(MANY), None) == 1
     assert jobs_for(range(MANY + 1), None) >= 1
     assert jobs_for(range(2), 4) == 4

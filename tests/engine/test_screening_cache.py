@@ -1,4 +1,4 @@
-"""What a screening came to: told again while nothing that it looked at has changed."""
+"""Cached results of screening: reused while nothing that it looked at has changed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NORM = "layers.BatchNormalization()(layers.ReLU()(layers.Dense(8)(x)))"
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A project whose files have not changed lately."""
+    """A project whose files are old enough to be cached."""
     for name, text in {"net.py": MODEL, "parts/__init__.py": "", "parts/block.py": BLOCK, "pyproject.toml": ""}.items():
         write(tmp_path / "tree" / name, text)
     return tmp_path / "tree"
@@ -49,14 +49,14 @@ def write(path: Path, text: str, age: float = 3600) -> None:
 
 
 def asked(tree: Path) -> ScreeningCache:
-    """A question a while after the files were made: their time of creation cannot be set."""
+    """A request some time after the files were created, since the creation time cannot be set."""
     verdicts = ScreeningCache([(str(tree / "net.py"), False)], ["check", "."], str(tree.parent / "cache"))
     verdicts._began += 10**10
     return verdicts
 
 
 def screened(tree: Path) -> list[int]:
-    """Screen and keep."""
+    """Screen the files and cache the result."""
     screen, verdicts = Screen(Needs(USUAL)), asked(tree)
     found = screen.screen([(str(tree / "net.py"), False)])
     verdicts.keep(found, screen)
@@ -64,7 +64,7 @@ def screened(tree: Path) -> list[int]:
 
 
 def test_what_has_not_changed_is_told_again(tree: Path) -> None:
-    """It is the same answer, and nothing is known before it was kept."""
+    """The result is equal, and there is none before it was cached."""
     assert asked(tree).known() is None
     assert screened(tree) == [CLEAN]
     assert asked(tree).known() == [CLEAN]
@@ -85,21 +85,21 @@ CHANGES: dict[str, Callable[[Path], None]] = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_what_has_changed_is_screened_anew(tree: Path, change: Callable[[Path], None]) -> None:
-    """Files that were read, and folders that modules were looked for in."""
+    """Files that were read, and folders in which modules were looked up."""
     screened(tree)
     change(tree)
     assert asked(tree).known() is None
 
 
 def test_a_finding_in_what_is_imported_is_not_missed(tree: Path) -> None:
-    """The file itself is as it was."""
+    """The file itself has not changed."""
     assert screened(tree) == [CLEAN]
     CHANGES["what it imports"](tree)
     assert screened(tree) == [KEPT]
 
 
 def test_hidden_and_other_names_in_folders_do_not_count(tree: Path) -> None:
-    """Our own cache, notes and data are no modules."""
+    """The cache folder, notes and data are not modules."""
     screened(tree)
     (tree / ".orderlint_cache").mkdir()
     write(tree / "notes.txt", "x")
@@ -107,7 +107,7 @@ def test_hidden_and_other_names_in_folders_do_not_count(tree: Path) -> None:
 
 
 def test_what_is_fresh_is_not_kept(tree: Path) -> None:
-    """A file that was written while it was screened may be another than the one that was read."""
+    """A file that was written during the screening may differ from what was read."""
     write(tree / "parts" / "block.py", BLOCK, age=-10)
     screened(tree)
     assert asked(tree).known() is None
@@ -115,7 +115,7 @@ def test_what_is_fresh_is_not_kept(tree: Path) -> None:
 
 @pytest.mark.parametrize("text", [b"", b"2", b"x\0\0\0end", b"2\0\0", b"2\0/nowhere\0(1, 2, 3, 4)\0\0\0end", b"\xff\0"])
 def test_what_is_damaged_is_nothing(tree: Path, text: bytes) -> None:
-    """Whatever stands there is not believed."""
+    """Damaged entries are ignored."""
     screened(tree)
     (kept,) = (tree.parent / "cache" / "screenings").iterdir()
     asked_for, _, _ = kept.read_bytes().partition(b"\0")
@@ -124,7 +124,7 @@ def test_what_is_damaged_is_nothing(tree: Path, text: bytes) -> None:
 
 
 def test_other_files_are_not_known(tree: Path) -> None:
-    """A file more, found by the same arguments; its screening takes the place of the earlier one."""
+    """With another file for the same arguments, the files are screened again, and the entry is replaced."""
     screened(tree)
     files = [(str(tree / "net.py"), False), (str(tree / "parts" / "block.py"), False)]
     more = ScreeningCache(files, ["check", "."], str(tree.parent / "cache"))
@@ -138,7 +138,7 @@ def test_other_files_are_not_known(tree: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 def test_nothing_is_written_through_a_link(tree: Path) -> None:
-    """Somebody else may have put it there."""
+    """Another user may have created the link."""
     (tree.parent / "elsewhere").mkdir()
     (tree.parent / "cache").mkdir()
     (tree.parent / "cache" / "screenings").symlink_to(tree.parent / "elsewhere")
@@ -149,7 +149,7 @@ def test_nothing_is_written_through_a_link(tree: Path) -> None:
 def test_the_door_screens_many_files_once(
     tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The second answer is the same, and no file is read for it."""
+    """The second run has the same answer, and reads no file for it."""
     for number in range(60):
         write(tree / f"plain{number}.py", "import keras\n")
     monkeypatch.setattr("time.time_ns", lambda real=time.time_ns: real() + 10**10)

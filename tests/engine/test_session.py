@@ -1,4 +1,4 @@
-"""A session: it sees what changed, keeps its texts to itself, and shares nothing with another."""
+"""A session sees changes, keeps its texts to itself, and shares nothing with other sessions."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def codes(report: Report) -> list[str]:
 
 @pytest.mark.parametrize("given", [True, False], ids=["one session", "no session"])
 def test_a_changed_import_is_seen(given: bool) -> None:
-    """Between two calls a module changes, appears and goes: each call judges by what is there."""
+    """A module changes, appears and disappears between calls, and each call uses the current state."""
     session = Session() if given else None
     assert codes(check_source(USE, "use.py", session=session)) == []
     write("helper.py", RELU)
@@ -58,7 +58,7 @@ def test_a_changed_import_is_seen(given: bool) -> None:
 
 
 def test_a_change_of_the_same_size_within_one_tick_is_seen() -> None:
-    """Time and size alone do not tell a text from one written a moment later."""
+    """Time and size do not identify a text that was just written."""
     session = Session()
     padded = NOTHING.ljust(len(RELU) + 8)
     write("helper.py", padded, age=0.0)
@@ -70,7 +70,7 @@ def test_a_change_of_the_same_size_within_one_tick_is_seen() -> None:
 
 
 def test_what_did_not_change_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tree of a module is kept while its content is the same, whatever its time of change."""
+    """The tree of a module is kept while its content is the same, even if its modification time changes."""
     session = Session()
     path = write("helper.py", RELU)
     with session.run() as project:
@@ -81,7 +81,7 @@ def test_what_did_not_change_is_read_once(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_configuration_is_read_anew_in_each_call() -> None:
-    """A session that lives long follows the configuration."""
+    """A long-lived session follows changes of the configuration."""
     session = Session()
     write("net.py", "import keras\nx = keras.layers.BatchNormalization()(keras.layers.Dense(8, 'relu')(y))\n")
     assert codes(check_paths(session=session)) == ["ORD001"]
@@ -90,7 +90,7 @@ def test_a_configuration_is_read_anew_in_each_call() -> None:
 
 
 def test_unsaved_texts_are_read_instead_of_files() -> None:
-    """An overlay stands for the file until it is taken away, and for a file that does not exist yet."""
+    """An overlay replaces the file until it is removed, also if the file does not exist yet."""
     session = Session({"helper.py": RELU})
     assert codes(check_source(USE, "use.py", session=session)) == ["ORD001"]
     write("helper.py", RELU)
@@ -101,7 +101,7 @@ def test_unsaved_texts_are_read_instead_of_files() -> None:
 
 
 def test_texts_of_one_run_are_gone_after_it() -> None:
-    """What a repair would write is read in its run only."""
+    """Texts that a repair would write are visible in its run only."""
     session = Session({"helper.py": RELU})
     path = Path("helper.py").absolute()
     with session.run({str(path): NOTHING.encode()}) as project:
@@ -115,7 +115,7 @@ def test_texts_of_one_run_are_gone_after_it() -> None:
 
 
 def test_a_session_travels() -> None:
-    """Another process gets the rules and the texts, and reads the files for itself."""
+    """Another process gets the rules and the texts, and reads the files itself."""
     session = Session({"helper.py": RELU})
     with session.run() as project:
         project.find("helper", Path("use.py"))
@@ -125,7 +125,7 @@ def test_a_session_travels() -> None:
 
 
 def test_two_sessions_in_two_threads_never_meet() -> None:
-    """Each sees its own texts, again and again, while the other works."""
+    """Each sees its own texts while the other one works."""
     found: dict[str, list[list[str]]] = {"relu": [], "nothing": []}
     failures: list[BaseException] = []
 
@@ -162,7 +162,7 @@ def test_two_threads_may_use_one_session() -> None:
 
 
 def test_everything_that_is_asked_of_the_disk_is_recorded() -> None:
-    """What was found and what was looked for in vain, also where the answer was known from a file before."""
+    """Files that were found and files that were missing, also if the result was cached for another file."""
     write("helper.py", RELU)
     session = Session()
 

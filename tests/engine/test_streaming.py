@@ -1,4 +1,4 @@
-"""Findings that are told as they come."""
+"""Findings are reported while the run continues."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def told(
     texts: Mapping[str, str], session: Session | None = None, jobs: int = 1
 ) -> tuple[Report, list[list[str]], list[str]]:
-    """The report, which files were told of together, and what was told and judged in which order."""
+    """The report, the groups of files reported together, and the order of checking and reporting."""
     for name, text in texts.items():
         Path(name).write_text(text)
     targets = [Target(name, name, standards()) for name in sorted(texts)]
@@ -52,21 +52,21 @@ def told(
 
 
 def test_each_file_is_told_of_before_the_next_is_judged() -> None:
-    """Files that nothing else uses are told of as soon as they were judged, in their order."""
+    """Files that no other file uses are reported in order, as soon as they have been checked."""
     _, parts, events = told({"a.py": BAD, "b.py": BAD, "c.py": BAD})
     assert parts == [["a.py"], ["b.py"], ["c.py"]]
     assert events == ["a.py", "told a.py", "b.py", "told b.py", "c.py", "told c.py", ""]
 
 
 def test_what_uses_a_file_is_judged_before_it_is_told_of() -> None:
-    """A use in the last file shows a finding in the first: so the last is judged early."""
+    """The use in the last file causes a finding in the first one, so the last file is checked early."""
     _, parts, events = told({"a_block.py": BLOCK, "b.py": BAD, "c.py": BAD, "d.py": USE})
     assert parts == [["a_block.py"], ["b.py"], ["c.py"]]
     assert events.index("d.py") < events.index("told a_block.py") < events.index("b.py")
 
 
 def test_a_use_over_another_module_is_waited_for(tmp_path: Path) -> None:
-    """It does not matter over how many modules a file is used, nor that one of them is not asked for."""
+    """The use may be through any number of modules, and one of them need not be checked."""
     Path("zz_between.py").write_text("from a_block import block\n")
     texts = {"a_block.py": BLOCK, "b.py": BAD, "d.py": USE.replace("import a_block", "import zz_between as a_block")}
     _, parts, events = told(texts)
@@ -76,7 +76,7 @@ def test_a_use_over_another_module_is_waited_for(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_findings_that_nothing_announces_are_told_at_the_end(monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
-    """Were an import overlooked, its findings would stand at the end of the report; none is lost."""
+    """If an import is overlooked, its findings are at the end of the report."""
     monkeypatch.setattr("orderlint.screening.reach.Reach.brings", lambda reach, path: ())
     for name, text in {"a_block.py": BLOCK, "b.py": BAD, "d.py": USE}.items():
         Path(name).write_text(text)
@@ -87,7 +87,7 @@ def test_findings_that_nothing_announces_are_told_at_the_end(monkeypatch: pytest
 
 
 def test_what_the_cache_knows_is_told_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files that have not changed are told of before anything is judged, as far as their order allows."""
+    """Unchanged files are reported before any other is checked, as far as the order allows."""
     texts = {"a.py": BAD, "b.py": BAD, "c.py": BAD}
     cache = tmp_path / "cache"
     first, *_ = told(texts, Session(cache=cache))
@@ -102,6 +102,6 @@ def test_what_the_cache_knows_is_told_first(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_processes_tell_the_same(tmp_path: Path) -> None:
-    """With several processes the parts are the same, in the same order."""
+    """With several processes the groups are the same, in the same order."""
     texts = {"a_block.py": BLOCK, "b.py": BAD, "c.py": BAD, "d.py": USE}
     assert told(texts, jobs=2)[:2] == told(texts)[:2]

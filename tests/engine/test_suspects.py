@@ -1,4 +1,7 @@
-"""Files that use what is out of order elsewhere: they are analyzed only if that file does not show it itself."""
+"""Suspects are files that use a function of another file with a possible finding.
+
+They are analyzed only if the other file does not show the finding itself.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The files that are analyzed, as they are."""
+    """The files that are analyzed, as a list that is filled."""
     seen: list[str] = []
     original = file_check._Check.graphs
 
@@ -60,16 +63,16 @@ def found(names: Sequence[str], **how: Any) -> list[tuple[str, int, str]]:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_the_builder_shows_itself_is_not_looked_for_again(analyzed: list[str], jobs: int) -> None:
-    """The finding stands in the builder, once."""
+    """The finding is in the builder, once."""
     write("builder.py", BUILDER)
     for name in ("a.py", "b.py"):
         write(name, USER.format(""))
     assert found(["a.py", "b.py", "builder.py"], jobs=jobs) == [("builder.py", 6, "ORD001")]
-    assert set(analyzed) <= {"builder.py"}  # with two jobs, it is analyzed in another process
+    assert set(analyzed) <= {"builder.py"}  # with two jobs, another process analyzes it
 
 
 def test_what_only_a_use_shows_is_found(analyzed: list[str]) -> None:
-    """The builder alone is in order; the activation comes from the file that uses it."""
+    """The builder alone is in order; the file that uses it passes the activation."""
     write("builder.py", QUIET)
     write("a.py", USER.format(""))
     write("b.py", USER.format(", 'relu'"))
@@ -78,7 +81,7 @@ def test_what_only_a_use_shows_is_found(analyzed: list[str]) -> None:
 
 
 def test_nothing_is_looked_for_in_a_file_that_is_not_asked_for(analyzed: list[str]) -> None:
-    """A finding is only ever reported in the files of the run."""
+    """Only files of the run have findings."""
     write("builder.py", BUILDER)
     write("a.py", USER.format(""))
     assert found(["a.py"]) == []
@@ -87,7 +90,7 @@ def test_nothing_is_looked_for_in_a_file_that_is_not_asked_for(analyzed: list[st
 
 
 def test_what_the_file_itself_shows_is_found(analyzed: list[str]) -> None:
-    """A norm after what a clean block hands on stands in the file itself."""
+    """A norm after the output of a block without findings is a finding of the file itself."""
     write("builder.py", BUILDER.replace("layers.BatchNormalization()(x)", "x"))
     write("a.py", USER.format("") + "y = layers.BatchNormalization()(x)\n")
     assert found(["a.py", "builder.py"]) == [("a.py", 5, "ORD001")]
@@ -95,7 +98,7 @@ def test_what_the_file_itself_shows_is_found(analyzed: list[str]) -> None:
 
 
 def test_a_cached_answer_is_asked_again_whether_it_is_enough(analyzed: list[str]) -> None:
-    """What a file may show in others is kept with its answer, as the next run may be of more files."""
+    """What a file may cause in others is cached, since the next run may include more files."""
     write("builder.py", QUIET)
     write("a.py", USER.format(", 'relu'"))
     assert found(["a.py"], cached=True) == []
@@ -106,7 +109,7 @@ def test_a_cached_answer_is_asked_again_whether_it_is_enough(analyzed: list[str]
 
 
 def test_a_comment_in_the_builder_suppresses_it_once() -> None:
-    """Uses do not add to what is suppressed, analyzed or not."""
+    """The number of suppressed findings does not depend on uses."""
     write("builder.py", BUILDER.replace("()(x)\n", "()(x)  # orderlint: ignore[ORD001]\n"))
     write("a.py", USER.format(""))
     write("b.py", "import os\n" + USER.format(", os.environ['ACTIVATION']"))
@@ -116,7 +119,7 @@ def test_a_comment_in_the_builder_suppresses_it_once() -> None:
 
 
 def test_findings_are_told_in_order_with_a_use_among_them() -> None:
-    """The builder is told of when its uses are known not to show more."""
+    """The builder is reported when its uses are known to cause no more findings."""
     write("builder.py", BUILDER)
     write("a.py", USER.format(""))
     write("c.py", BUILDER)
@@ -127,7 +130,7 @@ def test_findings_are_told_in_order_with_a_use_among_them() -> None:
 
 
 def test_of_a_file_that_is_not_judged_nothing_is_known() -> None:
-    """A suspect that a file does not show is one more finding only if that file was judged."""
+    """A finding of a suspect is new only if the other file was checked."""
     shown = Shown()
     suspect = Suspect("ORD001", "/builder.py", 6, 12)
     assert not shown.has(suspect)

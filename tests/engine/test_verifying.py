@@ -1,4 +1,4 @@
-"""Repairs proven on the model: built before and after with real Keras."""
+"""`fix --verify`: models are built before and after the repair, and compared."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NO_BIAS = DROPOUT_LAST.replace("(4, 3)", "(4, 3, use_bias=False)")
 
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The halves of the proof run here, so that TensorFlow is imported once for all tests."""
+    """Run both parts of the proof in this process, so that TensorFlow is imported once."""
     pytest.importorskip("keras", reason="the models are built by Keras")
 
     def run(job: Mapping[str, Any], folder: str) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def proof(folder: Path, before: str, after: str, kind: RepairKind, **options: An
 
 @pytest.mark.usefixtures("in_process")
 def test_a_moved_dropout_is_proven(tmp_path: Path) -> None:
-    """The same shapes, the same number of parameters, the same predictions with the old weights, other units."""
+    """The same shapes, number of parameters and predictions with the old weights, and other units."""
     result = proof(tmp_path, DROPOUT_FIRST, DROPOUT_LAST, RepairKind.SAME_INFERENCE)
     assert result.refusal is None
     assert result.after is not None
@@ -74,7 +74,7 @@ def test_a_moved_dropout_is_proven(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("in_process")
 def test_a_bias_that_goes_leaves_the_outputs(tmp_path: Path) -> None:
-    """It counts as 0 in the old model; the parameters become fewer."""
+    """It is counted as 0 in the old model, and the number of parameters decreases."""
     result = proof(tmp_path, DROPOUT_LAST, NO_BIAS, RepairKind.EQUIVALENT)
     assert result.comparison.reason is None
     assert result.after is not None
@@ -84,7 +84,7 @@ def test_a_bias_that_goes_leaves_the_outputs(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("in_process")
 def test_a_moved_norm_gives_other_outputs_with_the_old_weights(tmp_path: Path) -> None:
-    """That is what changes-model says, so nothing is refused; under a milder name it is."""
+    """This is what `changes-model` means, so it is accepted, but it would be refused for another kind."""
     result = proof(tmp_path, NORM_LAST, DROPOUT_LAST, RepairKind.CHANGES_MODEL)
     assert result.refusal is None
     assert result.comparison.reason is None
@@ -106,7 +106,7 @@ def test_a_moved_norm_gives_other_outputs_with_the_old_weights(tmp_path: Path) -
     ],
 )
 def test_a_repair_that_breaks_the_model_is_refused(tmp_path: Path, after: str, refusal: str) -> None:
-    """Whether it no longer builds, has other shapes or has other weights."""
+    """It cannot be built, or has other shapes or other weights."""
     result = proof(tmp_path, DROPOUT_FIRST, after, RepairKind.SAME_INFERENCE)
     assert result.refusal is not None
     assert re.search(refusal, result.refusal)
@@ -114,7 +114,7 @@ def test_a_repair_that_breaks_the_model_is_refused(tmp_path: Path, after: str, r
 
 @pytest.mark.usefixtures("in_process")
 def test_a_target_that_imports_no_repaired_file_proves_nothing(tmp_path: Path) -> None:
-    """The repair is refused: the user asked for a proof."""
+    """The repair is refused, since the user asked for a proof."""
     other = tmp_path / "other.py"
     other.write_text(HEAD + DROPOUT_LAST + TAIL)
     result = verify(f"{other}::build", {tmp_path / "net.py": b""}, {})
@@ -147,7 +147,7 @@ def build():
 
 @pytest.mark.usefixtures("in_process")
 def test_a_subclassed_model_is_proven_on_the_shape_given(tmp_path: Path) -> None:
-    """Without a shape there is nothing to call it with, and the message says what to give."""
+    """Without a shape the model cannot be called, and the message says what to give."""
     lines = SUBCLASS.splitlines(keepends=True)
     lines[12], lines[13] = lines[13], lines[12]
     after = "".join(lines)
@@ -163,7 +163,7 @@ def test_a_subclassed_model_is_proven_on_the_shape_given(tmp_path: Path) -> None
 
 @pytest.mark.usefixtures("in_process")
 def test_random_outputs_are_not_compared(tmp_path: Path) -> None:
-    """A dropout that is always on makes the outputs differ from run to run; the reason says so."""
+    """A dropout that is always active changes the outputs in each call; the reason says so."""
     before = DROPOUT_FIRST.replace("Dropout(0.3)", "layers.Lambda(lambda x: keras.random.dropout(x, 0.5))")
     result = proof(tmp_path, before, DROPOUT_LAST, RepairKind.SAME_INFERENCE)
     assert result.refusal is None
@@ -171,7 +171,7 @@ def test_random_outputs_are_not_compared(tmp_path: Path) -> None:
 
 
 def test_a_process_that_dies_is_an_error(tmp_path: Path) -> None:
-    """What it said last is shown, and nothing is proven."""
+    """Its last output is shown, and nothing is proven."""
     path = tmp_path / "net.py"
     path.write_text("import os, sys\nsys.stderr.write('out of luck')\nsys.stderr.flush()\nos._exit(7)\n")
     with pytest.raises(VerificationError, match=r"(?s)status 7.*out of luck"):

@@ -1,4 +1,4 @@
-"""Which violations are to be repaired: those of the file that no comment suppresses."""
+"""Which violations are to be repaired: those of the file that are not suppressed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NET = "x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x){}\n"
 
 
 def wanted(comment: str = "", path: str = "net.py", kinds: tuple[RepairKind, ...] = tuple(RepairKind)) -> bool:
-    """Whether the finding of a net with a comment is wanted in a file."""
+    """Whether the finding of a net with a comment is to be repaired in a file."""
     file = source_from_text(NET.format(comment), "net.py")
     (violation,) = judge(analyze(file), standards("ORD001").rules)
     return Wanted(own_registry(), kinds)(source_from_text(NET.format(comment), path), violation)
@@ -36,11 +36,11 @@ def test_what_a_comment_suppresses_is_not(comment: str, result: bool) -> None:
 
 
 def test_what_stands_in_another_file_is_not() -> None:
-    """It is repaired there."""
+    """It is repaired in the other file."""
     assert not wanted(path="other.py")
 
 
 def test_what_is_of_another_kind_is_not() -> None:
-    """Where only milder repairs are asked for."""
+    """If only other kinds of repairs are requested."""
     assert not wanted(kinds=(RepairKind.EQUIVALENT,))
     assert wanted(kinds=(RepairKind.CHANGES_MODEL,))

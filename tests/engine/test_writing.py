@@ -1,4 +1,4 @@
-"""Replacing files: whole or not at all, and nothing that leads elsewhere."""
+"""Files are replaced atomically, and links are not followed to unexpected places."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def linked(path: Path, target: Path) -> Path:
 
 
 def test_a_file_is_replaced_with_its_mode(tmp_path: Path) -> None:
-    """Nothing else is left in the folder."""
+    """No other file is left in the folder."""
     path = tmp_path / "net.py"
     path.write_bytes(b"old")
     path.chmod(0o640)
@@ -40,7 +40,7 @@ def test_a_file_is_replaced_with_its_mode(tmp_path: Path) -> None:
 
 
 def test_hard_links_are_never_split(tmp_path: Path) -> None:
-    """The new text would be under one name and the old one under the others: the file stays, and the error says so."""
+    """Other names would keep the old text, so the file is not written, and the error says so."""
     path, other = tmp_path / "net.py", tmp_path / "same.py"
     path.write_bytes(b"old")
     os.link(path, other)
@@ -52,7 +52,7 @@ def test_hard_links_are_never_split(tmp_path: Path) -> None:
 
 
 def test_hard_links_behind_a_symbolic_link_are_not_split_either(tmp_path: Path) -> None:
-    """What counts is the file that is written."""
+    """The target of the link is checked."""
     path, other = tmp_path / "net.py", tmp_path / "same.py"
     path.write_bytes(b"old")
     os.link(path, other)
@@ -61,7 +61,7 @@ def test_hard_links_behind_a_symbolic_link_are_not_split_either(tmp_path: Path) 
 
 
 def test_a_link_is_written_through(tmp_path: Path) -> None:
-    """It stays a link; the file it leads to is replaced."""
+    """The link is kept, and its target is replaced."""
     path = tmp_path / "net.py"
     path.write_bytes(b"old")
     link = linked(tmp_path / "link.py", path)
@@ -71,7 +71,7 @@ def test_a_link_is_written_through(tmp_path: Path) -> None:
 
 
 def test_only_links_that_nobody_named_lead_out(tmp_path: Path) -> None:
-    """A file, and a link that was named, are written; the place a link leads to is told."""
+    """Files, and links named on the command line, are written; for other links the target is reported."""
     path = tmp_path / "net.py"
     path.write_bytes(b"")
     link = linked(tmp_path / "link.py", path)
@@ -91,7 +91,7 @@ writing.replace_file(Path(sys.argv[1]), b"new")
 
 
 def test_what_a_killed_run_leaves_is_taken_away_by_the_next(tmp_path: Path) -> None:
-    """The file itself is the old one; the name of what is left tells whose it was."""
+    """The file itself is unchanged; the name of the temporary file says which one it belongs to."""
     path = tmp_path / "net.py"
     path.write_bytes(b"old")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -107,7 +107,7 @@ def test_what_a_killed_run_leaves_is_taken_away_by_the_next(tmp_path: Path) -> N
 
 
 def test_other_files_are_left_alone(tmp_path: Path) -> None:
-    """Whatever looks a little like one, is a folder, or is written by another run."""
+    """Files with similar names, folders, and files of a run that is active."""
     others = ["net.py", ".net.py.tmp", ".net.py.orderlint-short.tmp", "net.py.orderlint-abcd1234.tmp"]
     for name in others:
         (tmp_path / name).write_bytes(b"")
@@ -117,7 +117,7 @@ def test_other_files_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_what_another_run_is_writing_stays(tmp_path: Path) -> None:
-    """It holds a lock; where there are none, its age tells."""
+    """The run holds a lock; without locks, the age decides."""
     path = tmp_path / ".net.py.orderlint-abcd1234.tmp"
     with path.open("wb") as file:
         writing._lock(file.fileno())
@@ -126,7 +126,7 @@ def test_what_another_run_is_writing_stays(tmp_path: Path) -> None:
 
 
 def test_without_locks_age_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A minute is longer than it takes to write a file."""
+    """A minute is longer than writing takes."""
     monkeypatch.setattr(writing, "fcntl", None)
     fresh, old = tmp_path / ".a.py.orderlint-abcd1234.tmp", tmp_path / ".b.py.orderlint-abcd1234.tmp"
     for path in (fresh, old):

@@ -13,7 +13,7 @@ from pygls.lsp.client import LanguageClient
 __all__ = ["COMMAND", "NET", "Client"]
 
 COMMAND = [sys.executable, "-m", "orderlint", "server"]
-PATIENCE = 60  # seconds; a slow machine is no failure
+PATIENCE = 60  # seconds; sufficient for a slow machine
 NET = """\
 from keras import Sequential, layers
 
@@ -28,10 +28,10 @@ model = Sequential([
 
 
 class Client:
-    """Opens, edits and closes documents, and waits for what the server says of a version of them.
+    """Opens, edits and closes documents, and waits for the diagnostics of a version.
 
     Args:
-        inner: The connection, with the server on its other end.
+        inner: The connection to the server.
     """
 
     def __init__(self, inner: LanguageClient) -> None:
@@ -40,7 +40,7 @@ class Client:
         self.registered: list[str] = []
         self.published: dict[str, list[types.PublishDiagnosticsParams]] = {}
         self._news = asyncio.Event()
-        inner.protocol.fm.features.pop(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, None)  # which keeps no versions
+        inner.protocol.fm.features.pop(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, None)  # which have no versions
 
         @inner.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         def published(params: types.PublishDiagnosticsParams) -> None:
@@ -64,7 +64,7 @@ class Client:
         return self._change(uri, types.TextDocumentContentChangeWholeDocument(text))
 
     def type(self, uri: str, line: int, character: int, text: str, end: tuple[int, int] | None = None) -> int:
-        """Type some text, instead of what stands up to `end`; returns the new version."""
+        """Replace the text up to `end`; returns the new version."""
         start = types.Position(line, character)
         place = types.Range(start, types.Position(*end) if end else start)
         return self._change(uri, types.TextDocumentContentChangePartial(range=place, text=text))
@@ -80,14 +80,14 @@ class Client:
             self.close(uri)
 
     async def diagnostics(self, uri: str, version: int | None = None) -> list[types.Diagnostic]:
-        """What the server says of a version, the latest if not given, as soon as it says it."""
+        """The diagnostics of a version, by default the latest, when they are published."""
         wanted = self.versions.get(uri, 1) if version is None else version
         return list((await self.until(uri, lambda one: one.version == wanted)).diagnostics)
 
     async def until(
         self, uri: str, is_it: Callable[[types.PublishDiagnosticsParams], bool]
     ) -> types.PublishDiagnosticsParams:
-        """What the server says of a document, as soon as it is as wanted."""
+        """The first diagnostics of a document that fulfill a condition."""
         while True:
             for one in self.published.get(uri, [])[-1:]:
                 if is_it(one):
@@ -96,7 +96,7 @@ class Client:
             await asyncio.wait_for(self._news.wait(), PATIENCE)
 
     async def actions(self, uri: str, line: int, character: int = 4, only: str | None = None) -> list[types.CodeAction]:
-        """The code actions at a place."""
+        """The code actions at a position."""
         place = types.Position(line, character)
         context = types.CodeActionContext([], only=None if only is None else [only])
         document = types.TextDocumentIdentifier(uri)
@@ -105,7 +105,7 @@ class Client:
         return [one for one in found or () if isinstance(one, types.CodeAction)]
 
     async def hover(self, uri: str, line: int, character: int) -> str | None:
-        """The Markdown shown at a place; `None` if nothing is."""
+        """The Markdown of a hover; `None` if there is none."""
         params = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(line, character))
         found = await self.inner.text_document_hover_async(params)
         if found is None:
@@ -121,7 +121,7 @@ class Client:
 
 
 def edited(text: str, action: types.CodeAction, uri: str) -> str:
-    """A text after the edits of a code action, whose characters are counted in UTF-16."""
+    """The text after the edits of a code action, with columns in UTF-16 units."""
     assert action.edit is not None
     assert action.edit.document_changes is not None
     edits = [

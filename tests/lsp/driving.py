@@ -1,4 +1,4 @@
-"""Drives a real editor, which is set up as the manual says, on a small network."""
+"""Runs an editor that is set up as described in the manual, on a small network."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ __all__ = ["driven"]
 
 
 def driven(command: Sequence[str], init: Path, setup: str, **environment: str) -> tuple[dict[str, Any], str]:
-    """What a script in an editor wrote down, and what became of the network.
+    """The output of a script in an editor, and the text of the network after it.
 
     Args:
-        command: Starts the editor with the script, which reads `ANSWERS` for where to write to.
-        init: The settings of the editor; the network is `net.py` beside them.
-        setup: What they are.
-        environment: Further variables.
+        command: Starts the editor with the script, which writes to the file named by `ANSWERS`.
+        init: The settings file of the editor; the network is `net.py` beside it.
+        setup: The settings.
+        environment: Additional environment variables.
     """
     folder = init.parent
     net, answers = folder / "net.py", folder / "answers.json"
@@ -43,7 +43,7 @@ def driven(command: Sequence[str], init: Path, setup: str, **environment: str) -
 
 
 def _on_the_path(folder: Path) -> Path:
-    """A folder with the command `orderlint`, to be put on the path of an editor."""
+    """A folder with the command `orderlint`, for the `PATH` of an editor."""
     bin_folder = folder / "bin"
     bin_folder.mkdir()
     command = bin_folder / "orderlint"

@@ -1,4 +1,4 @@
-"""The language server in Emacs, the real one: Eglot is set up as the manual says."""
+"""The language server in Emacs: Eglot is set up as described in the manual."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SCRIPT = Path(__file__).with_name("emacs.el")
 
 
 def setup_of_the_manual() -> str:
-    """The Lisp code for Eglot of the page on editors; the code for lsp-mode follows it."""
+    """The Lisp code for Eglot of the page on editors, which precedes that for lsp-mode."""
     page = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8")
     found = re.search(r"^```elisp\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     assert found is not None
@@ -24,7 +24,7 @@ def setup_of_the_manual() -> str:
 
 
 def has_eglot() -> bool:
-    """Whether there is an Emacs with Eglot: a part of it from 29 on, and a package before."""
+    """Whether there is an Emacs with Eglot, which is included since version 29."""
     if shutil.which("emacs") is None:
         return False
     asked = ["emacs", "--batch", "--eval", "(progn (require 'package) (package-initialize) (require 'eglot))"]
@@ -33,7 +33,7 @@ def has_eglot() -> bool:
 
 @pytest.mark.skipif(not has_eglot(), reason="Emacs with Eglot is not installed; `.ci/run` installs it")
 def test_eglot_shows_and_repairs(tmp_path: Path) -> None:
-    """Eglot starts the server for a Python file, shows the finding and its hover, and repairs it by a quick fix."""
+    """Eglot starts the server for a Python file, shows the finding and its hover, and applies a quick fix."""
     init, net = tmp_path / "init.el", tmp_path / "net.py"
     command = ["emacs", "--batch", "-l", str(init), "-l", str(SCRIPT)]
     seen, after = driven(command, init, setup_of_the_manual(), HOME=str(tmp_path), NET=str(net))

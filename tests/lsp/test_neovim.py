@@ -1,4 +1,4 @@
-"""The language server in Neovim, the real one: it is set up as the manual says."""
+"""The language server in Neovim, which is set up as described in the manual."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places of the language server protocol and ours."""
+"""Converting positions between the language server protocol and orderlint."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ SMILE = "x = '\U0001f600é'; y\n"
     [(PositionEncodingKind.Utf8, 14), (PositionEncodingKind.Utf16, 11), (PositionEncodingKind.Utf32, 10)],
 )
 def test_characters_are_counted_in_the_units_agreed_on(encoding: str, character: int) -> None:
-    """A character beyond the basic plane counts as two in UTF-16, four in UTF-8 and one in code points."""
+    """A character outside the basic plane counts two in UTF-16, four in UTF-8 and one in UTF-32."""
     text = Text(SMILE, encoding)
     assert text.position(10) == Position(0, character)
     assert text.offset(Position(0, character)) == 10
 
 
 def test_lines_end_where_the_protocol_ends_them() -> None:
-    """A form feed and U+2028 end no line; a lone carriage return does."""
+    """A form feed and U+2028 do not end a line; a lone carriage return does."""
     text = Text("a\x0c\u2028b\rc\r\nd")
     assert text.position(5) == Position(1, 0)
     assert text.position(8) == Position(2, 0)
 
 
 def test_positions_beyond_a_line_mean_its_end() -> None:
-    """A position past the end of a line is that end, before the newline; one past the text is the end of the text."""
+    """A position after the end of a line is that end, before the newline; one after the text is the end of the text."""
     text = Text("ab\r\ncd")
     assert text.offset(Position(0, 99)) == 2
     assert text.offset(Position(9, 0)) == 6
@@ -43,5 +43,5 @@ def test_locations_become_ranges() -> None:
 
 
 def test_a_location_that_is_out_of_date_stays_in_the_text() -> None:
-    """A location past the end of a text that has become shorter is its end."""
+    """A location after the end of a text that has become shorter is its end."""
     assert Text("a").range_of(Location("a.py", 7, 5, 7, 9)) == Range(Position(0, 1), Position(0, 1))

@@ -1,4 +1,4 @@
-"""The language server, by way of a real client: what an editor sees."""
+"""The language server with a client, as an editor sees it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 from tests.lsp.client import COMMAND, NET, Client, edited
 from tests.support import ROOT
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")  # one server: it takes longer to start than to answer
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # one server, since starting it takes longer than the tests
 
 
 CLIENTS: dict[int, Client] = {}
@@ -49,7 +49,7 @@ def net(tmp_path: Path) -> Path:
 
 
 async def test_findings_are_shown_where_they_are(client: Client, net: Path) -> None:
-    """A layer out of order is a warning at the layer, with the code, the page of its rule and the other layer."""
+    """A misplaced layer is a warning with the code, the page of its rule and the other layer."""
     uri = client.open(net, NET)
     (diagnostic,) = await client.diagnostics(uri)
     assert diagnostic.range == types.Range(types.Position(5, 4), types.Position(5, 31))
@@ -64,7 +64,7 @@ async def test_findings_are_shown_where_they_are(client: Client, net: Path) -> N
 
 
 async def test_what_is_typed_counts_before_it_is_saved(client: Client, net: Path) -> None:
-    """A change is judged as it stands in the editor; columns are right behind characters of two UTF-16 units."""
+    """The text in the editor is checked; columns are correct after characters with two UTF-16 units."""
     uri = client.open(net, NET)
     assert len(await client.diagnostics(uri)) == 1
     client.type(uri, 5, 4, "", end=(6, 4))
@@ -75,7 +75,7 @@ async def test_what_is_typed_counts_before_it_is_saved(client: Client, net: Path
 
 
 async def test_only_the_last_of_many_changes_is_reported(client: Client, net: Path) -> None:
-    """While one types, nothing is said of a version that is out of date after the newer one was spoken of."""
+    """While the user types, no diagnostics of an old version are published after those of a newer one."""
     uri = client.open(net, NET)
     await client.diagnostics(uri)
     for _ in range(20):
@@ -88,7 +88,7 @@ async def test_only_the_last_of_many_changes_is_reported(client: Client, net: Pa
 
 
 async def test_a_slow_document_does_not_keep_another_waiting(client: Client, net: Path) -> None:
-    """What takes seconds is interrupted for what is newer, and has its findings in the end."""
+    """A check of seconds is interrupted by newer work, and its findings are published in the end."""
     text = "from keras import layers\n\ndef build(x, flags):\n    x = layers.Dense(8)(x)\n"
     for number in range(60):
         text += f"    if flags[{number}]:\n        x = layers.Dropout(0.{number % 9 + 1})(x)\n"
@@ -100,7 +100,7 @@ async def test_a_slow_document_does_not_keep_another_waiting(client: Client, net
 
 
 async def test_a_quick_fix_repairs_one_finding(client: Client, net: Path) -> None:
-    """The quick fix says what it does to the model, and its edits are those of `orderlint fix`."""
+    """The quick fix names the effect on the model, and its edits are those of `orderlint fix`."""
     uri = client.open(net, NET)
     fix, ignore = await client.actions(uri, 5)
     assert fix.kind == types.CodeActionKind.QuickFix
@@ -114,7 +114,7 @@ async def test_a_quick_fix_repairs_one_finding(client: Client, net: Path) -> Non
 
 
 async def test_an_action_suppresses_one_finding(client: Client, net: Path) -> None:
-    """The comment that the action writes suppresses the finding."""
+    """The comment of the action suppresses the finding."""
     uri = client.open(net, NET)
     _, ignore = await client.actions(uri, 5)
     client.replace(uri, edited(NET, ignore, uri))
@@ -122,13 +122,13 @@ async def test_an_action_suppresses_one_finding(client: Client, net: Path) -> No
 
 
 async def test_no_action_elsewhere(client: Client, net: Path) -> None:
-    """Where nothing was found there is nothing to repair, and repairing all is only offered to who asks for it."""
+    """Without a finding there is no quick fix, and the action to repair all is offered on request only."""
     uri = client.open(net, NET)
     assert await client.actions(uri, 0) == []
 
 
 async def test_repairing_all_keeps_a_trained_model_right(client: Client, net: Path) -> None:
-    """On saving, only what lets old weights predict as before is repaired; a configuration may allow the rest."""
+    """Fix-on-save makes repairs that keep the predictions with old weights; a configuration may allow more."""
     milder = NET.replace(
         "ReLU(),\n    layers.BatchNormalization(),\n    layers.Dropout(0.5)", "Dropout(0.5),\n    layers.ReLU()"
     )
@@ -147,7 +147,7 @@ async def test_repairing_all_keeps_a_trained_model_right(client: Client, net: Pa
 
 
 async def test_hovers_tell_of_findings_units_and_rules(client: Client, net: Path) -> None:
-    """A finding, a layer and a suppression comment each have a hover; other code has none."""
+    """A finding, a layer and a suppression comment have a hover; other code has none."""
     uri = client.open(net, NET + "# orderlint: disable[ORD002]\n")
     finding = await client.hover(uri, 5, 12)
     assert finding is not None
@@ -166,7 +166,7 @@ async def test_hovers_tell_of_findings_units_and_rules(client: Client, net: Path
 
 
 async def test_each_folder_has_its_configuration(client: Client, net: Path, tmp_path: Path) -> None:
-    """In a workspace of many folders, each file is judged by the configuration nearest to it; exclusion counts."""
+    """Each file is checked with the nearest configuration; excluded files are not checked."""
     other = tmp_path / "two"
     other.mkdir()
     (other / "pyproject.toml").write_text('[tool.orderlint]\nignore = ["ORD001"]\nexclude = ["old/"]\n')
@@ -178,7 +178,7 @@ async def test_each_folder_has_its_configuration(client: Client, net: Path, tmp_
 
 
 async def test_a_changed_configuration_counts_at_once(client: Client, net: Path) -> None:
-    """After a configuration was written, what is open is judged by it."""
+    """After a configuration was saved, open files are checked with it."""
     uri = client.open(net, NET)
     assert len(await client.diagnostics(uri)) == 1
     net.with_name("orderlint.toml").write_text('ignore = ["ORD001"]\n')
@@ -188,7 +188,7 @@ async def test_a_changed_configuration_counts_at_once(client: Client, net: Path)
 
 
 async def test_a_broken_configuration_is_told(client: Client, net: Path, connection: LanguageClient) -> None:
-    """A configuration that cannot be followed is shown once, with what is wrong; nothing is found then."""
+    """An invalid configuration is shown once with its fault, and there are no findings."""
     net.with_name("orderlint.toml").write_text('ignroe = ["ORD001"]\n')
     uri = client.open(net, NET)
     assert await client.diagnostics(uri) == []
@@ -197,7 +197,7 @@ async def test_a_broken_configuration_is_told(client: Client, net: Path, connect
 
 
 async def test_imports_are_read_as_they_stand_in_the_editor(client: Client, net: Path) -> None:
-    """A module that is open counts as it is there; who imports it is looked at again after it has changed."""
+    """An open module is used with its text in the editor; files that import it are checked again after a change."""
     blocks = "from keras import layers\n\ndef first(x):\n    return layers.{}(x)\n"
     text = (
         "from keras import layers\nfrom blocks import first\n\ndef build(x):\n"
@@ -212,7 +212,7 @@ async def test_imports_are_read_as_they_stand_in_the_editor(client: Client, net:
 
 
 async def test_warnings_are_hints(client: Client, net: Path) -> None:
-    """A suppression comment with a code that is none is marked where it stands."""
+    """An unknown code in a suppression comment is marked."""
     uri = client.open(net, "import keras\nx = 1  # orderlint: ignore[ORD999]\n")
     (diagnostic,) = await client.diagnostics(uri)
     assert (diagnostic.severity, diagnostic.range.start.line) == (types.DiagnosticSeverity.Hint, 1)
@@ -232,7 +232,7 @@ async def test_a_function_that_is_only_partly_checked_is_marked_in_its_first_lin
 
 
 async def test_closing_takes_findings_back(client: Client, net: Path) -> None:
-    """What is closed is no longer shown."""
+    """Diagnostics of a closed file are removed."""
     uri = client.open(net, NET)
     assert len(await client.diagnostics(uri)) == 1
     client.close(uri)
@@ -240,13 +240,13 @@ async def test_closing_takes_findings_back(client: Client, net: Path) -> None:
 
 
 async def test_files_that_were_never_saved_are_judged(client: Client) -> None:
-    """An untitled document has findings too."""
+    """An untitled document is checked."""
     uri = client.open("untitled:Untitled-1", NET)
     assert [one.code for one in await client.diagnostics(uri)] == ["ORD001"]
 
 
 async def test_what_does_not_parse_is_an_error_and_goes_again(client: Client, net: Path) -> None:
-    """A file amid an edit is an error at its place, until it parses."""
+    """A file with a syntax error has an error there until it parses."""
     uri = client.open(net, NET + "x = (\n")
     assert [one.severity for one in await client.diagnostics(uri)] == [types.DiagnosticSeverity.Error]
     client.replace(uri, NET)
@@ -254,14 +254,14 @@ async def test_what_does_not_parse_is_an_error_and_goes_again(client: Client, ne
 
 
 async def test_an_encoding_that_the_file_names_is_its_own(client: Client, net: Path) -> None:
-    """The editor has decoded the file already: a coding comment changes nothing."""
+    """The editor has decoded the file already, so a coding comment has no effect."""
     uri = client.open(net, f"# -*- coding: latin-1 -*-\n# \xe9\n{NET}")
     (diagnostic,) = await client.diagnostics(uri)
     assert diagnostic.range.start == types.Position(7, 4)
 
 
 async def test_a_notebook_is_a_document_of_cells(client: Client, net: Path) -> None:
-    """Cells share their names; a finding stands in its own cell, is repaired there, and moves with it."""
+    """Cells share their names; a finding belongs to its cell, is repaired there, and moves with it."""
     notebook = net.with_suffix(".ipynb").as_uri()
     first = "from keras import layers\n%matplotlib inline\nx = layers.ReLU()(layers.Dense(8)(x))\n"
     second = "x = layers.BatchNormalization()(x)\n"
@@ -313,7 +313,7 @@ async def test_a_notebook_is_a_document_of_cells(client: Client, net: Path) -> N
 
 
 async def test_cells_may_go_and_move(client: Client, net: Path) -> None:
-    """What was found in a cell goes with it, and counts anew where the cell is put."""
+    """The findings of a deleted cell disappear, and those of a moved one are updated."""
     notebook = net.with_suffix(".ipynb").as_uri()
     texts = [
         "from keras import layers\nx = layers.Dense(8)(x)\n",
@@ -333,7 +333,7 @@ async def test_cells_may_go_and_move(client: Client, net: Path) -> None:
         structure = types.NotebookDocumentCellChangeStructure(array=array, did_close=gone)
         _change_notebook(client, notebook, types.NotebookDocumentCellChanges(structure=structure))
 
-    put(1, 2, cells[2], cells[1])  # the two change places
+    put(1, 2, cells[2], cells[1])  # swap them
     await client.until(uris[2], lambda one: not one.diagnostics)
     put(1, 2, cells[1], cells[2])
     await client.until(uris[2], lambda one: bool(one.diagnostics))
@@ -342,7 +342,7 @@ async def test_cells_may_go_and_move(client: Client, net: Path) -> None:
 
 
 async def test_changes_of_one_message_are_made_in_turn(client: Client, net: Path) -> None:
-    """Each counts from the text that the one before it made, whatever ends the lines."""
+    """Each change applies to the result of the previous one, with any newlines."""
     text = NET.replace("\n", "\r\n")
     uri = client.open(net, text)
     assert [one.range.start for one in await client.diagnostics(uri)] == [types.Position(5, 4)]
@@ -361,7 +361,7 @@ async def test_changes_of_one_message_are_made_in_turn(client: Client, net: Path
 
 
 async def test_repairs_keep_what_ends_lines_and_count_as_the_client_does(client: Client, net: Path) -> None:
-    """With CRLF, and behind characters of two units, the edits hit what they mean, in a quick fix and in all fixes."""
+    """With CRLF, and after characters of two units, the edits are correct, in a quick fix and in all fixes."""
     before, wrong = "model = Sequential([layers.Dense(8, name='\U0001f389\U0001f389'), ", "layers.Dropout(0.5)"
     norm = "layers.BatchNormalization()"
     text = f"from keras import Sequential, layers\r\n{before}{wrong}, {norm}, layers.Dense(1)])\r\n"
@@ -376,7 +376,7 @@ async def test_repairs_keep_what_ends_lines_and_count_as_the_client_does(client:
 
 
 async def test_folders_may_have_any_name(client: Client, net: Path) -> None:
-    """Blanks and other alphabets in a path: configuration and imports are found, and places have the client's URI."""
+    """With blanks and other alphabets in a path, configuration and imports are found, and URIs are the client's."""
     folder = net.parent / "Mein Projekt \xfcn\xef \u65e5\u672c 50%"
     folder.mkdir()
     (folder / "blocks.py").write_text("from keras import layers\n\ndef first(x):\n    return layers.ReLU()(x)\n")
@@ -392,7 +392,7 @@ async def test_folders_may_have_any_name(client: Client, net: Path) -> None:
 
 
 async def test_a_hover_tells_of_the_quick_fix_that_is_offered(client: Client, net: Path) -> None:
-    """What the quick fix of one finding does, and what all together would, are told apart."""
+    """The hover tells the effect of the quick fix of one finding from that of all fixes."""
     uri = client.open(net, NET.replace("layers.ReLU(),", "layers.ReLU(),\n    layers.Dropout(0.2),"))
     fix, *_ = await client.actions(uri, 5)
     hover = await client.hover(uri, 5, 12)
@@ -409,7 +409,7 @@ def _change_notebook(client: Client, uri: str, cells: types.NotebookDocumentCell
 
 
 async def test_the_real_demo_has_its_findings(client: Client) -> None:
-    """What the command finds in a file, the server finds."""
+    """The server has the findings of the command."""
     path = next((ROOT / "fixtures" / "demo").glob("*.py"))
     uri = client.open(path, path.read_text())
     assert "ORD001" in [one.code for one in await client.diagnostics(uri)]

@@ -1,4 +1,4 @@
-"""Notebooks that an editor opens as text: as the JSON of the file, or with all cells as one text of Python."""
+"""Notebooks that an editor opens as text: the JSON of the file, or all cells as one Python text."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def diagnosed(analyst: Analyst, text: str) -> tuple[Analysis, Snapshot, list[typ
 
 
 def test_a_finding_is_shown_at_its_line_of_the_file(analyst: Analyst) -> None:
-    """The line of JSON that holds the line of the cell is underlined, and the message names the cell."""
+    """The line of JSON with the line of the cell is underlined, and the message names the cell."""
     analysis, snapshot, (one,) = diagnosed(analyst, LINES)
     assert "BatchNormalization()" in LINES.splitlines()[one.range.start.line]
     assert one.range.start.character < one.range.end.character
@@ -48,7 +48,7 @@ def test_a_notebook_in_one_line(analyst: Analyst) -> None:
 
 
 def test_all_cells_as_one_text(analyst: Analyst) -> None:
-    """So JupyterLab sends them, with magics: findings have their places in that text, and quick fixes."""
+    """JupyterLab sends them like this, with magics: findings and quick fixes have positions in that text."""
     text = "%matplotlib inline\n" + NET
     analysis, snapshot, (one,) = diagnosed(analyst, text)
     assert text.splitlines()[one.range.start.line].strip() == "layers.BatchNormalization(),"
@@ -57,7 +57,7 @@ def test_all_cells_as_one_text(analyst: Analyst) -> None:
 
 
 def test_a_notebook_that_is_broken(analyst: Analyst) -> None:
-    """It has no finding, and the client is told why."""
+    """It has no finding, and the client gets the reason."""
     analysis, _, found = diagnosed(analyst, LINES[:-20])
     assert found == []
     assert "its JSON is broken" in analysis.problems[0]

@@ -1,4 +1,4 @@
-"""The worker does the newest job first and lets no old one keep it waiting."""
+"""The worker does the newest job first, and old jobs do not delay it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from orderlint.lsp.worker import Worker
 
-LONG = 30  # seconds: far more than anything here may take
+LONG = 30  # seconds; far more than any test takes
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def worker() -> Iterator[Worker]:
 
 
 class Endless:
-    """Work that goes on until it is interrupted, or allowed to end."""
+    """Work that continues until it is interrupted, or allowed to end."""
 
     def __init__(self) -> None:
         self.begun = threading.Semaphore(0)
@@ -36,7 +36,7 @@ class Endless:
 
 
 def test_results_and_errors_reach_who_waits(worker: Worker) -> None:
-    """A future has the result of its job, or its exception; the thread goes on after an exception."""
+    """A future has the result of its job, or its exception; the thread continues after an exception."""
     failed = worker.submit(lambda: 1 // 0)
     assert worker.submit(lambda: 2).result(LONG) == 2
     with pytest.raises(ZeroDivisionError):
@@ -44,7 +44,7 @@ def test_results_and_errors_reach_who_waits(worker: Worker) -> None:
 
 
 def test_a_newer_job_of_the_same_key_replaces_the_one_that_runs(worker: Worker) -> None:
-    """The older result is out of date: its job is interrupted, and its future canceled."""
+    """The older job is interrupted, and its future is canceled."""
     endless = Endless()
     old = worker.submit(endless, key="net.py")
     assert endless.begun.acquire(timeout=LONG)
@@ -54,7 +54,7 @@ def test_a_newer_job_of_the_same_key_replaces_the_one_that_runs(worker: Worker) 
 
 
 def test_another_job_that_takes_long_makes_way_and_is_taken_up_again(worker: Worker) -> None:
-    """A newer job need not wait for one that takes long; that one is begun anew afterwards and has its result."""
+    """A newer job does not wait for a long one, which is restarted afterwards and has its result."""
     endless = Endless()
     old = worker.submit(endless, key="slow.py")
     assert endless.begun.acquire(timeout=LONG)
@@ -65,7 +65,7 @@ def test_another_job_that_takes_long_makes_way_and_is_taken_up_again(worker: Wor
 
 
 def test_many_jobs_of_one_key_leave_the_last(worker: Worker) -> None:
-    """However fast jobs follow each other, the last has its result and nothing else is interrupted."""
+    """In any sequence of jobs, the last one has its result, and no other key is interrupted."""
     other = worker.submit(lambda: "other", key="other")
     futures = [worker.submit(lambda number=number: number, key="net.py") for number in range(500)]  # type: ignore[misc]
     assert futures[-1].result(LONG) == 499
@@ -74,7 +74,7 @@ def test_many_jobs_of_one_key_leave_the_last(worker: Worker) -> None:
 
 
 def test_what_must_not_stop_is_not_stopped(worker: Worker) -> None:
-    """A job that cannot be begun anew is waited for."""
+    """A job that cannot be restarted is not interrupted."""
     begun, go_on = threading.Event(), threading.Event()
 
     def work() -> str:
@@ -90,7 +90,7 @@ def test_what_must_not_stop_is_not_stopped(worker: Worker) -> None:
 
 
 def test_closing_drops_what_waits(worker: Worker) -> None:
-    """A closed worker ends what runs and cancels what waits."""
+    """When a worker is closed, it interrupts the running job and cancels the waiting ones."""
     endless = Endless()
     running = worker.submit(endless)
     assert endless.begun.acquire(timeout=LONG)

@@ -1,4 +1,4 @@
-"""The magics in a notebook that a real kernel runs."""
+"""The magics in a notebook, run by an IPython kernel."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LOAD = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n%load_ext orderlint"
 
 
 def run(cells: list[str], folder: Path) -> list[list[dict[str, Any]]]:
-    """The outputs of cells, each run in turn by one kernel in a folder."""
+    """The outputs of cells, run in sequence by one kernel in a folder."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in [LOAD, *cells]])
     manager = AsyncKernelManager()
     command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
@@ -45,7 +45,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[list[dict[str, Any
     folder = tmp_path_factory.mktemp("notebook")
     return run(
         [
-            BAD,  # 1, which runs as In [2]
+            BAD,  # 1, executed as In [2]
             "%orderlint",
             "%%orderlint\ny = 1 + 1\nx = layers.ReLU()(layers.Dense(2)(x)) if False else 0\nmade = 'ran'",
             "made",
@@ -67,7 +67,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[list[dict[str, Any
 
 
 def test_the_session_so_far_is_checked(outputs: list[list[dict[str, Any]]]) -> None:
-    """`%orderlint` shows the findings of what was run, each in its cell by the count of its run, and drawn."""
+    """`%orderlint` shows the findings of the executed cells, each with its execution count and a drawing."""
     shown = html(outputs[1])
     assert "1 finding: ORD001" in shown
     assert "cell 2:4:12" in shown
@@ -76,7 +76,7 @@ def test_the_session_so_far_is_checked(outputs: list[list[dict[str, Any]]]) -> N
 
 
 def test_a_cell_is_checked_and_run(outputs: list[list[dict[str, Any]]]) -> None:
-    """`%%orderlint` speaks of its own cell alone, in the context of the others, and then runs it."""
+    """`%%orderlint` reports findings of its own cell only, in the context of the others, and then executes it."""
     assert "No layer out of order" in html(outputs[2])
     assert "ran" in outputs[3][0]["data"]["text/plain"]
     assert "1 finding: ORD001" in html(outputs[8])
@@ -89,7 +89,7 @@ def test_rules_can_be_chosen(outputs: list[list[dict[str, Any]]]) -> None:
 
 
 def test_wrong_use_is_explained(outputs: list[list[dict[str, Any]]]) -> None:
-    """An option, a rule or a name that is not there is said so, with what may be meant, without a traceback."""
+    """The message for an unknown option, rule or name suggests a similar one, without a traceback."""
     assert "no such option `--selekt`; did you mean `--select`?" in error(outputs[5])
     assert "unknown rule `ORD9999`" in error(outputs[6])
     assert "`biuld` is not a model: name 'biuld' is not defined; did you mean `build`?" in error(outputs[7])
@@ -97,7 +97,7 @@ def test_wrong_use_is_explained(outputs: list[list[dict[str, Any]]]) -> None:
 
 
 def test_what_is_no_name_of_a_model_is_explained(outputs: list[list[dict[str, Any]]]) -> None:
-    """Quotation marks stay in an expression, and one that is open, a rule too few or a file is said so."""
+    """Quotation marks are kept in an expression; an open one, a missing rule or a file are explained."""
     assert "a quotation mark in `'open` is not closed" in error(outputs[10])
     assert "`--select` names no rule" in error(outputs[11])
     assert "No layer out of order" in html(outputs[12])
@@ -107,14 +107,14 @@ def test_what_is_no_name_of_a_model_is_explained(outputs: list[list[dict[str, An
 
 
 def test_a_cell_that_was_run_again_counts_once(tmp_path: Path) -> None:
-    """The same text run twice, as notebooks are used, is one cell: the last; a repaired one takes its place by name."""
+    """If a cell is executed twice, the last version counts; a repaired version replaces it by its names."""
     outputs = run([BAD, BAD, "%orderlint"], tmp_path)
     assert "1 finding" in html(outputs[2])
     assert "cell 3:" in html(outputs[2])
 
 
 def test_a_built_model_is_inspected(tmp_path: Path) -> None:
-    """`%orderlint model` looks at the model itself, and the configuration of the folder is not needed."""
+    """`%orderlint model` inspects the built model, without a configuration in the folder."""
     model = (
         "import keras\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8), keras.layers.ReLU(),"
         " keras.layers.BatchNormalization()])"
@@ -129,13 +129,13 @@ def test_a_built_model_is_inspected(tmp_path: Path) -> None:
     outputs = run([model, "%orderlint model", subclassed, "%orderlint net", unbuilt, "%orderlint new"], tmp_path)
     assert "1 finding: ORD001" in html(outputs[1])
     assert "sequential" in html(outputs[1])
-    column = ":17" if sys.version_info >= (3, 11) else ""  # before, Python tells the line only
+    column = ":17" if sys.version_info >= (3, 11) else ""  # earlier versions of Python only have the line
     assert f"session.ipynb:cell 4:7{column}" in html(outputs[3])
     assert "call it on a batch, or use `orderlint.inspect_model(new, input_shape=" in error(outputs[5])
     assert "--input-shape" not in error(outputs[5])
 
 
 def test_the_configuration_of_the_folder_counts(tmp_path: Path) -> None:
-    """The notebook is judged by the configuration nearest to it."""
+    """The notebook is checked with the nearest configuration."""
     tmp_path.joinpath("orderlint.toml").write_text('ignore = ["ORD001"]\n')
     assert "No layer out of order" in html(run([BAD, "%orderlint"], tmp_path)[1])

@@ -1,1 +1,1 @@
-"""Programs with an additional reader: a repair must not change what it reads, or must be refused."""
+"""Programs with an additional reader: a repair must not change the value it reads, or must be refused."""

@@ -1,9 +1,9 @@
-"""Adds readers of values to the fixtures, repairs them, builds both sides, and prints a table.
+"""Adds readers of values to the fixtures, repairs them, builds both versions, and prints a table.
 
     python -m tests.readers [COUNT] [--seed SEED] [--form FORM] [--only TEXT] [--without-check]
 
-Each fault is printed with its program once it is found; the exit status is 1 if there is one. `--without-check` takes
-the check of readers out, to see what it prevents.
+Each fault is printed with its program when it is found; the exit status is 1 if there is one. `--without-check`
+disables the check of readers, to see what it prevents.
 """
 
 from __future__ import annotations

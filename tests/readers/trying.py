@@ -44,8 +44,8 @@ class Tried(NamedTuple):
     Attributes:
         outcome: `repaired`, `refused`, `not built` or `does not fit`.
         fault: What is wrong; empty if nothing is.
-        num_read: How many values were read and compared.
-        text: The repaired program, where something is wrong.
+        num_read: The number of values that were read and compared.
+        text: The repaired program, if there is a fault.
     """
 
     outcome: str
@@ -55,7 +55,7 @@ class Tried(NamedTuple):
 
 
 def programs(seed: int = 0, only: str = "") -> Iterator[Program]:
-    """Values near findings of fixtures, each with a form of reading it, in an order made up of a seed, without end.
+    """Values near findings of fixtures, each with a form of reader, in random order, without end.
 
     Args:
         seed: The seed.
@@ -75,7 +75,7 @@ def programs(seed: int = 0, only: str = "") -> Iterator[Program]:
 
 @lru_cache(maxsize=1_000)
 def _places(path: Path) -> tuple[Place, ...]:
-    """The values near what is repaired in a fixture."""
+    """The values near the findings of a fixture."""
     try:
         file = read_source(path, path.name)
         result = repaired(file)
@@ -102,7 +102,7 @@ def tried(program: Program) -> Tried:
     with keeping() as old, redirect_stdout(StringIO()):
         try:
             before = built(file)
-        except (Exception, SystemExit):  # what made-up arguments do not suit
+        except (Exception, SystemExit):  # made-up arguments do not fit
             return Tried("not built")
     with keeping() as new, redirect_stdout(StringIO()):
         try:
@@ -121,7 +121,7 @@ def tried(program: Program) -> Tried:
 
 @contextmanager
 def keeping() -> Iterator[set[str]]:
-    """What the values that are read in the block have passed."""
+    """Provide the module whose functions record which layers the values of the block have passed."""
     values: set[str] = set()
 
     def keep(tag: str, *some: Any, **more: Any) -> None:
@@ -142,7 +142,7 @@ def keeping() -> Iterator[set[str]]:
 
 
 def _passed(value: Any) -> str:
-    """The layers that a tensor has passed, in no order; inline activations count as layers."""
+    """The layers that a tensor has passed, sorted; inline activations count as layers."""
     if getattr(value, "_keras_history", None) is None:
         return type(value).__name__
     counts: Counter[str] = Counter()

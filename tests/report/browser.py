@@ -1,4 +1,4 @@
-"""Chromium without a window, driven by its own protocol: what a page looks like, says, and does at a key."""
+"""Headless Chromium, controlled by the DevTools protocol: the layout, accessibility tree and keyboard use of a page."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ __all__ = ["BROWSER", "Page", "look_at"]
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 _LOADED = "new Promise(done => document.readyState == 'complete' ? done() : addEventListener('load', () => done()))"
-_PATIENCE = 120  # seconds; a slow machine is no failure
+_PATIENCE = 120  # seconds; sufficient for a slow machine
 
 
 class Page:
-    """A page that is shown.
+    """A page that is open in the browser.
 
     Args:
-        connection: To the protocol of the page.
+        connection: A DevTools connection to the page.
     """
 
     def __init__(self, connection: WebSocketClientConnection) -> None:
@@ -46,13 +46,13 @@ class Page:
                 return dict(answer["result"])
 
     async def value(self, expression: str) -> Any:
-        """What an expression of JavaScript comes to, once it does."""
+        """The value of a JavaScript expression, after promises are resolved."""
         answer = await self("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
 
     async def look(self, width: int = 1000, media: str = "screen", scheme: str = "light") -> None:
-        """Show the page in a window of a width, or on paper, in light or dark."""
+        """Show the page in a window of a width, or in print, in light or dark mode."""
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         await self("Emulation.setDeviceMetricsOverride", **size)
         await self(
@@ -60,25 +60,25 @@ class Page:
         )
 
     async def press(self, key: str, code: int, text: str = "") -> None:
-        """Press a key and let it go."""
+        """Press and release a key."""
         for kind in ("keyDown", "keyUp"):
             typed = {"text": text} if text and kind == "keyDown" else {}
             await self("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **typed)
 
     async def said(self) -> list[tuple[str, str]]:
-        """The roles and names that a screen reader is told, in order."""
+        """The roles and names in the accessibility tree, in order."""
         nodes = (await self("Accessibility.getFullAXTree"))["nodes"]
         told = [node for node in nodes if not node["ignored"]]
         return [(node["role"]["value"], str(node.get("name", {}).get("value", ""))) for node in told]
 
 
 def look_at(file: Path, profile: Path, look: Callable[[Page], Awaitable[None]]) -> None:
-    """Show a file in a browser of its own.
+    """Open a file in a new browser.
 
     Args:
-        file: What to show.
-        profile: A folder for what the browser keeps.
-        look: What to do with the page.
+        file: The file.
+        profile: A folder for the data of the browser.
+        look: The function to call with the page.
     """
     assert BROWSER is not None
     sandbox = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
@@ -99,7 +99,7 @@ async def _look(url: str, profile: Path, look: Callable[[Page], Awaitable[None]]
 
 
 async def _address(profile: Path) -> str:
-    """Where the protocol of the page is spoken: the browser writes its port to a file."""
+    """The address of the DevTools connection; the browser writes its port to a file."""
     for _ in range(_PATIENCE * 10):
         port = profile / "DevToolsActivePort"
         if port.exists() and (number := re.match(r"\d+", port.read_text(encoding="utf-8"))):

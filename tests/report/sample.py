@@ -63,7 +63,7 @@ _TEXTS = {
 
 
 def lines(location: Location) -> Sequence[str] | None:
-    """The text of the sample that a location stands in."""
+    """The text of the sample at a location."""
     text = _TEXTS.get((location.path, location.cell))
     return None if text is None else text.split("\n")
 

@@ -1,4 +1,4 @@
-"""Many findings, and findings that belong together: little is said twice, and nothing is left out."""
+"""Reports of many or related findings do not repeat themselves, and are complete."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def twin(first: Finding) -> Finding:
 
 
 def test_two_codes_at_one_layer_are_one_block() -> None:
-    """Both are named, and code, chains and move stand there once."""
+    """Both codes are in the headline; code, chains and move are shown once."""
     text = full.render(Report((DROPOUT, twin(DROPOUT))), View(lines))
     assert text.startswith("ORD002 `Dropout` comes before `BatchNormalization`\nORD003 `Dropout` before the activation")
     assert text.count("models/net.py:30:6") == text.count("recommended") == text.count("repair") == 1
@@ -57,7 +57,7 @@ def test_two_codes_at_one_layer_are_one_block() -> None:
 
 
 def test_two_codes_at_one_layer_of_a_built_model_are_one_block() -> None:
-    """Nothing is edited there, and what is recommended is the same."""
+    """A built model has no edits, and the recommended chain is the same."""
     first = replace(DROPOUT, repair=Repair(False, reason="built models are not edited"))
     assert [len(block.findings) for block in blocks((first, twin(first)))] == [2]
 
@@ -72,7 +72,7 @@ def test_two_codes_at_one_layer_of_a_built_model_are_one_block() -> None:
     ],
 )
 def test_what_wants_another_move_is_a_block_of_its_own(changed: dict[str, object]) -> None:
-    """Another place, repair or chain keeps two findings apart."""
+    """Another place, repair or chain makes another block."""
     other_one = replace(twin(DROPOUT), **changed)  # type: ignore[arg-type]
     assert [len(block.findings) for block in blocks((DROPOUT, other_one))] == [1, 1]
 
@@ -91,7 +91,7 @@ def code_of(text: str) -> View:
 
 
 def test_a_hundred_findings_of_one_kind_stay_readable() -> None:
-    """At most 350 rows, each finding with its place and code, and every chain and repair told."""
+    """At most 350 rows, with the place and code of each finding, and each chain and repair."""
     text = many(100)
     report = check_source(text, "net.py", select=["ORD001"])
     shown = full.render(report, code_of(text)) + "\n" + summary.render(report) + "\n"
@@ -106,7 +106,7 @@ def test_a_hundred_findings_of_one_kind_stay_readable() -> None:
 
 
 def test_a_brief_block_tells_what_is_new() -> None:
-    """The fourth finding of a rule has a reason of its own for having no repair: it is said."""
+    """The fourth finding of a rule has a different reason for having no repair, which is shown."""
     usual = [finding(at(line, 5, line, 20), other(at(line - 1, 5, line - 1, 20)), repair=MOVE) for line in (5, 6, 7, 8)]
     text = full.render(Report((*usual, REPORT.findings[3])), View(lines))
     assert text.count("no repair: ") == 1
@@ -114,7 +114,7 @@ def test_a_brief_block_tells_what_is_new() -> None:
 
 
 def test_a_brief_block_without_more_to_tell_has_no_empty_row() -> None:
-    """A file that cannot be parsed has neither chain nor repair, also if its message is a new one."""
+    """A syntax error has neither chain nor repair, even if its message is new."""
     one = replace(finding(at(5, 5, 5, 20)), code="ORD900", message="cannot be parsed", chain=(), recommended=())
     last = replace(one, location=at(9, 5, 9, 20), message="cannot be parsed: mixed tabs")
     text = full.render(
@@ -126,7 +126,7 @@ def test_a_brief_block_without_more_to_tell_has_no_empty_row() -> None:
 
 @pytest.mark.parametrize("width", range(40, 80))
 def test_a_cell_stays_with_its_number(width: int) -> None:
-    """No row ends between them, and a layer in another cell of the notebook is named without the path."""
+    """Rows are not wrapped between them; a layer in another cell of the notebook is named without the path."""
     where = Location("notes/a long name.ipynb", 2, 1, 2, 9, cell=13)
     related = Related(replace(where, line=7, cell=3), "activation applied here")
     usual = [finding(replace(where, line=line), related) for line in (1, 2, 3, 4)]
@@ -137,7 +137,7 @@ def test_a_cell_stays_with_its_number(width: int) -> None:
 
 
 def test_a_report_in_parts_reads_like_the_whole() -> None:
-    """Where findings are written file by file, what was told stays told."""
+    """If findings are written file by file, chains and repairs are not repeated."""
     text = many(9)
     report = check_source(text, "net.py", select=["ORD001"])
     view = code_of(text)
@@ -147,7 +147,7 @@ def test_a_report_in_parts_reads_like_the_whole() -> None:
 
 @pytest.mark.parametrize("width", [40, 60, 100])
 def test_brief_blocks_keep_to_the_width(width: int) -> None:
-    """As all others do."""
+    """Brief blocks are not wider than the terminal."""
     text = many(12)
     report = check_source(text, "net.py", select=["ORD001"])
     rows = full.render(report, replace(code_of(text), width=width)).splitlines()
@@ -155,7 +155,7 @@ def test_brief_blocks_keep_to_the_width(width: int) -> None:
 
 
 def test_a_long_location_is_not_divided() -> None:
-    """In a narrow terminal it has a row of its own, so that it can be copied, and the message follows."""
+    """In a narrow terminal it is on its own row, so that it can be copied, and the message is below."""
     path = "src/models/segmentation/satellite_unet.py"
     report = check_source(many(12), path, select=["ORD001"])
     rows = full.render(report, replace(code_of(many(12)), width=40)).splitlines()
@@ -165,7 +165,7 @@ def test_a_long_location_is_not_divided() -> None:
 
 
 def test_backticks_are_for_plain_text() -> None:
-    """On a terminal a name has a style instead; without colors the backticks stay."""
+    """With colors, names have a style instead."""
     report = Report((DROPOUT,))
     assert "\x1b[1mDropout\x1b[0m comes before" in full.render(report, View(lines, color=True))
     assert "`Dropout` comes before" in full.render(report, View(lines))
@@ -173,7 +173,7 @@ def test_backticks_are_for_plain_text() -> None:
 
 
 def test_why_is_said_once_a_rule() -> None:
-    """Each sentence once below the findings, and each kind of repair once."""
+    """Each reason is given once below the findings, and so is each kind of repair."""
     one = finding(at(7, 9, 7, 39), repair=MOVE, why="By convention.")
     text = summary.render(Report((one, replace(one, location=at(8, 9, 8, 39))), files=3))
     assert text.splitlines()[1].split() == ["ORD001", "By", "convention."]
@@ -203,12 +203,12 @@ def test_why_is_said_once_a_rule() -> None:
     ],
 )
 def test_a_summary_never_calls_checked_what_was_not(report: Report, said: str) -> None:
-    """Files without Keras, files that could not be read, and code that could not be followed are told apart."""
+    """Files without Keras, files that could not be read, and code that was not followed are counted separately."""
     assert summary.render(report).splitlines()[0] == said
 
 
 def test_suppressed_findings_are_counted_in_all_that_people_read() -> None:
-    """A layer that a comment suppresses is out of order: with and without other findings, the comments are counted."""
+    """Suppressed findings are counted in the summary, with or without other findings."""
     one, two = "1 finding is suppressed by a comment.", "2 findings are suppressed by comments."
     assert summary.render(WHOLE).splitlines()[1:] == [one]
     assert summary.render(replace(WHOLE, suppressed=WHOLE.suppressed * 2)).splitlines()[1:] == [two]
@@ -221,14 +221,14 @@ def test_suppressed_findings_are_counted_in_all_that_people_read() -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
 def test_every_rule_says_why(rule: object) -> None:
-    """In one sentence that fits two rows."""
+    """In one sentence of at most two rows."""
     why = RULES[rule.code].why  # type: ignore[attr-defined]
     assert why.endswith(".")
     assert len(why) <= 110
 
 
 def test_messages_fit_a_line() -> None:
-    """In all fixtures: at most 80 characters, and no full stop."""
+    """At most 80 characters, without a full stop, in all fixtures."""
     session, every = Session(), Standards(tuple(RULES.values()))
     folders = (ROOT / "fixtures" / name for name in ("check", "repair"))
     files = [read_source(path) for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".ipynb")]
@@ -240,7 +240,7 @@ def test_messages_fit_a_line() -> None:
 
 
 def test_a_block_is_an_error_if_one_of_its_findings_is() -> None:
-    """Its mark has the color of the worst."""
+    """Its mark has the color of the most severe finding."""
     (block,) = blocks((DROPOUT, replace(twin(DROPOUT), severity=Severity.ERROR)))
     assert block.severity is Severity.ERROR
     assert [one.message for one in block.related] == ["norm applied here", "activation applied here"]

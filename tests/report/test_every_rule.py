@@ -1,4 +1,4 @@
-"""The examples of every rule, shown in every way: a rule may have no recommended order, no repair or no chain."""
+"""The examples of each rule in each format. A rule may have no recommended order, no repair or no chain."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _WITHOUT = {
 
 @cache
 def texts_of(code: str) -> Mapping[str, str]:
-    """The examples of a rule, by the names of files."""
+    """The examples of a rule by file name."""
     texts = [HEADER + example.bad for example in RULES[code].examples] or [_WITHOUT[code]]
     return {f"net{number}.py": text for number, text in enumerate(texts)}
 
 
 @cache
 def findings_of(code: str) -> Report:
-    """What a rule finds in its examples."""
+    """The findings of a rule in its examples."""
     found = [check_source(text, path=path, select=["ORD0", code]) for path, text in texts_of(code).items()]
     return Report(tuple(one for report in found for one in report if one.code == code), files=len(found))
 
@@ -38,7 +38,7 @@ def findings_of(code: str) -> Report:
 @pytest.mark.parametrize("name", formats.names())
 @pytest.mark.parametrize("code", sorted(RULES))
 def test_every_format_shows_every_rule(code: str, name: str) -> None:
-    """Each finding is in the text, by its code."""
+    """Each finding is included, with its code."""
     report = findings_of(code)
     assert report.findings
     view = View(lambda at: texts_of(code)[at.path].split("\n"), rules=RULES)
@@ -47,7 +47,7 @@ def test_every_format_shows_every_rule(code: str, name: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(RULES))
 def test_a_notebook_shows_every_rule(code: str) -> None:
-    """So do the cards of a notebook, of a report and of each finding alone."""
+    """The HTML of a report and of each single finding include it, too."""
     report = findings_of(code)
     assert report._repr_html_().count(code) >= len(report.findings)
     assert all(code in finding._repr_html_() for finding in report)

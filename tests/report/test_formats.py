@@ -1,4 +1,4 @@
-"""The formats, each with its recorded output of one sample report."""
+"""The formats, compared with their recorded output for a sample report."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def schema(name: str) -> object:
 
 @pytest.mark.parametrize(("width", "glyphs", "name"), [(100, UNICODE, "full.txt"), (60, ASCII, "full-60-ascii.txt")])
 def test_full_is_as_recorded(width: int, glyphs: Glyphs, name: str, recorded: Recorded) -> None:
-    """Code with both layers marked, the chains and the repair, drawn as recorded."""
+    """The code with both layers marked, the chains and the repair."""
     recorded(FOLDER / name, full.render(REPORT, View(lines, width=width, glyphs=glyphs)))
 
 
 @pytest.mark.parametrize("name", formats.names())
 def test_a_format_says_whether_it_shows_repairs(name: str) -> None:
-    """One that does not has the same text whatever can be repaired: nothing is planned for it."""
+    """A format that does not show repairs has the same text without them, so none are planned."""
     bare = Report(tuple(replace(one, repair=None, fix=None) for one in REPORT.findings))
     planned, unplanned = (
         formats.load(name).render(report, View(lines)) for report in (replace(bare, findings=REPORT.findings), bare)
@@ -57,13 +57,13 @@ def test_summary_is_as_recorded(recorded: Recorded) -> None:
 
 
 def test_json_follows_its_schema() -> None:
-    """What is written is what `docs/report.schema.json` promises."""
+    """The output is valid against `docs/report.schema.json`."""
     for report in (REPORT, Report()):
         jsonschema.validate(json_format.as_dict(report), schema("report.schema.json"))
 
 
 def test_json_has_exactly_the_documented_keys() -> None:
-    """A finding in a Python file has the documented keys, and no others."""
+    """A finding in a Python file has the documented keys and no others."""
     entry = json_format.as_dict(Report((REPORT.findings[1],)))["findings"][0]
     assert list(entry) == [
         "code",
@@ -90,14 +90,14 @@ def test_json_has_exactly_the_documented_keys() -> None:
 
 
 def test_json_is_ascii_and_survives_lone_surrogates() -> None:
-    """A file name that is no UTF-8 does not break the output, whatever the encoding of the stream."""
+    """A file name that is not UTF-8 can be written in any encoding."""
     report = Report((finding(Location("\udcff.py", 1, 1, 1, 2)),))
     assert json.loads(json_format.render(report, View()).encode("ascii"))["findings"][0]["path"] == "\udcff.py"
 
 
 @pytest.mark.parametrize("width", [40, 50, 60, 80, 100, 120])
 def test_full_keeps_to_the_width(width: int) -> None:
-    """No row of code, marks or prose is wider than the terminal; only paths and file names may be."""
+    """No row of code, marks or text is wider than the terminal, except for paths and file names."""
     from rich.cells import cell_len
 
     rows = full.render(REPORT, View(lines, width=width)).splitlines()
@@ -106,7 +106,7 @@ def test_full_keeps_to_the_width(width: int) -> None:
 
 @pytest.mark.parametrize("width", [40, 72, 100])
 def test_every_mark_has_its_label(width: int) -> None:
-    """However narrow the terminal, each place of a finding is underlined and named."""
+    """Each place is underlined and labeled in any width."""
     for each in REPORT.findings[1:6]:
         text = full.render(Report((each,)), View(lines, width=width))
         assert "^" in text
@@ -115,7 +115,7 @@ def test_every_mark_has_its_label(width: int) -> None:
 
 
 def test_marks_stand_under_what_they_mark() -> None:
-    """Tabs and wide characters before a mark do not move it."""
+    """Tabs and wide characters before a mark do not shift it."""
     from rich.cells import cell_len
 
     text = full.render(Report((REPORT.findings[5],)), View(lines, width=100))
@@ -127,7 +127,7 @@ def test_marks_stand_under_what_they_mark() -> None:
 
 
 def test_source_cannot_steer_the_terminal() -> None:
-    """Escape sequences and bidirectional marks in code, paths and messages are shown, not obeyed."""
+    """Escape sequences and bidirectional characters in code, paths and messages are escaped."""
     evil = Location("a\x1b[31m.py", 1, 1, 1, 5)
     report = Report((finding(evil, other(Location("a\x1b[31m.py", 2, 1, 2, 5), "\x1b]8;;x\x07here")),))
     for text in (
@@ -139,40 +139,40 @@ def test_source_cannot_steer_the_terminal() -> None:
 
 
 def test_markup_in_messages_is_text() -> None:
-    """Square brackets of messages and code are no rich markup."""
+    """Square brackets in messages and code are not interpreted as rich markup."""
     report = Report((UNPARSABLE,))
     assert "[bold]not markup[/bold]" in full.render(report, View(lambda _: ["a", "b", "x[red]=(1"]))
     assert "x[red]=(1" in full.render(report, View(lambda _: ["a", "b", "x[red]=(1"]))
 
 
 def test_a_text_that_shrank_is_no_error() -> None:
-    """A file that changed since it was checked loses its frame, not the report."""
+    """The code of a file that changed since is left out."""
     text = full.render(REPORT, View(lambda _: ["one line"]))
     assert text.count("ORD001") == 7
 
 
 def test_marks_beyond_the_end_of_their_line_are_drawn() -> None:
-    """A span that reaches past the line ends with it."""
+    """A span that reaches past the end of its line ends there."""
     report = Report((finding(at(1, 30, 1, 90), other(at(1, 300, 1, 310))),))
     assert "^" in full.render(report, View(lines))
 
 
 def test_adjacent_and_overlapping_marks_are_all_drawn() -> None:
-    """Marks that begin at one place, or cross, each get their label."""
+    """Marks that start at the same position, or overlap, are labeled separately."""
     report = Report((finding(at(5, 9, 5, 20), other(at(5, 9, 5, 37), "one"), other(at(5, 15, 5, 30), "two")),))
     text = full.render(report, View(lines))
     assert all(label in text for label in ("norm after activation", "one", "two"))
 
 
 def test_an_empty_report_is_empty() -> None:
-    """Without findings nothing but the summary is written."""
+    """Without findings there is only the summary."""
     assert full.render(Report(files=3), View(lines)) == ""
     assert concise.render(Report(files=3), View()) == ""
     assert summary.render(Report(files=1)) == "No layer out of order in 1 file."
 
 
 def test_concise_colors_only_when_told() -> None:
-    """Reports are pure: color is the caller's decision."""
+    """The caller decides on colors."""
     assert "\x1b" not in concise.render(REPORT, View())
     assert "\x1b[1;31mORD001\x1b[0m" in concise.render(REPORT, View(color=True))
 
@@ -181,19 +181,19 @@ def test_concise_colors_only_when_told() -> None:
     ("encoding", "glyphs"), [("utf-8", UNICODE), ("cp1252", ASCII), ("ascii", ASCII), (None, ASCII), ("odd", ASCII)]
 )
 def test_glyphs_fit_the_encoding(encoding: str | None, glyphs: object) -> None:
-    """A stream that cannot carry box characters is written to in ASCII."""
+    """If the encoding of the stream has no box-drawing characters, ASCII is used."""
     assert glyphs_for(encoding) is glyphs
 
 
 def test_ascii_reports_are_ascii_where_the_code_is() -> None:
-    """Every drawing character has an ASCII twin."""
+    """Each box-drawing character has an ASCII replacement."""
     report = Report(REPORT.findings[:5] + REPORT.findings[6:])
     assert full.render(report, View(lines, glyphs=ASCII)).isascii()
     assert concise.render(report, View(glyphs=ASCII)).isascii()
 
 
 def test_places_name_the_cell_and_the_layer() -> None:
-    """The three kinds of place: a file, a notebook cell, a layer of a built model."""
+    """A file, a notebook cell, and a layer of a built model."""
     assert place(at(3, 4, 5, 6)) == "models/net.py:3:4"
     assert place(Location("a.ipynb", 2, 1, cell=7)) == "a.ipynb:cell 7:2:1"
     assert place(Location("m.keras", layer="a/b")) == "m.keras:a/b"
@@ -201,7 +201,7 @@ def test_places_name_the_cell_and_the_layer() -> None:
 
 
 def test_the_sample_marks_what_it_says() -> None:
-    """The spans of the sample are those of its code, so that the recorded frames can be trusted."""
+    """The spans of the sample match its code, so that the recorded frames are correct."""
     rows = NET.split("\n")
     for each in REPORT.findings[1:6]:
         at_ = each.location

@@ -1,4 +1,4 @@
-"""Code frames of any text, any marks, any width."""
+"""Code frames for any text, marks and width."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def marks_in(draw_: st.DrawFn, lines: list[str]) -> list[Mark]:
 def test_every_frame_fits_and_tells_every_label(
     data: st.DataObject, lines: list[str], width: int, glyphs: object
 ) -> None:
-    """No row is wider than the terminal, none steers it, and each mark is drawn with its label."""
+    """No row is wider than the terminal or has control characters, and each mark is drawn with its label."""
     marks = data.draw(marks_in(lines))
     rows = [row.plain for row in draw(marks, lines, glyphs, width, gutter=2)]  # type: ignore[arg-type]
     assert [row for row in rows if cell_len(row) > width] == []
@@ -41,7 +41,7 @@ def test_every_frame_fits_and_tells_every_label(
 
 @given(st.data(), st.text(st.sampled_from("ab \t\u6f22"), min_size=1, max_size=20))
 def test_a_mark_covers_its_text_exactly(data: st.DataObject, line: str) -> None:
-    """Whatever stands before it, the underlining begins and ends with the code."""
+    """The underline starts and ends with the marked code, whatever is before it."""
     column = data.draw(st.integers(1, len(line)))
     end = data.draw(st.integers(column + 1, len(line) + 1))
     mark = Mark(Location("a.py", 1, column, 1, end), "here", "error", "^")

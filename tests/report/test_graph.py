@@ -28,7 +28,7 @@ def graph(names: list[str], edges: list[tuple[int, int]]) -> LayerGraph:
 
 
 def drawn(names: list[str], edges: list[tuple[int, int]]) -> list[str]:
-    """The rows of a tree without their roles and places."""
+    """The rows of a tree without roles and places."""
     return [row.split("  boundary")[0].split("  merge")[0].rstrip() for row in tree(graph(names, edges))]
 
 
@@ -37,12 +37,12 @@ def tree(one: LayerGraph) -> list[str]:
 
 
 def test_a_chain_stays_on_one_level() -> None:
-    """However long a chain is, it is not indented."""
+    """A chain is not indented, however long it is."""
     assert drawn(["A", "B", "C"], [(0, 1), (1, 2)]) == ["╰─ 0 A", "   1 B", "   2 C"]
 
 
 def test_names_stand_in_one_column_whatever_the_number_of_a_call() -> None:
-    """Numbers of one digit are followed by a blank more, and marks below stand under the names."""
+    """Numbers with one digit are padded, and marks below are aligned with the names."""
     names = ["A"] * 10 + ["B"]
     one = graph(names, [(number, number + 1) for number in range(10)])
     rows = tree(one)
@@ -52,30 +52,30 @@ def test_names_stand_in_one_column_whatever_the_number_of_a_call() -> None:
 
 
 def test_a_skip_connection_points_to_where_it_goes_on() -> None:
-    """The branch without layers is an arrow, the other one goes on, and the merge comes after both."""
+    """The branch without layers is an arrow, the other one continues, and the merge is after both."""
     rows = drawn(["In", "A", "Add", "B"], [(0, 1), (1, 2), (0, 2), (2, 3)])
     assert rows == ["╰─ 0 In", "   ╰─ → 2 Add", "   1 A", "   2 Add", "   3 B"]
 
 
 def test_branches_are_indented_until_they_meet() -> None:
-    """Each branch opens with a corner; where they meet, the level of the fan-out goes on."""
+    """Each branch starts with a corner; after the merge, the level is that of the fan-out."""
     rows = drawn(["In", "A", "B", "Add"], [(0, 1), (0, 2), (1, 3), (2, 3)])
     assert rows == ["╰─ 0 In", "   ├─ 1 A", "   │  → 3 Add", "   ╰─ 2 B", "      → 3 Add", "   3 Add"]
 
 
 def test_branches_that_end_apart_stay_apart() -> None:
-    """Two outputs are two branches, so that neither seems to follow the other."""
+    """Two outputs are two branches."""
     assert drawn(["In", "A", "B"], [(0, 1), (0, 2)]) == ["╰─ 0 In", "   ├─ 1 A", "   ╰─ 2 B"]
 
 
 def test_several_inputs_are_several_starts() -> None:
-    """Every call without inputs starts at the left."""
+    """Each call without inputs starts at the left."""
     rows = drawn(["In", "In", "Add"], [(0, 2), (1, 2)])
     assert rows == ["├─ 0 In", "│  → 2 Add", "╰─ 1 In", "   2 Add"]
 
 
 def test_a_row_shows_steps_roles_and_place() -> None:
-    """An inline activation is a step of its own, in the name and in the roles; a condition is told."""
+    """An inline activation is listed in the name and in the roles; a condition is shown."""
     steps = (Step(Role.LINEAR, "Dense"), Step(Role.ACTIVATION, "ReLU"))
     guard = GuardSpace().atom("flag")
     call = LayerCall(0, "Dense", steps, Location("net.py", 4, 9, 4, 20), guard=guard)
@@ -88,7 +88,7 @@ def test_a_row_shows_steps_roles_and_place() -> None:
 
 
 def test_json_is_that_of_the_architecture() -> None:
-    """Calls with id, layer, roles and place; edges as pairs."""
+    """Calls have id, layer, roles and place; edges are pairs."""
     steps = (Step(Role.LINEAR, "Dense"), Step(Role.ACTIVATION, "ReLU"))
     call = LayerCall(0, "Dense", steps, Location("net.py", 5, 9, 5, 20))
     one = LayerGraph("build_model", Location("net.py", 3, 1), (call,), ())
@@ -117,7 +117,7 @@ def test_json_is_that_of_the_architecture() -> None:
 
 
 def test_json_follows_its_schema() -> None:
-    """What is written is what `docs/graph.schema.json` promises."""
+    """The output is valid against `docs/graph.schema.json`."""
     schema = json.loads((ROOT / "docs" / "graph.schema.json").read_text(encoding="utf-8"))
     jsonschema.validate(as_dict([graph(["In", "Conv2D", "Add"], [(0, 1), (1, 2), (0, 2)])]), schema)
     jsonschema.validate(as_dict([]), schema)
@@ -125,7 +125,7 @@ def test_json_follows_its_schema() -> None:
 
 @given(st.data(), st.integers(1, 30))
 def test_every_call_is_drawn_once_and_every_edge_is_there(data: st.DataObject, size: int) -> None:
-    """Whatever the graph, each call has one row, and a call is drawn after all of its inputs."""
+    """In any graph, each call has one row, after all of its inputs."""
     pairs = [(source, target) for target in range(size) for source in range(target)]
     edges = data.draw(st.lists(st.sampled_from(pairs), unique=True, max_size=60)) if pairs else []
     one = graph(["X"] * size, edges)
@@ -136,7 +136,7 @@ def test_every_call_is_drawn_once_and_every_edge_is_there(data: st.DataObject, s
 
 
 def test_long_chains_and_deep_fan_outs_need_no_recursion() -> None:
-    """Ten thousand calls in a row, each with a second output, are drawn."""
+    """A chain of ten thousand calls with a second output each."""
     size = 10_000
     chain = [(number, number + 1) for number in range(size - 1)]
     heads = [(number, size + number) for number in range(size)]
@@ -144,7 +144,7 @@ def test_long_chains_and_deep_fan_outs_need_no_recursion() -> None:
 
 
 def test_narrow_trees_have_their_marks_below() -> None:
-    """Where a row is too long, marks go below and roles go; the terminal breaks nothing, and no mark is lost."""
+    """If a row is too long, marks are on the row below and roles are omitted; no mark is lost."""
     one = graph(["Conv2D", "ReLU", "BatchNormalization"], [(0, 1), (1, 2)])
     found = Finding("ORD001", "norm-after-activation", "m", one.calls[2].place.location())
     assert render_tree(one, [found], room=100).splitlines() == [

@@ -1,4 +1,4 @@
-"""The `html` format, in a real browser where there is one."""
+"""The `html` format, in a browser if there is one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def page(report: Report = REPORT) -> str:
 
 
 class _Nesting(HTMLParser):
-    """Fails at an element that is closed where it is not open."""
+    """Raises an error for an element that is closed but not open."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class _Nesting(HTMLParser):
 
 
 def test_the_page_is_whole_and_stands_alone() -> None:
-    """Elements are nested rightly, inner links lead somewhere, and nothing is loaded or run."""
+    """Elements are nested correctly, internal links have targets, and nothing is loaded or executed."""
     parser = _Nesting()
     text = page()
     parser.feed(text)
@@ -59,7 +59,7 @@ def test_the_page_is_whole_and_stands_alone() -> None:
 
 
 def test_everything_of_a_report_is_in_it() -> None:
-    """Every finding, error and warning is said, with its place."""
+    """Each finding, error and warning with its place."""
     text = page()
     assert text.count("<article>") == len(REPORT.findings)
     for finding in REPORT.findings:
@@ -70,7 +70,7 @@ def test_everything_of_a_report_is_in_it() -> None:
 
 
 def test_files_that_were_not_checked_are_counted() -> None:
-    """Each kind by itself, and none where there are none."""
+    """Each category is counted separately, and omitted if it is empty."""
     text = page(replace(REPORT, passed_over=2, skipped=1, unparsed=3))
     assert "Files without Keras layers: 2." in text
     assert "Files skipped by a comment: 1." in text
@@ -79,7 +79,7 @@ def test_files_that_were_not_checked_are_counted() -> None:
 
 
 def test_names_cannot_become_markup() -> None:
-    """Whatever a path, a message or a layer is called, it is text."""
+    """Paths, messages and layer names are escaped."""
     evil = "<script>alert(1)</script>"
     finding = Finding("ORD001", evil, evil, Location(evil, 1, 1, 1, 2), (evil, "ReLU"), ("ReLU", evil))
     report = Report(findings=(finding,), errors=(FileError(evil, evil),), files=1)
@@ -87,14 +87,14 @@ def test_names_cannot_become_markup() -> None:
 
 
 def test_many_findings_are_folded() -> None:
-    """A page with many findings shows the summary; each file can be unfolded."""
+    """A page with many findings shows the summary, and each file can be expanded."""
     one = REPORT.findings[0]
     assert '<details class="file" open>' in page(Report(findings=(one,)))
     assert '<details class="file" open>' not in page(Report(findings=(one,) * 31))
 
 
 def test_the_layer_that_the_words_name_is_marked() -> None:
-    """Of two neighbors that change places the drawing marks the one that the repair, or else the message, is about."""
+    """Of two swapped neighbors, the layer named in the repair, or else in the message, is marked."""
     at = Location("net.py", 1, 1, 1, 2)
     chains = ("Dense", "Dropout", "BatchNormalization"), ("Dense", "BatchNormalization", "Dropout")
     one = Finding("ORD002", "dropout-before-norm", "`Dropout` before `BatchNormalization`", at, *chains)
@@ -105,7 +105,7 @@ def test_the_layer_that_the_words_name_is_marked() -> None:
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page that is folded."""
+    """A page with collapsed files."""
     file = tmp_path_factory.mktemp("page") / "report.html"
     long = replace(REPORT.findings[0], location=replace(REPORT.findings[0].location, path=f"{'a_folder/' * 9}net.py"))
     file.write_text(page(replace(REPORT, findings=(*REPORT.findings * 8, long))), encoding="utf-8")
@@ -114,7 +114,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed; `.ci/run` installs it")
 def test_a_browser_shows_it(file: Path, tmp_path: Path) -> None:
-    """Nothing sticks out at the width of a telephone, misplaced layers are red in light and dark, paper shows all."""
+    """No overflow at the width of a phone, misplaced layers are red in light and dark mode, print shows all."""
 
     async def look(shown: Page) -> None:
         seen = "[...document.querySelectorAll('article')].filter(one => one.checkVisibility()).length"
@@ -138,7 +138,7 @@ def test_a_browser_shows_it(file: Path, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed; `.ci/run` installs it")
 def test_keys_and_ears_suffice(file: Path, tmp_path: Path) -> None:
-    """Each stop of Tab has a name and shows that it has the focus; Enter unfolds a file; a drawing is one sentence."""
+    """Each Tab stop has a name and a visible focus, Enter expands a file, and a drawing has one description."""
     focus = "getComputedStyle(document.activeElement).outlineStyle"
     name = "document.activeElement.tagName + ' ' + document.activeElement.textContent"
 

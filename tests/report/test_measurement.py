@@ -1,4 +1,4 @@
-"""What the reports of a measurement say."""
+"""The text of measurement reports."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def words(*rows: NormRow, effect: Effect | None = None) -> str:
 
 
 def test_a_shift_is_explained() -> None:
-    """Which normalization, by how much, what that does, and which dropout."""
+    """The normalization, the factor, its effect, and the dropout."""
     text = words(SHIFTED, LEVEL)
     assert "`a/bn` learns a variance that is 1.43 times the variance at inference" in text
     assert "16 % smaller" in text
@@ -44,12 +44,12 @@ def test_the_examples_that_were_used_are_told_from_those_that_were_given() -> No
 
 
 def test_no_shift_is_said() -> None:
-    """Where nothing shifts the report says so."""
+    """Without a shift, the report says so."""
     assert "dropout causes no shift" in words(LEVEL)
 
 
 def test_data_that_do_not_vary_have_no_figure() -> None:
-    """Where no input varies nothing is said to be in order, nor of moving averages and predictions."""
+    """If no input varies, nothing is said about the order, moving averages and predictions."""
     row = NormRow("a/bn", None, stored_over_train=235.0, fed_by=DROPOUT)
     text = words(row, effect=Effect("classes", 300, 300, 0.0, 0.0))
     assert "the same for all examples, so there is no variance to compare" in text
@@ -60,14 +60,14 @@ def test_data_that_do_not_vary_have_no_figure() -> None:
 
 
 def test_a_moving_average_that_lags() -> None:
-    """A high stored:actual with a shift near 1 is no question of order."""
+    """A large stored:actual with a shift near 1 is not caused by the order."""
     text = words(LAGGING)
     assert "moving average lags behind in `c/bn`" in text
     assert "The order is not the cause" in text
 
 
 def test_a_recalibrated_model() -> None:
-    """A shift whose normalization has stored what it meets costs this model nothing, and does not lag."""
+    """After recalibration the shift has no effect on this model, and the moving average does not lag."""
     row = NormRow("a/bn", 2.3, 2.2, 2.4, 1.01, 0.43, DROPOUT)
     assert not row.lags
     assert "costs this model nothing" in words(row)
@@ -85,19 +85,19 @@ def test_a_recalibrated_model() -> None:
     ],
 )
 def test_the_effect_on_predictions(effect: Effect, text: str) -> None:
-    """How many change, for better or worse, and what to do about it."""
+    """How many predictions change, for better or worse, and what to do about it."""
     assert text in words(SHIFTED, effect=effect)
 
 
 def test_what_a_plain_terminal_shows() -> None:
-    """All of it can be written in ASCII."""
+    """The report can be written in ASCII."""
     text = measurement.render(record(SHIFTED, LEVEL, NormRow("dead", None)), glyphs=ASCII)
     assert text.isascii()
     assert "####" in text
 
 
 def test_names_cannot_break_the_drawings() -> None:
-    """Names of layers are escaped, and control characters do not reach a terminal."""
+    """Layer names are escaped, and control characters do not reach the terminal."""
     row = NormRow('<b>&"bn\x1b[31m', 1.5, fed_by=DROPOUT)
     ElementTree.fromstring(measurement_svg.render(record(row)))
     assert "<b>" not in measurement_html.render(record(row))
@@ -112,7 +112,7 @@ def test_nothing_measured_can_be_drawn() -> None:
 
 
 def test_page_stands_alone() -> None:
-    """The page holds the drawing and the table, escapes names, and refers to nothing outside of it."""
+    """The page contains the drawing and the table, escapes names, and has no external references."""
     row = NormRow("<b>bn</b>", 1.5, 1.4, 1.6)
     text = measurement_html.as_page(record(row))
     assert text.startswith("<!DOCTYPE html>")
@@ -124,7 +124,7 @@ def test_page_stands_alone() -> None:
 
 @pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed; `.ci/run` installs it")
 def test_page_fits_a_telephone(tmp_path: Path) -> None:
-    """Nothing sticks out at the width of a telephone: the drawing and the table scroll in themselves."""
+    """No overflow at the width of a phone: the drawing and the table scroll separately."""
     file = tmp_path / "measure.html"
     row = replace(SHIFTED, path="backbone/batch_normalization_12", codes=("ORD001", "ORD002"))
     file.write_text(measurement_html.as_page(record(row, LEVEL, LAGGING)), encoding="utf-8")
@@ -139,7 +139,7 @@ def test_page_fits_a_telephone(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed; `.ci/run` installs it")
 def test_the_theme_of_a_notebook_counts(tmp_path: Path) -> None:
-    """The words of the drawing are light in a dark notebook on a light system, and the other way round."""
+    """The text of the drawing is light in a dark notebook on a light system, and vice versa."""
     file = tmp_path / "cell.html"
     file.write_text(f"<!doctype html><meta charset=utf-8><body>{measurement_html.render(record(SHIFTED))}", "utf-8")
     color = "getComputedStyle(document.querySelector('.shift text')).fill"
@@ -155,7 +155,7 @@ def test_the_theme_of_a_notebook_counts(tmp_path: Path) -> None:
 
 
 def test_in_little_room_no_row_sticks_out() -> None:
-    """What feeds a normalization then stands below it; nothing is lost, and where there are colors names are bold."""
+    """In a narrow terminal, the input of a normalization is on the row below; with colors, names are bold."""
     whole = measurement.render(record(SHIFTED, LEVEL, LAGGING), width=120)
     narrow = measurement.render(record(SHIFTED, LEVEL, LAGGING), width=50)
     assert max(map(len, narrow.splitlines())) <= 50
@@ -167,5 +167,5 @@ def test_in_little_room_no_row_sticks_out() -> None:
 
 
 def test_notes_are_sentences() -> None:
-    """What the run had to note is said like the rest."""
+    """The notes of a run are sentences."""
     assert measurement.render(record(LEVEL, notes=("few examples",))).endswith("\nFew examples.\n")

@@ -25,7 +25,7 @@ def finding(path: str, severity: Severity = Severity.ERROR) -> Finding:
 
 
 def test_tree() -> None:
-    """Models and blocks hold their layers, inline activations are steps, marks stand behind."""
+    """Models and blocks contain their layers, inline activations are steps, and marks are at the end of rows."""
     tree = graph(
         call(0, "source", "Input"),
         call(1, "encoder/block/fc", "Dense", "ReLU"),
@@ -47,7 +47,7 @@ def test_tree() -> None:
 
 
 def test_in_little_room_marks_stand_below_their_layers() -> None:
-    """No row is wider than the room."""
+    """No row is wider than the terminal."""
     tree = graph(call(0, "fc", "Dense"), call(1, "block/bn", "BatchNormalization"), call(2, "head", "Dense"))
     assert model.render(tree, [finding("block/bn")], room=40).splitlines()[2:] == [
         "├─ block",
@@ -58,7 +58,7 @@ def test_in_little_room_marks_stand_below_their_layers() -> None:
 
 
 def test_in_little_room_layers_stay_in_a_column() -> None:
-    """It is as far left as the widest chain wants it; what does not fit into its row even so stands below its name."""
+    """The column is as far left as the longest chain needs; what does not fit is on the row below."""
     tree = graph(call(0, "fc", "Dense"), call(1, "average_pooling", "AveragePooling2D"), call(2, "block_1", "Dense"))
     assert model.render(tree, [], room=34).splitlines()[1:] == [
         "├─ fc             Dense",
@@ -73,7 +73,7 @@ def test_in_little_room_layers_stay_in_a_column() -> None:
 
 
 def test_large_trees_show_what_is_marked_and_what_is_near() -> None:
-    """Everything else is counted."""
+    """The other layers are counted."""
     calls = [call(number, f"stage/layer_{number}", "Dense") for number in range(200)]
     rows = model.render(graph(*calls), [finding("stage/layer_100")]).splitlines()
     assert rows[1].startswith("╰─ stage")
@@ -91,14 +91,14 @@ def test_two_marks_and_a_layer_applied_twice() -> None:
 
 
 def test_names_cannot_steer_the_terminal() -> None:
-    """A name out of a file is shown, not obeyed."""
+    """Names from a file are escaped."""
     tree = graph(call(0, "a\x1b[31m", "Den\x07se"))
     assert "\x1b" not in model.render(tree, [])
     assert "\x07" not in model.render(tree, [])
 
 
 def test_summary() -> None:
-    """How much was found in how many models."""
+    """The number of findings and models."""
     from orderlint.diagnostics import Report
 
     clean, dirty = Report(), Report((finding("a"), finding("b")))

@@ -23,7 +23,7 @@ NET = "x = BatchNormalization()(ReLU()(Dense(8)(x)))\n"
 
 
 def chain(count: int) -> LayerGraph:
-    """Layers in a row, each with a shortcut over the next."""
+    """A chain of layers, each with a skip connection over the next."""
     calls = [
         LayerCall(number, "Dense", (Step(Role.LINEAR, "Dense"),), Location("net.py", number + 1, 1, number + 1, 9))
         for number in range(count)
@@ -33,14 +33,14 @@ def chain(count: int) -> LayerGraph:
 
 
 def test_every_call_is_a_box() -> None:
-    """The whole model is drawn where that is asked for, and arrows lead onward."""
+    """Unless the picture is folded, each call has a box, and arrows point forward."""
     picture = picture_of(chain(100), folds=False)
     assert len(picture.boxes) == 100
     assert all(source < target for source, target in picture.arrows)
 
 
 def test_a_dropout_has_its_rate(place: Place) -> None:
-    """If it is known, in every picture: which dropout matters depends on it."""
+    """In each picture, if it is known, since the rate determines the effect of a dropout."""
     place.write("net.py", "x = Dropout(rate)(Dropout(0.25)(Dense(8)(x)))\n")
     for form in pictures.names():
         text = place.run("graph", "net.py", "--format", form).out
@@ -48,7 +48,7 @@ def test_a_dropout_has_its_rate(place: Place) -> None:
 
 
 def test_a_large_model_shows_what_is_marked_and_folds_the_rest() -> None:
-    """What is near a mark is drawn; what is far is counted, in boxes that arrows pass in one direction only."""
+    """Layers near a mark are drawn. The others are counted in boxes that arrows pass in one direction only."""
     at = Location("net.py", 50, 1, 50, 9)
     picture = picture_of(chain(100), [finding(at)])
     assert len(picture.boxes) < 20
@@ -59,13 +59,13 @@ def test_a_large_model_shows_what_is_marked_and_folds_the_rest() -> None:
 
 
 def test_of_a_large_model_without_marks_the_ends_are_drawn() -> None:
-    """Nothing in between matters: it is counted."""
+    """The layers between them are counted."""
     titles = [box.title for box in picture_of(chain(100)).boxes]
     assert titles == [*["Dense"] * 3, "… 94 more", *["Dense"] * 3]
 
 
 def test_a_picture_can_be_heard() -> None:
-    """Its title says what is marked and where; the boxes are not read out one by one."""
+    """Its title says what is marked and where; the boxes are hidden from screen readers."""
     svg = "{http://www.w3.org/2000/svg}"
     at = Location("net.py", 50, 1, 50, 9)
     root = ET.fromstring(pictures.load("svg").render([picture_of(chain(100), [finding(at)])]))
@@ -76,7 +76,7 @@ def test_a_picture_can_be_heard() -> None:
 
 @pytest.mark.parametrize("name", pictures.names())
 def test_names_cannot_become_markup(name: str) -> None:
-    """Whatever a model or a layer is called, the text stays what it is."""
+    """Names of models and layers are escaped."""
     text = pictures.load(name).render([EVIL])
     if name == "svg":
         said = [element.text for element in ET.fromstring(text).iter("{http://www.w3.org/2000/svg}text")]
@@ -93,7 +93,7 @@ FEW = [[], [EVIL], [EVIL, picture_of(chain(3)), EVIL]]
 
 @pytest.mark.parametrize("drawn", FEW, ids=len)
 def test_mermaid_gets_one_chart(drawn: list[Picture]) -> None:
-    """Mermaid refuses a text of several charts: the functions of a file are parts of one, and no two boxes are one."""
+    """Mermaid accepts one chart per file, so the functions are subgraphs, and the ids of boxes are unique."""
     text = pictures.load("mermaid").render(drawn)
     assert len(re.findall("^flowchart TD$", text, re.MULTILINE)) == 1
     assert text.count("---\n") == (2 if len(drawn) == 1 else 0)
@@ -108,7 +108,7 @@ def test_mermaid_gets_one_chart(drawn: list[Picture]) -> None:
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed; `.ci/run` installs it")
 @pytest.mark.parametrize("drawn", FEW, ids=len)
 def test_graphviz_draws_one_graph(drawn: list[Picture]) -> None:
-    """Graphviz writes one drawing, with a title for each picture and a label for each box."""
+    """The text is one graph, with a title for each picture and a label for each box."""
     text = pictures.load("dot").render(drawn)
     done = subprocess.run(["dot", "-Tsvg"], input=text, capture_output=True, encoding="utf-8", check=True)
     assert done.stderr == ""
@@ -123,7 +123,7 @@ def test_graphviz_draws_one_graph(drawn: list[Picture]) -> None:
 
 
 def test_too_many_arrows_for_mermaid_are_told(place: Place) -> None:
-    """The page would show an error in place of the chart; formats without such a limit warn of nothing."""
+    """Mermaid would show an error instead of the chart; formats without a limit have no warning."""
     place.write("net.py", "from keras import layers\n\ndef net(x):\n" + 502 * "    x = layers.Dense(8)(x)\n")
     err = place.run("graph", "net.py::net", "--format", "mermaid").err
     assert "warning: net.py::net: the drawing has 501 arrows, and Mermaid draws at most 500" in " ".join(err.split())
@@ -132,7 +132,7 @@ def test_too_many_arrows_for_mermaid_are_told(place: Place) -> None:
 
 @pytest.mark.parametrize("name", pictures.names())
 def test_the_command_draws(name: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`graph --format` has every picture, of source and of what is empty."""
+    """`graph --format` has each picture, for code and for empty models."""
     monkeypatch.chdir(str(tmp_path))
     for text, number in ((NET, 3), ("", 0)):
         Path("net.py").write_text(text)
@@ -142,7 +142,7 @@ def test_the_command_draws(name: str, tmp_path: object, monkeypatch: pytest.Monk
 
 
 def test_the_whole_drawing_lies_in_its_frame() -> None:
-    """No box stands outside of the picture."""
+    """No box is outside the picture."""
     root = ET.fromstring(pictures.load("svg").render([picture_of(chain(40))]))
     width, height = float(root.get("width") or 0), float(root.get("height") or 0)
     for box in root.iter("{http://www.w3.org/2000/svg}rect"):
@@ -151,7 +151,7 @@ def test_the_whole_drawing_lies_in_its_frame() -> None:
 
 
 def test_skip_connections_are_seen() -> None:
-    """An arrow over other boxes leads past them: two that begin or end in the same rows do not lie on each other."""
+    """An edge that skips boxes is drawn beside them, and two edges that share rows do not overlap."""
     calls = [
         LayerCall(number, "Dense", (Step(Role.LINEAR, "Dense"),), Location("net.py", number + 1, 1, number + 1, 9))
         for number in range(8)
@@ -164,20 +164,20 @@ def test_skip_connections_are_seen() -> None:
     lanes = [float(x) for path in root.iter(f"{svg}path") for x in re.findall(r"([\d.]+) [\d.]+V", path.get("d") or "")]
     past = sorted(x for x in lanes if x > right)
     assert len(past) == len(over)
-    assert past[0] == past[1]  # one after the other, in one lane
+    assert past[0] == past[1]  # in sequence, in one lane
     assert len(set(past)) == 3
     assert past[-1] < float(root.get("width") or 0)
 
 
 def test_a_picture_of_nothing_says_so() -> None:
-    """It is not empty."""
+    """The picture has a text."""
     root = ET.fromstring(pictures.load("svg").render([]))
     assert root.findtext(".//{http://www.w3.org/2000/svg}text") == "no layers"
     assert float(root.get("height") or 0) > 20
 
 
 def test_a_function_without_layers_can_be_run_instead(place: Place) -> None:
-    """A model that a library builds is not in the source: a note says how to see it, beside every format."""
+    """A model that a library builds is not in the source; a note in each format says how to see it."""
     place.write("net.py", "import keras\n\n\ndef build():\n    return keras.applications.ResNet50()\n")
     for name in ("tree", *pictures.names()):
         result = place.run("graph", "net.py::build", "--format", name)

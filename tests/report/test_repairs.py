@@ -1,4 +1,4 @@
-"""What `orderlint fix` tells: repairs, what was left, diffs, proofs."""
+"""The report of `orderlint fix`: repairs, remaining findings, diffs, proofs."""
 
 from __future__ import annotations
 
@@ -76,12 +76,12 @@ REPORT = FixReport(
 
 
 def test_the_full_report_is_as_recorded(recorded: Recorded) -> None:
-    """File by file, then what was left by reason, then what it means for the model."""
+    """Repairs by file, remaining findings by reason, and the effects on the model."""
     recorded(FOLDER / "repairs.txt", f"{repairs.full(REPORT)}\n{repairs.summary(REPORT)}\n")
 
 
 def test_the_concise_report_is_as_recorded(recorded: Recorded) -> None:
-    """One line for each finding, in the order of their places."""
+    """One line per finding, in the order of their places."""
     recorded(FOLDER / "repairs-concise.txt", repairs.concise(REPORT))
 
 
@@ -99,26 +99,26 @@ def test_the_json_report_is_as_recorded(recorded: Recorded) -> None:
     ],
 )
 def test_a_run_without_repairs_says_so(report: FixReport, said: str) -> None:
-    """With what was left, and with errors."""
+    """With the remaining findings and the errors."""
     assert repairs.summary(report) == said
 
 
 def test_only_changes_of_the_model_bring_the_warning() -> None:
-    """Who moved dropouts only need not train again to keep what he has."""
+    """If only dropouts were moved, weights can be kept without new training."""
     mild = FixReport(repaired=REPORT.repaired[1:], changed=REPORT.changed, files=2)
     assert "train" not in repairs.summary(mild).replace("only training differs", "")
     assert "must be trained again" in repairs.summary(REPORT)
 
 
 def test_colors_change_no_character() -> None:
-    """The colored report reads like the plain one, but that what stands in backticks is bold instead."""
+    """The text is the same with and without colors, except that names in backticks are bold instead."""
     colored = repairs.full(REPORT, color=True) + repairs.summary(REPORT, color=True)
     plain = repairs.full(REPORT) + repairs.summary(REPORT)
     assert re.sub(r"\x1b\[[\d;]+m", "", colored) == plain.replace("`", "")
 
 
 def test_rows_fit_and_break_no_word() -> None:
-    """In little room, rows go on in the next, indented."""
+    """In a narrow terminal, rows are wrapped and indented."""
     whole = repairs.full(REPORT) + repairs.summary(REPORT)
     narrow = repairs.full(REPORT, room=44) + repairs.summary(REPORT, room=44)
     assert max(map(len, narrow.splitlines())) <= 44
@@ -147,7 +147,7 @@ def test_a_plain_diff_is_a_patch(tmp_path: Path, newline: str, end: str) -> None
 
 
 def test_a_frequent_line_of_a_long_file_is_the_same() -> None:
-    """It is not shown as taken out and put in again."""
+    """It is not shown as deleted and added."""
     rest = "".join(f"a{n} = {n}\nreturn x\n" for n in range(150))
     old, new = f"{rest}drop()\nnorm()\nreturn x\n", f"{rest}norm()\nact()\ndrop()\nreturn x\n"
     text = diff.render(ChangedFile("net.py", (TextChange(old, new),)))
@@ -156,21 +156,21 @@ def test_a_frequent_line_of_a_long_file_is_the_same() -> None:
 
 
 def test_a_notebook_has_a_diff_for_each_cell() -> None:
-    """The cell stands in the header, counted from 1 over all cells."""
+    """The header has the number of the cell, counted from 1 over all cells."""
     changes = (TextChange("a\nb", "b\na", 2), TextChange("c", "d", 5))
     lines = diff.render(ChangedFile("n.ipynb", changes)).splitlines()
     assert [line for line in lines if line.startswith("+++")] == ["+++ n.ipynb:cell 2", "+++ n.ipynb:cell 5"]
 
 
 def test_a_colored_diff_steers_no_terminal() -> None:
-    """Control characters of the file are shown as such."""
+    """Control characters of the file are escaped."""
     text = diff.render(ChangedFile("n.py", (TextChange("a\n", "\x1b[2Jb\n"),)), color=True)
     assert "\x1b[2J" not in text
     assert "\x1b[38;5;28m+\ufffd[2Jb\x1b[0m" in text
 
 
 def test_a_colored_diff_says_where_a_file_ends_without_a_newline() -> None:
-    """The note of `diff` has a line of its own."""
+    """The note of `diff` is on its own line."""
     text = diff.render(ChangedFile("n.py", (TextChange("a\nb", "c\nb"),)), color=True)
     assert text.endswith(" b\n\\ No newline at end of file\n")
 
@@ -190,7 +190,7 @@ AFTER = Built(((None, 8),), ((None, 2),), 1232, (("Dense", "BatchNormalization",
     ],
 )
 def test_a_proof_is_as_recorded(name: str, verification: Verification, recorded: Recorded) -> None:
-    """Shapes, parameters, the units that differ, the predictions; a refusal with its reason."""
+    """Shapes, parameters, the different units, the predictions; a refusal with its reason."""
     recorded(FOLDER / f"{name}.txt", proof.render(verification))
     json.dumps(proof.as_dict(verification))
     assert proof.render(verification, glyphs=ASCII).isascii()

@@ -1,4 +1,4 @@
-"""The formats that services read, each held against what its reader takes."""
+"""The formats for services, checked against their schemas and documentation."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WHOLE = replace(REPORT, suppressed=(Suppressed(HIDDEN),))
 
 
 def in_file(location: Location) -> Location:
-    """The notebook of the sample stands in its file so that line 2 of cell 3 is line 40."""
+    """Write the notebook of the sample to a file such that line 2 of cell 3 is line 40."""
     return location if location.cell is None else replace(location, line=40, column=0, end_line=40, end_column=0)
 
 
@@ -42,7 +42,7 @@ VIEW = View(lines, in_file, RULES, text=lambda location: "\n".join(lines(locatio
 
 @pytest.mark.parametrize("name", [name for name in formats.names() if name not in ("full", "html")])
 def test_a_format_is_as_recorded(name: str, recorded: Recorded) -> None:
-    """What each format makes of the sample."""
+    """The output for the sample."""
     text = formats.load(name).render(WHOLE if name == "sarif" else REPORT, replace(VIEW, rules={}))
     suffix = {"{": "json", "[": "json", "<": "xml"}.get(text[0], "txt")
     recorded(FOLDER / ("report.json" if name == "json" else f"{name}.{suffix}"), text)
@@ -50,7 +50,7 @@ def test_a_format_is_as_recorded(name: str, recorded: Recorded) -> None:
 
 @pytest.mark.parametrize("name", formats.names())
 def test_a_format_says_what_it_is(name: str) -> None:
-    """Each has a sentence for the help and a use, and its text ends with a newline."""
+    """Each has a help text and a use, and its output ends with a newline."""
     form = formats.load(name)
     assert isinstance(form.USE, Use)
     assert (form.__doc__ or "").partition("\n")[0].endswith((".", ";", ","))
@@ -59,7 +59,7 @@ def test_a_format_says_what_it_is(name: str) -> None:
 
 @pytest.mark.parametrize("name", formats.names())
 def test_a_format_survives_hostile_text(name: str) -> None:
-    """Control characters, lone surrogates and markup in names and messages break no format."""
+    """Control characters, lone surrogates and markup in names and messages are escaped."""
     evil = "a\x00\x1b[31m<b>&\"'\udcff%0A::;]"
     report = Report((replace(finding(Location(f"{evil}.py", 1, 1, 1, 2)), message=evil),))
     text = formats.load(name).render(report, VIEW)
@@ -84,12 +84,12 @@ def sarif_errors(log: object) -> list[str]:
 
 @pytest.mark.parametrize("report", [WHOLE, REPORT, Report(), Report(files=3)])
 def test_sarif_follows_the_official_schema(report: Report) -> None:
-    """With findings and without, with repairs, related places, warnings, errors and suppressed findings."""
+    """With and without findings, with repairs, related places, warnings, errors and suppressed findings."""
     assert sarif_errors(sarif.as_dict(report, VIEW)) == []
 
 
 def test_the_official_schema_is_really_asked() -> None:
-    """A log with a column 0 is refused, as services do."""
+    """A log with a column 0 is invalid, as it is for services."""
     log = sarif.as_dict(REPORT, VIEW)
     log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startColumn"] = 0
     assert sarif_errors(log) != []
@@ -101,7 +101,7 @@ def results(report: Report) -> list[dict[str, Any]]:
 
 
 def test_sarif_marks_what_is_suppressed() -> None:
-    """A suppressed finding is there and says by what; then the others say that they are not."""
+    """A suppressed finding is included with its suppression; then the others have an empty list of suppressions."""
     *_, hidden = results(WHOLE)
     assert hidden["suppressions"] == [{"kind": "inSource"}]
     assert results(WHOLE)[0]["suppressions"] == []
@@ -110,7 +110,7 @@ def test_sarif_marks_what_is_suppressed() -> None:
 
 @pytest.mark.parametrize("asked", [{"stale": 0}, {"since": "main"}])
 def test_sarif_says_what_is_new(asked: dict[str, Any]) -> None:
-    """With a baseline or a revision, each result has a state; a comment is neither."""
+    """With a baseline or a revision, each result has a state; a suppressed finding has none."""
     hidden = (Suppressed(HIDDEN), Suppressed(HIDDEN, SuppressedBy.BASELINE), Suppressed(HIDDEN, SuppressedBy.UNCHANGED))
     first, *_, comment, known, old = results(replace(REPORT, suppressed=hidden, **asked))
     assert "baselineState" not in results(REPORT)[0]
@@ -128,13 +128,13 @@ def test_sarif_leaves_out_repairs_of_cells() -> None:
 
 @pytest.mark.parametrize("end", [0, 1])
 def test_sarif_columns_count_from_1(end: int) -> None:
-    """A place may end before the first character of a line, or not say where it ends."""
+    """A place may end before the first character of a line, or have no end."""
     region = results(Report((finding(at(1, 5, 2, end)),)))[0]["locations"][0]["physicalLocation"]["region"]
     assert (region["startColumn"], region["endLine"], region["endColumn"]) == (5, 2, 1)
 
 
 def test_sarif_shows_the_code_up_to_the_last_line() -> None:
-    """A file that has changed since may be shorter than the report says."""
+    """A file that has changed since may be shorter."""
     last = len(lines(at(1, 1, 1, 2)) or ())
     for line, has_code in ((last, True), (last + 1, False)):
         region = results(Report((finding(at(line, 1, line, 2)),)))[0]["locations"][0]["physicalLocation"]["region"]
@@ -144,7 +144,7 @@ def test_sarif_shows_the_code_up_to_the_last_line() -> None:
 
 
 def test_sarif_uris_are_relative_and_encoded() -> None:
-    """Paths are URIs from the root of the repository; a file elsewhere has the scheme `file`."""
+    """Paths are relative to the root of the repository; a file elsewhere has a `file` URI."""
     (spaced,) = results(Report((finding(Location("my models/50% #1.py", 1, 1, 1, 2)),)))
     place = spaced["locations"][0]["physicalLocation"]["artifactLocation"]
     assert place == {"uri": "my%20models/50%25%20%231.py", "uriBaseId": "%SRCROOT%"}
@@ -163,19 +163,19 @@ def test_sarif_uris_are_relative_and_encoded() -> None:
     ],
 )
 def test_a_file_has_the_uri_of_its_system(path: PurePath, uri: str) -> None:
-    """On Linux and on Windows, with a drive and with a host, as `pathlib` makes it."""
+    """On Linux and on Windows, with a drive or a host, as `pathlib` converts it."""
     assert sarif.file_uri(path) == uri
 
 
 def test_no_uri_warns() -> None:
-    """A path on which `pathlib` would warn from Python 3.14 on."""
+    """A path for which `pathlib` warns since Python 3.14."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         sarif.render(Report((finding(Location(str(Path.cwd() / "net.py"), 1, 1, 1, 2)),)), VIEW)
 
 
 def test_sarif_explains_its_rules() -> None:
-    """Each rule that has results comes with its page and address, and results refer to it by number."""
+    """Each rule with results is included with its page and address, and results refer to it by index."""
     run = sarif.as_dict(REPORT, VIEW)["runs"][0]
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == ["ORD001", "ORD002", "ORD900"]
@@ -185,10 +185,10 @@ def test_sarif_explains_its_rules() -> None:
 
 @pytest.mark.parametrize("name", ["html", "json", "rdjson", "sarif"])
 def test_a_rule_without_a_page_has_no_address(name: str) -> None:
-    """A rule of another package need not have one; an empty address is none, and SARIF refuses it."""
+    """The address is omitted for a rule of another package without a page, since SARIF does not allow an empty one."""
 
     class Lab(Rule):
-        """Nothing is right."""
+        """Everything is wrong."""
 
         code, name, home = "LAB001", "lab", "lab"
 
@@ -207,7 +207,7 @@ def test_a_rule_without_a_page_has_no_address(name: str) -> None:
 
 
 def test_sarif_has_the_edits_of_a_repair() -> None:
-    """The fix replaces regions of the file; a repair in a notebook, which has no region, is left out."""
+    """The fix replaces regions of the file; a repair in a notebook, which has no regions, is omitted."""
     (fix,) = results(REPORT)[1]["fixes"]
     (change,) = fix["artifactChanges"]
     assert [one["insertedContent"]["text"] for one in change["replacements"]][1] == ""
@@ -219,14 +219,14 @@ def test_sarif_has_the_edits_of_a_repair() -> None:
 
 @pytest.mark.parametrize("name", ["github", "azure", "gitlab", "junit", "rdjson", "sarif"])
 def test_a_notebook_is_pointed_to_by_line_and_cell(name: str) -> None:
-    """Where a format knows only files and lines, it names the line of the `.ipynb`, and the text names the cell."""
+    """If a format only has files and lines, it has the line of the `.ipynb`, and the text names the cell."""
     text = formats.load(name).render(Report((REPORT.findings[7],)), VIEW)
     assert "40" in text
     assert "cell 3" in text
 
 
 def test_the_line_of_a_notebook_holds_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The line that is named in the file is the line of JSON with the code that is meant."""
+    """The line of the file is the line of JSON with the code."""
     monkeypatch.chdir(tmp_path)
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": ["# A net\n"]},
@@ -242,20 +242,20 @@ def test_the_line_of_a_notebook_holds_the_code(tmp_path: Path, monkeypatch: pyte
 
 
 def test_github_leaves_columns_out_over_several_lines() -> None:
-    """GitHub refuses columns where the first line is not the last."""
+    """GitHub refuses columns of places with several lines."""
     line = github.render(Report((REPORT.findings[3],)), VIEW)
     assert "endLine=28" in line
     assert "col=" not in line
 
 
 def test_github_and_azure_tell_errors_too() -> None:
-    """A file that could not be read must not pass unseen in a log of annotations."""
+    """A file that could not be read is an annotation, too."""
     assert "::error title=orderlint,file=secret.py::permission denied" in github.render(REPORT, VIEW)
     assert "##vso[task.logissue type=error;sourcepath=secret.py;]permission denied" in azure.render(REPORT, VIEW)
 
 
 def test_gitlab_has_what_it_asks_for() -> None:
-    """The five keys, a severity it knows, and a line of at least 1."""
+    """The five keys, a valid severity, and a line of at least 1."""
     for issue in json.loads(gitlab.render(REPORT, VIEW)):
         assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}
         assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
@@ -264,7 +264,7 @@ def test_gitlab_has_what_it_asks_for() -> None:
 
 
 def shape(value: Any) -> Any:
-    """The keys of an object, with the shapes of their values; of a list, those of all elements together."""
+    """The keys of an object with the shapes of their values; for a list, those of all elements together."""
     if isinstance(value, dict):
         return {key: shape(one) for key, one in value.items()}
     if isinstance(value, list):
@@ -276,7 +276,7 @@ def shape(value: Any) -> Any:
 
 
 def test_rdjson_has_what_its_schema_knows() -> None:
-    """The keys and types of reviewdog's `DiagnosticResult`, as protobuf spells them in JSON, and a known severity."""
+    """The keys and types of reviewdog's `DiagnosticResult` in the JSON encoding of protobuf, and a valid severity."""
     position = {"line": "int", "column": "int"}
     place = {"path": "str", "range": {"start": position, "end": position}}
     whole = json.loads(rdjson.render(REPORT, VIEW))
@@ -307,7 +307,7 @@ _JUNIT = {
 
 
 def test_junit_has_what_its_schema_knows() -> None:
-    """No other element or attribute, and nothing that the schema requires is missing."""
+    """There are no other elements or attributes, and the required ones are present."""
     root = ET.fromstring(junit.render(REPORT, VIEW).partition("\n")[2])
     assert root.tag == "testsuites"
     for element in root.iter():
@@ -320,7 +320,7 @@ def test_junit_has_what_its_schema_knows() -> None:
 
 
 def test_the_tests_of_junit_have_names_of_their_own() -> None:
-    """GitLab keeps one test of each name, and the layers that a loop makes have one place."""
+    """GitLab keeps one test of each name, and the layers of a loop have the same place."""
     root = ET.fromstring(junit.render(REPORT, VIEW).partition("\n")[2])
     names = [(case.get("classname"), case.get("name")) for case in root.findall("./testsuite/testcase")]
     assert len(set(names)) == len(names)
@@ -328,7 +328,7 @@ def test_the_tests_of_junit_have_names_of_their_own() -> None:
 
 
 def test_junit_counts_what_it_holds() -> None:
-    """The counts are true; a finding that fails nothing is a test that passes, and so is a run without findings."""
+    """A warning is a passed test, and so is a run without findings."""
     root = ET.fromstring(junit.render(REPORT, VIEW).partition("\n")[2])
     cases = root.findall("./testsuite/testcase")
     assert int(root.get("tests", "")) == len(cases) == len(REPORT.findings) + 1
@@ -339,7 +339,7 @@ def test_junit_counts_what_it_holds() -> None:
 
 
 def test_rdjson_names_files_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As reviewdog expects all of them, notebooks too, of which it is given the line in the file."""
+    """reviewdog expects this; for a notebook, the line is that of the file."""
     (tmp_path / ".git").mkdir()
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "net.ipynb").write_text(notebook("x = 1", "y = 2"))
@@ -352,7 +352,7 @@ def test_rdjson_names_files_from_the_current_folder(tmp_path: Path, monkeypatch:
 
 
 def test_rdjson_counts_bytes() -> None:
-    """reviewdog counts columns in bytes of UTF-8."""
+    """reviewdog counts columns in UTF-8 bytes."""
     wide = replace(REPORT.findings[5], location=at(30, 40, 30, 45))
     (diagnostic,) = json.loads(rdjson.render(Report((wide,)), VIEW))["diagnostics"]
     before = (lines(wide.location) or [])[29][:39]
@@ -361,7 +361,7 @@ def test_rdjson_counts_bytes() -> None:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
 def test_rdjson_suggests_all_edits_as_one(newline: str) -> None:
-    """Two edits become one range whose text holds what lies between them, with the line ends of the file."""
+    """Two edits become one range, including the text between them, with the newlines of the file."""
     text = newline.join(["ab = 1", "cd = 2", "ef = 3"])
     second = text.index("ef")
     edits = (Edit(0, 2, "x", location=at(1, 1, 1, 3)), Edit(second, second + 2, "y", location=at(3, 1, 3, 3)))
@@ -376,7 +376,7 @@ def test_rdjson_suggests_all_edits_as_one(newline: str) -> None:
 
 
 def test_a_new_format_is_one_new_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A module in the package of formats is offered and used by the command; nothing else is to be changed."""
+    """A module in the package of formats is available in the command without other changes."""
     from click.testing import CliRunner
 
     from orderlint.cli import group

@@ -1,4 +1,4 @@
-"""Findings and reports show themselves: in notebooks, and where rich prints."""
+"""Findings and reports are displayed in notebooks and by rich."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BAD = "Sequential([Dense(8), ReLU(), BatchNormalization(), Dropout(0.5)])"
 
 
 def test_a_report_has_html_that_stands_alone() -> None:
-    """Its styles are in it, nothing is loaded, and what is in a message cannot become markup."""
+    """Its styles are included, nothing is loaded, and messages are escaped."""
     shown = REPORT._repr_html_()
     assert "<style>" in shown
     assert "<script" not in shown
@@ -32,7 +32,7 @@ def test_a_report_has_html_that_stands_alone() -> None:
 
 
 def test_a_finding_shows_itself() -> None:
-    """The message, the place and the drawing, in HTML and in rich."""
+    """The message, the place and the drawing, in HTML and with rich."""
     (finding,) = orderlint.check_source(BAD)
     assert "<svg" in finding._repr_html_()
     out = io.StringIO()
@@ -42,7 +42,7 @@ def test_a_finding_shows_itself() -> None:
 
 
 def test_an_error_is_never_all_well() -> None:
-    """A report with errors alone does not say that no layer is out of order."""
+    """A report with only errors does not say that the order is right."""
     report = Report(errors=(FileError("a.py", "permission denied"),))
     assert "No layer out of order" not in report._repr_html_()
     assert "permission denied" in report._repr_html_()
@@ -52,7 +52,7 @@ def test_an_error_is_never_all_well() -> None:
 
 
 def test_records_import_no_renderer() -> None:
-    """A record knows of no report before it is shown."""
+    """Renderers are imported when a record is displayed."""
     code = "import sys, orderlint.diagnostics; print([m for m in sys.modules if m.startswith('rich') or 'report' in m])"
     assert (
         subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True).stdout.strip() == "[]"
@@ -70,12 +70,12 @@ def test_records_import_no_renderer() -> None:
     ],
 )
 def test_as_few_layers_move_as_can(found: str, better: str, expected: list[Move]) -> None:
-    """The arrows show the fewest moves, and where each layer goes."""
+    """The drawing has as few arrows as possible, each to the new position of a layer."""
     assert moves(found.split(), better.split()) == expected
 
 
 def test_an_arrow_to_the_end_points_behind_the_last_layer() -> None:
-    """Its head touches no box, and the drawing is wide enough for it."""
+    """The arrow does not touch a box, and the drawing is wide enough for it."""
     root = ET.fromstring(draw(("Dense", "Dropout", "BN"), ("Dense", "BN", "Dropout"), "Dropout"))
     boxes = [(float(box.get("x", 0)), float(box.get("width", 0))) for box in root.iter("rect")]
     (head,) = [one.get("d", "") for one in root.iter("path") if one.get("style") == "stroke-dasharray:none"]
@@ -85,7 +85,7 @@ def test_an_arrow_to_the_end_points_behind_the_last_layer() -> None:
 
 
 def test_what_could_not_be_checked_is_told() -> None:
-    """A report of a session does not call a cell in order that is not Python, nor what was only partly checked."""
+    """The report of a session mentions cells that are not Python, and code that was checked partly."""
     report = orderlint.check_source(notebook("from keras import layers\nlayers.Dense(1)(x)", "x = ("), "net.ipynb")
     assert "No layer out of order. 1 cell is not Python." in report._repr_html_()
     gap = FileWarning(Location("net.py", 1, 1), "the module was only partly checked", is_gap=True)
@@ -93,14 +93,14 @@ def test_what_could_not_be_checked_is_told() -> None:
 
 
 def test_a_drawing_is_xml_with_words() -> None:
-    """The drawing is well-formed whatever layers are called, and says in words what it shows."""
+    """The drawing is well-formed with any layer names, and has a text description."""
     root = ET.fromstring(draw(("Dense", "<b>&", "BN"), ("Dense", "BN", "<b>&")))
     assert root.get("role") == "img"
     assert root.get("aria-label") == "As it is: Dense, <b>&, BN. Recommended: Dense, BN, <b>&."
 
 
 def test_a_layer_to_be_replaced_is_marked() -> None:
-    """In the chain as it is and in the one recommended; nothing else is, and nothing moves."""
+    """In the current and in the recommended chain; nothing else is marked, and nothing moves."""
     drawing = draw(("Conv2D", "Dropout", "ReLU"), ("Conv2D", "SpatialDropout2D", "ReLU"))
     assert re.findall(r'<g class="(\w+)">.*?<text[^>]*>([^<]+)', drawing) == [
         ("wrong", "Dropout"),
@@ -110,7 +110,7 @@ def test_a_layer_to_be_replaced_is_marked() -> None:
 
 
 def test_a_long_chain_is_folded_where_nothing_moves() -> None:
-    """What stays where it is is counted; what moves is shown."""
+    """Layers that do not move are counted; those that move are shown."""
     names = [f"Layer{number}" for number in range(40)]
     drawing = draw((*names, "BN"), (names[0], "BN", *names[1:]))
     assert "more" in drawing

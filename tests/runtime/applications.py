@@ -1,7 +1,7 @@
-"""The public constructors of `keras.applications`, built with `weights=None`, and what they must hold.
+"""The public constructors of `keras.applications`, built with `weights=None`, and the expected numbers of layers.
 
-The counts are those of judged applications: linear, norm, activation layers or functions, inline activations,
-dropout. `python -m tests.runtime.applications` builds all of them and prints what differs from the table.
+Counted are applications of linear layers, norms, activation layers or functions, inline activations and dropouts.
+`python -m tests.runtime.applications` builds all of them and prints the differences from the table.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ EXPECTED: Mapping[str, Counts] = {
 
 @dataclass(frozen=True)
 class BuiltApplication:
-    """One constructor, built: its graph has the places of construction of its layers."""
+    """A constructor whose model was built; its graph has the lines where layers are constructed."""
 
     name: str
     graph: LayerGraph
@@ -84,7 +84,7 @@ def constructors() -> dict[str, Callable[..., Any]]:
 
 
 def build(name: str) -> BuiltApplication:
-    """Build one constructor with its defaults, without weights, while its source lines are noted."""
+    """Build a constructor with its defaults, without weights, recording source lines."""
     import keras
 
     from orderlint.runtime.models import read_model
@@ -99,13 +99,13 @@ def build(name: str) -> BuiltApplication:
 
 
 def build_all() -> Iterator[BuiltApplication]:
-    """Every constructor, one after the other: about a minute and a half on two cores."""
+    """Build each constructor in turn, which takes a minute and a half on two cores."""
     for name in constructors():
         yield build(name)
 
 
 def counts(graph: LayerGraph) -> Counts:
-    """The judged applications of a graph."""
+    """The numbers of applications with a role in a graph."""
     found: Counter[str] = Counter()
     for call in graph.calls:
         for number, step in enumerate(call.steps):
@@ -115,7 +115,7 @@ def counts(graph: LayerGraph) -> Counts:
 
 
 def neighbors(graph: LayerGraph) -> Iterator[tuple[LayerCall, LayerCall]]:
-    """Each judged call with each judged call that follows it through `pass` calls only."""
+    """Pairs of calls with a role that are adjacent, except for `pass` layers between them."""
     for call in graph.calls:
         if not is_judged(call):
             continue
@@ -132,12 +132,12 @@ def neighbors(graph: LayerGraph) -> Iterator[tuple[LayerCall, LayerCall]]:
 
 
 def is_judged(call: LayerCall) -> bool:
-    """Whether a call has a role that the ordering rules know."""
+    """Whether a call has a role for the ordering rules."""
     return bool(JUDGED.intersection(call.roles))
 
 
 def source_pairs(graph: LayerGraph) -> set[tuple[str, int, str, int]]:
-    """The places of construction of neighboring judged layers: file name and line of one and the other."""
+    """The source positions of adjacent layers with a role: file name and line of each."""
     pairs = set()
     for first, second in neighbors(graph):
         if first.constructed and second.constructed:

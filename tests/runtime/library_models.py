@@ -1,4 +1,4 @@
-"""What holds of every model of a library of Keras models."""
+"""Properties of all models of a library of Keras models."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["check_model"]
 
 
 def check_model(model: Any, name: str, folder: Path) -> None:
-    """The object is looked into, to its last layer, and has no finding; its file says that it holds no layers."""
+    """The graph of the model reaches its last layer and has no finding; its file does not contain layers."""
     read = read_model(model)
     assert read.notes == ()
     assert any(Role.LINEAR in call.roles for graph in read.graphs for call in graph.calls)

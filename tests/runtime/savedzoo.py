@@ -1,6 +1,6 @@
-"""Small models of every kind that a file can hold: each is built once, saved, and read back as data.
+"""Small models of each kind that a file can contain. Each is built, saved, and read as data.
 
-A case is a function of the generation of Keras; `CASES` has them all by name.
+A case is a function of the generation of Keras; `CASES` has all of them by name.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ class Case:
     """A model to build.
 
     Attributes:
-        build: Builds it with the Keras given.
-        needs: The one kind of Keras that can; empty if all can.
-        unsaved: The forms in which no Keras, or one generation, refuses to save it.
-        gaps: The layers of which no file tells what they compute.
+        build: Builds it with the given Keras.
+        needs: The only kind of Keras that can build it; empty if all can.
+        unsaved: The formats in which some generation of Keras cannot save it.
+        gaps: The layers whose computation is not in a file.
     """
 
     build: Callable[[Any], Any]
@@ -37,7 +37,7 @@ CASES: Final[dict[str, Case]] = {}
 
 
 def case(needs: str = "", unsaved: str = "", gaps: str = "") -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
-    """Make a case of a function."""
+    """Make a case from a function."""
 
     def register(build: Callable[[Any], Any]) -> Callable[[Any], Any]:
         CASES[build.__name__] = Case(build, needs, frozenset(unsaved.split()), frozenset(gaps.split()))
@@ -202,7 +202,7 @@ def sequential_of_sequentials(keras: Any) -> Any:
 
 @case()
 def input_given_on(keras: Any) -> Any:
-    """An output that is an input, and a layer that nobody reads."""
+    """An output that is an input, and a layer without consumers."""
     layers = keras.layers
     source = keras.Input((8,), name="source")
     return keras.Model(source, [source, layers.BatchNormalization()(layers.Dense(4, "relu")(source))], name="m")
@@ -414,7 +414,7 @@ def functions_of_tensorflow(keras: Any) -> Any:
 
 @case(needs=KERAS_2, unsaved=".keras .json folder", gaps="l0 l1")
 def lambdas_kept_as_code(keras: Any) -> Any:
-    """Keras 2 keeps the byte code of every function."""
+    """Keras 2 stores the byte code of each function."""
     layers = keras.layers
 
     def build(x: Any) -> Any:
@@ -516,12 +516,12 @@ def quantized(keras: Any) -> Any:
     return model
 
 
-# -- classes of one's own ---------------------------------------------------------------------------------------
+# -- custom classes ---------------------------------------------------------------------------------------------
 
 
 @case(gaps="my_dense")
 def registered_subclass(keras: Any) -> Any:
-    """A subclass of a listed layer that only adds a setting has that layer's role."""
+    """A subclass of a listed layer that only adds a setting has the role of that layer."""
 
     @keras.saving.register_keras_serializable("zoo", "MyDense")
     class MyDense(keras.layers.Dense):

@@ -1,4 +1,4 @@
-"""What a test wants to know of a layer graph, in words."""
+"""Properties of a layer graph in compact form."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from orderlint.runtime.models import read_model
 
 
 def graph_of(model: Any, **options: Any) -> LayerGraph:
-    """The one graph of a model."""
+    """The only graph of a model."""
     (graph,) = read_model(model, **options).graphs
     return graph
 
 
 def chains(graph: LayerGraph) -> list[str]:
-    """The units that hold more than their head, as `Dense ReLU BatchNormalization | merge`."""
+    """The units with more than one step, as `Dense ReLU BatchNormalization | merge`."""
     found = (f"{' '.join(unit.chain)} | {unit.end.value}" for unit in units_of(graph) if len(unit.chain) > 1)
     return sorted(found)
 
@@ -25,7 +25,7 @@ def chains_of(model: Any, **options: Any) -> list[str]:
 
 
 def paths(graph: LayerGraph) -> list[str | None]:
-    """The layer paths of all calls but the inputs."""
+    """The layer paths of all calls except inputs."""
     return [call.applied.location().layer for call in graph.calls if call.layer != "Input"]
 
 

@@ -1,4 +1,4 @@
-"""The advisories on loading models of Keras, each by a sample: it is read as data, and nothing of it happens."""
+"""Security advisories about loading Keras models: a sample for each is read as data, without effect."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def sample(name: str, marker: Path) -> dict[str, Any]:
 
 
 def huge(file: h5py.File) -> None:
-    """Weights that ask for four terabytes once they are read."""
+    """Weights that would allocate four terabytes."""
     file.create_dataset("layers/fc/vars/0", shape=(2**40,), dtype="float32", chunks=(1024,))
 
 
 def elsewhere(file: h5py.File) -> None:
-    """Weights that stand in another file of the reader's machine."""
+    """Weights that are stored in another file of the user's machine."""
     file.create_dataset("layers/fc/vars/0", shape=(64,), dtype="uint8", external=[("/etc/passwd", 0, 64)])
 
 
@@ -77,11 +77,11 @@ def saved(config: dict[str, Any], path: Path, weights: Callable[[h5py.File], Non
 @pytest.mark.parametrize("ending", [".keras", ".json", ".h5"])
 @pytest.mark.parametrize("number", sorted(ADVISORIES))
 def test_an_advisory_is_without_effect(number: str, ending: str, tmp_path: Path) -> None:
-    """Its sample ends in an ordinary graph: nothing is executed, fetched, opened or written, the vocabulary unread."""
+    """The sample has an ordinary graph: nothing is executed, downloaded or written, and the vocabulary is not read."""
     marker = tmp_path / "marker"
     name = ADVISORIES[number]
     path = saved(sample(name, marker), tmp_path / f"model{ending}", WEIGHTS.get(name))
-    read_saved(path)  # what is imported on first use is no concern here
+    read_saved(path)  # modules that are imported on first use do not matter
     with watched() as seen:
         graph = read_saved(path)
     assert seen == []
@@ -90,6 +90,6 @@ def test_an_advisory_is_without_effect(number: str, ending: str, tmp_path: Path)
 
 
 def test_the_page_of_guarantees_names_every_advisory() -> None:
-    """The table of the page and the samples here are the same."""
+    """The table of the page has the samples of this test."""
     page = (ROOT / "docs" / "guarantees.md").read_text(encoding="utf-8")
     assert set(re.findall(r"CVE-\d+-\d+", page)) == set(ADVISORIES)

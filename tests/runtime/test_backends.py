@@ -1,4 +1,4 @@
-"""Keras 3 on JAX, in a process of its own: the backend is chosen when Keras is imported."""
+"""Keras 3 on JAX, in a separate process, since the backend is chosen when Keras is imported."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ print("fine")
     ("backend", "native"), [("jax", "__import__('jax').numpy.sort"), ("torch", "__import__('torch').erf")]
 )
 def test_keras_3_on_another_backend(backend: str, native: str) -> None:
-    """The same models read the same; where the backend's own functions stand between layers nothing is concluded."""
+    """The graphs are the same; functions of the backend between layers are unknown."""
     if importlib.util.find_spec(backend) is None:
         pytest.skip(f"{backend} is not installed: the tests need no second backend, this one uses it where it is")
     code = CODE.replace("BACKEND", repr(backend)).replace("NATIVE", native)

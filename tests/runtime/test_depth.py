@@ -1,4 +1,4 @@
-"""Long and deep models: nothing recurses over layers."""
+"""Long and deep models: no function recurses over layers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LENGTH = 10_000
 
 @contextmanager
 def deep_recursion() -> Iterator[None]:
-    """Keras itself recurses over layers while it builds a functional model."""
+    """Keras recurses over layers while it builds a functional model."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(10 * LENGTH)
     try:
@@ -28,30 +28,30 @@ def deep_recursion() -> Iterator[None]:
 
 
 def test_ten_thousand_layers_applied_one_after_the_other(keras3: Any) -> None:
-    """A functional chain of 10,000 layers is inspected within the ordinary recursion limit."""
+    """A functional chain of 10,000 layers is inspected within the default recursion limit."""
     layers = keras3.layers
-    dense, relu = layers.Dense(1), keras3.src.ops.nn.Relu()  # shared, for Keras takes long to make layers
+    dense, relu = layers.Dense(1), keras3.src.ops.nn.Relu()  # shared, since constructing layers takes long
     x = source = keras3.Input((1,))
     for _ in range(LENGTH // 5):
         x = relu(relu(relu(relu(dense(x)))))
     with deep_recursion():
         model = keras3.Model(source, layers.BatchNormalization()(layers.Dropout(0.5)(x)))
     assert len(graph_of(model).calls) == LENGTH + 3
-    assert [finding.code for finding in inspect_model(model)] == ["ORD002", "ORD001"]  # along the flow of data
+    assert [finding.code for finding in inspect_model(model)] == ["ORD002", "ORD001"]  # in the order of data flow
 
 
 def test_ten_thousand_layers_in_a_sequential(keras3: Any) -> None:
-    """So is a Sequential that is not built."""
+    """A Sequential that is not built."""
     layers = keras3.layers
     dense = layers.Dense(1)
     model = keras3.Sequential([layers.Dense(1, activation="relu"), layers.BatchNormalization()])
-    model._layers[:0] = [dense] * LENGTH  # `add` looks at every layer there is, each time
+    model._layers[:0] = [dense] * LENGTH  # each `add` looks at all layers
     assert len(graph_of(model).calls) == LENGTH + 3
     assert [finding.code for finding in inspect_model(model)] == ["ORD001"]
 
 
 def test_ten_thousand_layers_in_a_file(tmp_path: Path) -> None:
-    """So is a file."""
+    """A file with 10,000 layers."""
     names = [f"layer_{number}" for number in range(LENGTH)]
     layers: list[dict[str, Any]] = [
         {"class_name": "InputLayer", "config": {"name": "in"}, "name": "in", "inbound_nodes": []}
@@ -92,7 +92,7 @@ def test_a_call_that_applies_two_thousand_layers(keras3: Any) -> None:
 
 
 def test_models_nested_sixty_deep(keras: Any) -> None:
-    """Each level is opened in turn."""
+    """All levels are opened."""
     layers = keras.layers
     model = keras.Sequential([keras.Input((1,)), layers.Dense(1), layers.ReLU()], name="level_0")
     for level in range(1, 60):

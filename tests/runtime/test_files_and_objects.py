@@ -1,4 +1,4 @@
-"""A file shows what the object shows: the same units, findings and paths; what a file cannot tell, the report says."""
+"""A file has the same units, findings and paths as the object; what it does not contain is reported."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ def findings(read: ReadModel) -> Counter[tuple[str, str | None, str, str]]:
 
 
 def saved(model: Any, folder: Path, forms: Iterable[str], refused: frozenset[str]) -> Iterator[Path]:
-    """The model in several forms.
+    """The model in several formats.
 
     Args:
-        refused: The forms in which Keras may refuse to save it.
+        refused: The formats in which Keras may refuse to save it.
     """
     for form in forms:
         path = folder / f"model{form}"
@@ -69,13 +69,13 @@ def saved(model: Any, folder: Path, forms: Iterable[str], refused: frozenset[str
 
 
 def compare(live: ReadModel, path: Path, case: Case) -> None:
-    """Hold a file against the object."""
+    """Compare a file with the object."""
     read = read_file(path)
     said = report(read).warnings
     named = {name for name in case.gaps if any(f"`{name}`" in warning.message for warning in said)}
     assert named == case.gaps, said
     assert bool(said) == bool(case.gaps), said
-    if case.gaps:  # a file never finds what the object does not show
+    if case.gaps:  # a file never has a finding that the object does not have
         assert findings(read) <= findings(live)
         return
     (built,), (graph,) = live.graphs, read.graphs
@@ -85,11 +85,11 @@ def compare(live: ReadModel, path: Path, case: Case) -> None:
 
 
 def held(keras: Any, name: str, folder: Path) -> None:
-    """Hold every file of a case against its object."""
+    """Compare each file of a case with its object."""
     case = CASES[name]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of Keras, on formats that it calls old
-        keras.backend.clear_session()  # so that layers without a name get the first number, whatever was built before
+        warnings.simplefilter("ignore")  # by Keras, about formats that are deprecated
+        keras.backend.clear_session()  # so that automatic layer names do not depend on earlier models
         model = case.build(keras)
         live = read_model(model)
         forms = [*FORMS, *(["folder"] if keras.__name__ == "tf_keras" and name in FOLDERS else [])]
@@ -98,25 +98,25 @@ def held(keras: Any, name: str, folder: Path) -> None:
 
 
 def named(kind: str) -> list[str]:
-    """The cases that a kind of Keras can build; all of them but `subclassed_model`, which is another matter."""
+    """The cases for a kind of Keras, except for `subclassed_model`, which has a separate test."""
     other = {"keras3": KERAS_2, "keras2": OPS}[kind]
     return [name for name, case in CASES.items() if case.needs != other and name != "subclassed_model"]
 
 
 @pytest.mark.parametrize("name", named("keras3"))
 def test_a_file_of_keras_3(keras3: Any, name: str, tmp_path: Path) -> None:
-    """`.keras`, `.h5` and `.json` of Keras 3 on TensorFlow show what the object shows."""
+    """`.keras`, `.h5` and `.json` of Keras 3 on TensorFlow have the same graph as the object."""
     held(keras3, name, tmp_path)
 
 
 @pytest.mark.parametrize("name", named("keras2"))
 def test_a_file_of_keras_2(keras2: Any, name: str, tmp_path: Path) -> None:
-    """`.keras`, `.h5`, `.json` and SavedModel folders of tf_keras show what the object shows."""
+    """`.keras`, `.h5`, `.json` and SavedModel folders of tf_keras have the same graph as the object."""
     held(keras2, name, tmp_path)
 
 
 def test_a_file_of_a_subclassed_model_says_so(keras: Any, tmp_path: Path) -> None:
-    """No file of it holds its layers: each form ends in an error that says what to inspect instead."""
+    """It does not contain layers: the error for each format says what to inspect instead."""
     model = CASES["subclassed_model"].build(keras)
     assert findings(read_model(model))
     for path in saved(model, tmp_path, FORMS, frozenset({".h5"})):
@@ -137,7 +137,7 @@ print("fine")
 
 
 def test_files_of_keras_3_on_jax() -> None:
-    """The same on JAX, in a process of its own, which takes some seconds: the backend is chosen on import."""
+    """With JAX, in a separate process, which takes seconds: the backend is chosen on import."""
     pytest.importorskip("jax", reason="the backend that is tried")
     environment = {**os.environ, "KERAS_BACKEND": "jax"}
     command = [sys.executable, "-c", ON_JAX]
@@ -147,7 +147,7 @@ def test_files_of_keras_3_on_jax() -> None:
 
 
 def test_a_note_names_three_layers_of_a_kind_and_counts_the_others(keras3: Any, tmp_path: Path) -> None:
-    """A large model of classes of one's own has one line for each class, with the role to give it."""
+    """A large model with custom classes has one line per class, with the role to configure."""
 
     class Own(keras3.layers.Layer):
         def call(self, x: Any) -> Any:

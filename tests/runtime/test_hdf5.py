@@ -1,4 +1,4 @@
-"""The reader of `.h5` files: the same text as h5py reads, whatever wrote it; an error for everything else."""
+"""The reader of `.h5` files reads the same text as h5py, and raises an error for invalid files."""
 
 from __future__ import annotations
 
@@ -30,26 +30,26 @@ def written(path: Path, value: object, libver: str = "earliest", groups: int = 0
 @pytest.mark.parametrize("libver", ["earliest", "v108", "v110", "v112", "latest"])
 @pytest.mark.parametrize("value", [TEXT, TEXT.encode(), np.bytes_(TEXT.encode())], ids=["str", "bytes", "fixed"])
 def test_every_version_and_form_of_text_is_read(tmp_path: Path, value: object, libver: str) -> None:
-    """Every version of the format that h5py writes, and texts of variable and of fixed length."""
+    """Each version of the format that h5py writes, and strings of variable and fixed length."""
     assert read_config(written(tmp_path / "m.h5", value, libver, groups=20)).decode() == TEXT
 
 
 @pytest.mark.parametrize("libver", ["earliest", "latest"])
 def test_long_texts_are_read(tmp_path: Path, libver: str) -> None:
-    """A text that is longer than a header may be stands in a heap."""
+    """A string that is too long for a header is in a heap."""
     text = TEXT * 20_000
     assert read_config(written(tmp_path / "m.h5", text, libver)).decode() == text
 
 
 def test_a_text_kept_in_another_form_says_so(tmp_path: Path) -> None:
-    """What h5py keeps outside the header is not taken for a file without a model."""
+    """A string outside the header is an error, not a file without a model."""
     path = written(tmp_path / "m.h5", np.bytes_(b"x" * 100_000), "latest")
     with pytest.raises(FileReadError, match=r"the form in which its attributes are stored; save it as \.keras"):
         read_config(path)
 
 
 def test_no_model_is_told(tmp_path: Path) -> None:
-    """A file with weights alone has no `model_config`."""
+    """A file with only weights has no `model_config`."""
     with h5py.File(tmp_path / "w.h5", "w") as file:
         file.create_dataset("kernel", data=[1.0])
     with pytest.raises(WeightsOnlyError, match="weights only"):
@@ -57,7 +57,7 @@ def test_no_model_is_told(tmp_path: Path) -> None:
 
 
 def test_mutated_files_end_in_a_text_or_an_error(tmp_path: Path) -> None:
-    """Whatever bytes are changed or missing, the reader comes back with a text or an error of the file."""
+    """With changed or missing bytes, the result is a text or an error of the file."""
     originals = [
         written(tmp_path / f"{libver}.h5", TEXT, libver, groups=3).read_bytes() for libver in ("earliest", "latest")
     ]
@@ -78,7 +78,7 @@ def test_mutated_files_end_in_a_text_or_an_error(tmp_path: Path) -> None:
 
 
 def test_a_text_that_claims_to_be_huge_is_refused_unread(tmp_path: Path) -> None:
-    """The length that a file claims is held against the bound before anything is read."""
+    """The length is compared with the bound before the text is read."""
     path = written(tmp_path / "m.h5", "x" * 1_000)
     data = path.read_bytes()
     place = data.index(struct.pack("<I", 1_000))  # of the text, in the attribute
@@ -88,7 +88,7 @@ def test_a_text_that_claims_to_be_huge_is_refused_unread(tmp_path: Path) -> None
 
 
 def test_a_header_that_goes_on_in_itself_ends(tmp_path: Path) -> None:
-    """A header continued in itself is refused after a few blocks."""
+    """A header that continues in itself is refused after a few blocks."""
     path = written(tmp_path / "m.h5", TEXT, "earliest", groups=3)
     data = bytearray(path.read_bytes())
     root = int.from_bytes(data[64:72], "little")

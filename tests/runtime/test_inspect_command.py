@@ -38,7 +38,7 @@ class Net(keras.Model):
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keras3: Any) -> Path:
-    """A folder with code that builds a model, and the model saved."""
+    """A folder with code that builds a model, and the saved model."""
     monkeypatch.chdir(tmp_path)
     layers = keras3.layers
     Path("net.py").write_text(NET, encoding="utf-8")
@@ -51,7 +51,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keras3: Any) -> Path:
 
 
 def run(*arguments: str) -> tuple[int, Result]:
-    """The status and the result: the commands hand their status to the group."""
+    """The status and the output; commands return their status to the group."""
     result = runner().invoke(inspect_command, arguments, standalone_mode=False)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -59,7 +59,7 @@ def run(*arguments: str) -> tuple[int, Result]:
 
 
 def test_saved_models(here: Path) -> None:
-    """Each target is drawn with its marks; the status is 1 where one has a finding."""
+    """Each target is drawn with its marks; the status is 1 if one has a finding."""
     status, result = run("dirty.keras", "clean.json")
     assert status == 1
     assert "dirty  dirty.keras" in result.stdout
@@ -71,7 +71,7 @@ def test_saved_models(here: Path) -> None:
 
 
 def test_formats(here: Path) -> None:
-    """The formats of `check`, with the layer path beside the place."""
+    """The formats of `check`, with the layer path."""
     _, result = run("dirty.keras", "--format", "concise")
     assert result.stdout.startswith("dirty.keras:bn: ORD001 ")
     _, result = run("dirty.keras", "--format", "json")
@@ -84,7 +84,7 @@ def test_formats(here: Path) -> None:
 
 
 def test_code_of_a_factory_is_shown(here: Path) -> None:
-    """Where a factory was watched, the finding stands at its source line, with the code."""
+    """If a factory was traced, the finding is at its source line, with the code."""
     status, result = run("net.py::build", "--no-tree")
     assert status == 1
     assert 'x = layers.BatchNormalization(name="bn")(x)' in result.stdout
@@ -101,7 +101,7 @@ def test_code_of_a_factory_is_shown(here: Path) -> None:
     ],
 )
 def test_comments_suppress_what_a_factory_builds(here: Path, line: str, is_suppressed: bool) -> None:
-    """Where the line is known that applies a layer, its comment counts as in a check, and is counted."""
+    """If the line that applies a layer is known, its comment applies as in a check, and is counted."""
     start, norm, end = NET.partition('    x = layers.BatchNormalization(name="bn")(x)\n')
     assert norm
     Path("net.py").write_text(start + line + end, encoding="utf-8")
@@ -118,7 +118,7 @@ def test_comments_suppress_what_a_factory_builds(here: Path, line: str, is_suppr
 
 
 def test_selection_and_configuration(here: Path) -> None:
-    """The configuration nearest to the target holds; options come on top."""
+    """The nearest configuration applies, and options override it."""
     assert run("dirty.keras", "--ignore", "ORD001")[0] == 0
     assert run("dirty.keras", "--select", "ORD102")[0] == 0
     Path("orderlint.toml").write_text('ignore = ["ORD001"]\n', encoding="utf-8")
@@ -131,7 +131,7 @@ def test_selection_and_configuration(here: Path) -> None:
 
 
 def test_errors(here: Path) -> None:
-    """A target that cannot be inspected costs itself alone: status 2, the message on standard error."""
+    """The other targets are inspected: status 2, the message on standard error."""
     status, result = run("none.keras", "dirty.keras", "net.py::bild", "net.py")
     assert status == 2
     assert "error: none.keras: no such file" in result.stderr
@@ -142,7 +142,7 @@ def test_errors(here: Path) -> None:
 
 
 def test_input_shapes(here: Path) -> None:
-    """By argument name, or in order; the message says what a shape is."""
+    """By argument name, or in order; the error explains the syntax of shapes."""
     status, result = run("net.py::Net", "--input-shape", "left=3", "--input-shape", "right=4")
     assert status == 0
     assert "fc" not in result.stderr
@@ -158,14 +158,14 @@ def test_input_shapes(here: Path) -> None:
 
 
 def test_help_says_what_runs_code() -> None:
-    """Which targets run code stands in the help."""
+    """The help says which targets execute code."""
     text = runner().invoke(inspect_command, ["--help"]).stdout
     assert "IMPORT AND RUN YOUR CODE" in text
     assert "none of its code is run" in text
 
 
 def test_graph_of_built_models(here: Path) -> None:
-    """The built graph in the JSON of the source side; a file's function is source unless `--built` says otherwise."""
+    """The graph of a built model in the JSON format; a function in a file is read as source without `--built`."""
 
     def graph(*arguments: str) -> dict[str, Any]:
         result = runner().invoke(graph_command, [*arguments, "--format", "json"])
@@ -187,7 +187,7 @@ def test_graph_of_built_models(here: Path) -> None:
 
 
 def test_graph_of_what_cannot_be_read(here: Path) -> None:
-    """The message names the target."""
+    """The message has the target."""
     result = runner().invoke(graph_command, ["none.keras"])
     assert result.exit_code in {1, 2}
     assert "none.keras: no such file" in result.stderr

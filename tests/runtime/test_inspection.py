@@ -44,7 +44,7 @@ def codes(report: Report) -> list[tuple[str, str | None]]:
 
 
 def test_report(keras: Any) -> None:
-    """A finding names the layer path, the chain, the recommended chain and the other layer of the pair."""
+    """A finding has the layer path, the chain, the recommended chain and the other layer of the pair."""
     report = inspect_model(misordered(keras))
     (finding,) = report
     assert (finding.code, finding.name) == ("ORD001", "norm-after-activation")
@@ -60,7 +60,7 @@ def test_report(keras: Any) -> None:
 
 
 def test_findings_follow_the_flow_of_data(keras: Any) -> None:
-    """They stand in the order of the layers, whatever these are called and whichever rule finds them."""
+    """They are in the order of the layers, independent of names and rules."""
     layers = keras.layers
     stack = [keras.Input((4,)), layers.Dense(2, "relu", name="a"), layers.BatchNormalization(name="z")]
     stack += [layers.Dense(2, name="b"), layers.Dropout(0.5, name="y"), layers.BatchNormalization(name="c")]
@@ -77,7 +77,7 @@ def test_clean_model(keras: Any) -> None:
 
 
 def test_name_selection_order_and_roles(keras3: Any) -> None:
-    """The words of the configuration are arguments."""
+    """The options of the configuration are arguments."""
     model = misordered(keras3)
     assert inspect_model(model, name="best").findings[0].location.path == "best"
     assert codes(inspect_model(model, ignore=["ORD001"])) == []
@@ -94,7 +94,7 @@ def test_name_selection_order_and_roles(keras3: Any) -> None:
 
 
 def test_warnings_fail_nothing(keras3: Any) -> None:
-    """A code under `warn` is reported, and the assertion holds with a warning."""
+    """A code under `warn` is reported, and the assertion passes with a warning."""
     mild = standards(warn=frozenset({"ORD001"}))
     report = inspect_model(misordered(keras3), standards=mild)
     assert len(report) == 1
@@ -104,7 +104,7 @@ def test_warnings_fail_nothing(keras3: Any) -> None:
 
 
 def test_what_cannot_be_opened_is_a_warning(keras3: Any) -> None:
-    """The report says which layer was not looked into, and why."""
+    """The report names the layer and the reason."""
 
     class Opaque(keras3.layers.Layer):
         stuck = False
@@ -125,7 +125,7 @@ def test_what_cannot_be_opened_is_a_warning(keras3: Any) -> None:
 
 
 def test_two_graphs_one_finding(keras: Any) -> None:
-    """What shows in training and in inference is reported once; what shows in one alone is reported too."""
+    """A finding in training and inference is reported once; one in either is reported, too."""
     layers = keras.layers
 
     class Net(keras.Model):
@@ -146,7 +146,7 @@ def test_two_graphs_one_finding(keras: Any) -> None:
 
 
 def test_assertion(keras: Any) -> None:
-    """`LayerOrderError` is an `AssertionError` whose text is the readable report."""
+    """`LayerOrderError` is an `AssertionError` with the report as its text."""
     assert_layer_order(ordered(keras))
     with pytest.raises(AssertionError) as caught:
         assert_layer_order(misordered(keras))
@@ -159,7 +159,7 @@ def test_assertion(keras: Any) -> None:
 
 
 def test_assertion_on_what_is_no_model() -> None:
-    """A mistake in the test is no failed assertion."""
+    """An error in the test is not a failed assertion."""
     with pytest.raises(InspectionError):
         assert_layer_order([1, 2])
 
@@ -170,7 +170,7 @@ def fit(keras: Any, model: Any, callback: LayerOrderCallback) -> Any:
 
 
 def test_callback_warns(keras: Any) -> None:
-    """At the start of `fit`, once, and training goes on."""
+    """Once, at the start of `fit`, and training continues."""
     with pytest.warns(LayerOrderWarning, match="1 layer out of order") as caught:
         history = fit(keras, misordered(keras), LayerOrderCallback())
     assert sum(issubclass(warning.category, LayerOrderWarning) for warning in caught) == 1
@@ -178,7 +178,7 @@ def test_callback_warns(keras: Any) -> None:
 
 
 def test_callback_raises(keras: Any) -> None:
-    """With `action="raise"` nothing is trained."""
+    """With `action="raise"`, there is no training."""
     model = misordered(keras)
     before = [weight.numpy().copy() for weight in model.trainable_weights]
     with pytest.raises(LayerOrderError):
@@ -187,7 +187,7 @@ def test_callback_raises(keras: Any) -> None:
 
 
 def test_callback_is_silent_on_a_clean_model(keras: Any) -> None:
-    """And with rules of one's own choice."""
+    """Also with selected rules."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", LayerOrderWarning)
         fit(keras, ordered(keras), LayerOrderCallback("raise"))
@@ -195,7 +195,7 @@ def test_callback_is_silent_on_a_clean_model(keras: Any) -> None:
 
 
 def test_callback_on_a_subclassed_model(keras: Any) -> None:
-    """A model that does not know its input yet is checked with the shape given, or once it has been trained on it."""
+    """A model with unknown input is checked with the given shape, or after the first training step."""
     layers = keras.layers
 
     class Net(keras.Model):
@@ -230,13 +230,13 @@ def test_callback_action() -> None:
     ],
 )
 def test_callback_with_wrong_arguments(options: Any, error: type[Exception], said: str) -> None:
-    """A mistake in the arguments shows when the callback is made, not in the training."""
+    """Wrong arguments are an error of the constructor, not of the training."""
     with pytest.raises(error, match=said):
         LayerOrderCallback("warn", **options)
 
 
 def test_saved_file(keras: Any, tmp_path: Path) -> None:
-    """A file yields the findings of the model it holds, located by its path."""
+    """The findings of the model in the file, with its path."""
     model = misordered(keras)
     model.save(tmp_path / "net.keras")
     live, saved = inspect_model(model).findings[0], inspect_file(tmp_path / "net.keras").findings[0]
@@ -247,7 +247,7 @@ def test_saved_file(keras: Any, tmp_path: Path) -> None:
 
 
 def test_roles_reach_files(keras3: Any, tmp_path: Path) -> None:
-    """A file's custom object may be given a role."""
+    """A custom object of a file can have a configured role."""
 
     class Glue(keras3.layers.Layer):
         def call(self, x: Any) -> Any:
@@ -264,7 +264,7 @@ def test_roles_reach_files(keras3: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["lab.norm.SyncNorm", "lab.nroms.SyncNorm", "lab.norms.SyncNrom"])
 def test_a_role_that_is_given_to_a_misspelled_class_is_asked_about(keras3: Any, tmp_path: Path, name: str) -> None:
-    """In a model and in its file: the layer has no role, and a name one slip away has one that nothing else is."""
+    """In a model and in its file: the layer has no role, and a similar name that does not exist has one."""
     norm = type("SyncNorm", (keras3.layers.Layer,), {"call": lambda self, inputs: inputs, "__module__": "lab.norms"})
     layers = [keras3.Input((4,)), keras3.layers.Dense(4, activation="relu"), norm(name="bn")]
     model = keras3.Sequential(layers)
@@ -278,7 +278,7 @@ def test_a_role_that_is_given_to_a_misspelled_class_is_asked_about(keras3: Any, 
 
 
 def test_a_class_that_is_there_is_no_misspelling(keras3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two names that are alike, and stand for two classes of modules that are loaded, are both meant."""
+    """Two similar names of classes that are both loaded are both correct."""
     monkeypatch.setitem(sys.modules, "lab", SimpleNamespace(SyncNrom=object))
     norm = type("SyncNorm", (keras3.layers.Layer,), {"call": lambda self, inputs: inputs, "__module__": "lab"})
     model = keras3.Sequential([keras3.Input((4,)), norm()])

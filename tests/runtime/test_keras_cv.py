@@ -52,5 +52,5 @@ BUILDERS: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("name", BUILDERS)
 def test_a_model_of_keras_cv(name: str, tmp_path: Path) -> None:
-    """The object is looked into, to its last layer, and has no finding; the file says that it holds no layers."""
+    """The graph reaches the last layer and has no finding; the report on the file says that it contains no layers."""
     check_model(BUILDERS[name](cv.models), name, tmp_path)

@@ -64,12 +64,12 @@ BUILDERS: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("name", BUILDERS)
 def test_a_model_of_keras_hub(name: str, tmp_path: Path) -> None:
-    """The object is looked into to its last layer and has no finding; the file says that it holds none."""
+    """The graph reaches the last layer and has no finding; the report on the file says that it contains none."""
     check_model(BUILDERS[name](hub.models), name, tmp_path)
 
 
 def test_layers_of_keras_hub_in_a_file(keras3: Any, tmp_path: Path) -> None:
-    """They are of no class that a file tells the inside of: the object is judged, the file names them."""
+    """A file does not contain the layers inside their classes: the object is checked, the file's report names them."""
     layers = keras3.layers
     source = keras3.Input((4, 8))
     x = hub.layers.TransformerEncoder(16, 2, name="encoder")(layers.Dense(8, "relu")(source))

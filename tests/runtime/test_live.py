@@ -13,7 +13,7 @@ from tests.runtime.seen import chains, chains_of, graph_of, paths, roles
 
 
 def test_sequential(keras: Any) -> None:
-    """A Sequential is the chain of its layers; inline activations are steps of their own."""
+    """A Sequential is the chain of its layers; inline activations are separate steps."""
     layers = keras.layers
     model = keras.Sequential(
         [keras.Input((8,)), layers.Dense(8, activation="relu"), layers.BatchNormalization(), layers.Dropout(0.5)]
@@ -22,7 +22,7 @@ def test_sequential(keras: Any) -> None:
 
 
 def test_sequential_that_is_not_built(keras: Any) -> None:
-    """The order of the layers is known without an input shape, and asking for it builds nothing."""
+    """The order of the layers is known without an input shape, and inspecting does not build the model."""
     layers = keras.layers
     model = keras.Sequential([layers.Dense(8), layers.Dropout(0.5), layers.BatchNormalization()])
     assert chains_of(model) == ["Dense Dropout BatchNormalization | output"]
@@ -30,7 +30,7 @@ def test_sequential_that_is_not_built(keras: Any) -> None:
 
 
 def test_several_inputs_outputs_fan_out_and_merge(keras: Any) -> None:
-    """Each path from one linear to the next end is a unit, over several inputs and outputs."""
+    """Each path from a linear layer to the next end is a unit, with several inputs and outputs."""
     layers = keras.layers
     left, right = keras.Input((4,)), keras.Input((4,))
     x = layers.Dense(4, name="a")(left)
@@ -45,7 +45,7 @@ def test_several_inputs_outputs_fan_out_and_merge(keras: Any) -> None:
 
 
 def test_nested_models_are_opened_in_place(keras: Any) -> None:
-    """Units run on through nested models at any depth, and paths name every level."""
+    """Units continue through nested models at any depth, and paths have all levels."""
     layers = keras.layers
     inner = keras.Sequential([keras.Input((4,)), layers.Dense(4, name="fc")], name="inner")
     middle_in = keras.Input((4,))
@@ -58,7 +58,7 @@ def test_nested_models_are_opened_in_place(keras: Any) -> None:
 
 
 def test_nested_model_with_two_outputs_and_one_used_twice(keras: Any) -> None:
-    """Each output of a nested model is followed on its own, each application separately; unused ones end there."""
+    """Outputs and applications of a nested model are separate; unused outputs end inside it."""
     layers = keras.layers
     inside = keras.Input((4,))
     plain, active = layers.Dense(4)(inside), layers.Dense(4, activation="relu")(inside)
@@ -75,7 +75,7 @@ def test_nested_model_with_two_outputs_and_one_used_twice(keras: Any) -> None:
 
 
 def test_shared_layer(keras: Any) -> None:
-    """A layer object applied twice is two calls at two paths, known to be one layer."""
+    """A layer that is applied twice is two calls with different paths and the same object."""
     layers = keras.layers
     act = layers.ReLU(name="act")
     source = keras.Input((4,))
@@ -89,7 +89,7 @@ def test_shared_layer(keras: Any) -> None:
 
 
 def test_applications_that_belong_to_another_model(keras: Any) -> None:
-    """A layer's applications outside the model are not part of it."""
+    """Applications of a layer outside the model are not part of it."""
     layers = keras.layers
     dense = layers.Dense(4)
     norm = layers.BatchNormalization()
@@ -101,7 +101,7 @@ def test_applications_that_belong_to_another_model(keras: Any) -> None:
 
 
 def test_model_cut_out_of_another(keras: Any) -> None:
-    """A model from an inner tensor to another ends where its inputs are."""
+    """A model from an inner tensor to another one starts at its inputs."""
     layers = keras.layers
     source = keras.Input((4,))
     x = layers.Dense(4)(source)
@@ -112,7 +112,7 @@ def test_model_cut_out_of_another(keras: Any) -> None:
 
 
 def test_wrappers_have_the_role_of_what_they_wrap(keras: Any) -> None:
-    """`TimeDistributed` is looked through, `Bidirectional` is a boundary, whatever activation is inside it."""
+    """`TimeDistributed` has the role of its layer; `Bidirectional` is a boundary with any activation."""
     layers = keras.layers
     source = keras.Input((6, 4))
     x = layers.TimeDistributed(layers.Dense(4, activation="tanh"), name="td")(source)
@@ -125,7 +125,7 @@ def test_wrappers_have_the_role_of_what_they_wrap(keras: Any) -> None:
 
 
 def test_spectral_normalization(keras3: Any) -> None:
-    """`SpectralNormalization(Conv2D(...))` is the convolution; the wrapper is kept as a fact."""
+    """`SpectralNormalization(Conv2D(...))` is a convolution, and the wrapper is a fact."""
     layers = keras3.layers
     source = keras3.Input((8, 8, 3))
     x = layers.SpectralNormalization(layers.Conv2D(4, 3, activation="relu"))(source)
@@ -146,7 +146,7 @@ def test_wrapper_around_a_model(keras: Any) -> None:
 
 
 def test_every_form_of_inline_activation(keras: Any) -> None:
-    """A name, a function, a layer, a lambda around one function; nothing where it is linear."""
+    """A name, a function, a layer, a lambda that calls one function; none if it is linear."""
     import tensorflow as tf
 
     layers = keras.layers
@@ -187,7 +187,7 @@ def test_every_form_of_inline_activation(keras: Any) -> None:
 
 
 def test_operators_and_functions(keras: Any) -> None:
-    """Arithmetic with a constant passes, of two tensors it merges; slices pass; activation functions are seen."""
+    """Slices and arithmetic with a constant are `pass`, arithmetic of tensors merges; activation functions have roles."""
     import tensorflow as tf
 
     layers = keras.layers
@@ -203,7 +203,7 @@ def test_operators_and_functions(keras: Any) -> None:
 
 
 def test_lambda_layers(keras: Any) -> None:
-    """A `Lambda` of a known function is that function; of the user's own it is followed; else it is a boundary."""
+    """A known function has its role, a function of the user's is traced, and any other is a boundary."""
     import tensorflow as tf
 
     layers = keras.layers
@@ -223,14 +223,14 @@ def test_lambda_layers(keras: Any) -> None:
 
 
 def test_norm_axis_is_the_same_in_every_generation(keras: Any) -> None:
-    """Keras 2 keeps the axis counted from the front, as a list; the last axis is -1 in both."""
+    """Keras 2 stores a list of axes counted from the front; the last axis is -1 in both."""
     source = keras.Input((8, 8, 3))
     model = keras.Model(source, keras.layers.BatchNormalization()(source))
     assert graph_of(model).calls[-1].facts["axis"] == -1
 
 
 def test_roles_of_the_user(keras: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A class of the user's has the roles given to it, under any name it can be imported by; it is not opened."""
+    """A custom class has its configured role under each name of its module, and is not opened."""
     from tests.runtime import zoo
 
     source = keras.Input((4,))
@@ -244,7 +244,7 @@ def test_roles_of_the_user(keras: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_subclass_without_call_has_the_parents_role(keras: Any) -> None:
-    """Its layer name is its own, its step is the parent's."""
+    """Its layer name is its own, its step is that of the parent."""
 
     class TidyNorm(keras.layers.BatchNormalization):
         pass
@@ -257,7 +257,7 @@ def test_subclass_without_call_has_the_parents_role(keras: Any) -> None:
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="the last Keras for Python 3.10 refuses such a model")
 def test_model_with_inputs_that_are_not_used(keras3: Any) -> None:
-    """An input that leads nowhere disturbs nothing."""
+    """An unused input has no effect."""
     layers = keras3.layers
     used, unused = keras3.Input((4,)), keras3.Input((2,))
     model = keras3.Model({"a": used, "b": unused}, {"out": layers.ReLU()(layers.Dense(4)(used))})

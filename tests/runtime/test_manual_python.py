@@ -1,4 +1,4 @@
-"""The Python of the manual runs: every block that is not tested elsewhere, on a small model that has a finding."""
+"""The Python examples of the manual run: each block that is not tested elsewhere, on a small model with a finding."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SOURCE = {
     "suppressing.md",
     "start.md",
     "interpreter.md",
-}  # pages whose blocks are models to read; other tests check them
+}  # pages with models as examples, which other tests check
 GIVEN = {"model", "net", "x", "y", "x_train", "y_train", "dataset", "build_model"}
 """What a reader has before a block: the names of a model and of its data."""
 
@@ -42,7 +42,7 @@ BLOCKS = [
 
 @pytest.fixture
 def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keras3: Any) -> dict[str, Any]:
-    """What stands before each block: a folder with files, a model with a finding, and data for it."""
+    """What a block needs: a folder with files, a model with a finding, and data for it."""
     layers = keras3.layers
     monkeypatch.chdir(tmp_path)
     Path("src").mkdir()
@@ -73,7 +73,7 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keras3: Any) -> dict[
 
 @pytest.mark.parametrize("text", BLOCKS)
 def test_a_block_runs(text: str, given: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Line by line as a reader would run it, with what it defines itself and what it says that the reader has."""
+    """Each line is executed, with its own definitions and the names that the page assumes."""
     monkeypatch.setattr(given["model"], "fit", _briefly(given["model"].fit))
     for statement in ast.parse(text).body:
         with _said(ast.unparse(statement)):
@@ -85,7 +85,7 @@ def test_a_block_runs(text: str, given: dict[str, Any], monkeypatch: pytest.Monk
 
 
 def _said(line: str) -> AbstractContextManager[Any]:
-    """What a line does with a model that has a finding, as its page says: it raises, or warns."""
+    """The documented effect of a line on a model with a finding: an error, or a warning."""
     if "LayerOrderCallback('raise')" in line or "assert_layer_order" in line:
         return pytest.raises(orderlint.LayerOrderError, match="1 layer out of order")
     if "LayerOrderCallback" in line:
@@ -99,7 +99,7 @@ def _briefly(fit: Any) -> Any:
 
 @pytest.mark.parametrize("text", BLOCKS)
 def test_every_name_of_a_block_has_a_meaning(text: str) -> None:
-    """It is imported or defined there, is a builtin, or is what a reader has; so has what `orderlint` is asked for."""
+    """Names are imported or defined in the block, builtins, or assumed by the page, and those of `orderlint` exist."""
     tree = ast.parse(text)
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     known = {node.id for node in names if isinstance(node.ctx, ast.Store)} | GIVEN | set(vars(builtins))
@@ -117,12 +117,12 @@ def test_every_name_of_a_block_has_a_meaning(text: str) -> None:
 
 
 def test_the_pages_on_python_have_blocks() -> None:
-    """None of them is passed over by a slip of the search."""
+    """The search finds the blocks of each page."""
     pages = {str(one.id).rpartition("-")[0] for one in BLOCKS}
     assert pages == {"README.md", "api.md", "inspect.md", "measure.md", "notebooks.md", "plugins.md"}
 
 
 def test_the_first_lines_of_the_api_print_a_finding(given: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
-    """A reader who pastes them sees one."""
+    """The lines can be copied, and show a finding."""
     exec(blocks(DOCS / "api.md")[0], {})
     assert capsys.readouterr().out.startswith("1 ORD002 `Dropout` before `BatchNormalization`")

@@ -1,4 +1,4 @@
-"""Imports that see other text than the files hold."""
+"""Imports with texts that replace those of files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_an_import_runs_the_given_text(module: Path) -> None:
-    """The text counts, not the file and not its cached bytecode; who asks for source gets the text, too."""
+    """Neither the file nor its bytecode is used; `inspect.getsource` has the text, too."""
     overlay = Overlay({str(module): b"def answer():\n    return 2\n"})
     with overlay.installed():
         part = importlib.import_module("overlaid_part")
@@ -36,7 +36,7 @@ def test_an_import_runs_the_given_text(module: Path) -> None:
 
 
 def test_a_file_without_text_runs_as_it_is(module: Path) -> None:
-    """It is only noted that it was imported; what is not imported is not noted."""
+    """Its import is recorded; a module that is not imported is not recorded."""
     overlay = Overlay({str(module): None, str(module.with_name("other.py")): b"raise Exception"})
     with overlay.installed():
         part = importlib.import_module("overlaid_part")
@@ -45,7 +45,7 @@ def test_a_file_without_text_runs_as_it_is(module: Path) -> None:
 
 
 def test_a_link_is_the_file_it_points_to(module: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The path given may be another name of the file that is imported."""
+    """The path may be a link to the imported file."""
     link = module.with_name("link.py")
     link.symlink_to(module)
     overlay = Overlay({str(link): b"def answer():\n    return 2\n"})

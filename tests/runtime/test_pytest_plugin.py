@@ -1,4 +1,4 @@
-"""The pytest plugin, in runs of pytest of its own."""
+"""The pytest plugin, in separate runs of pytest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PLUGIN = ("-p", "orderlint.pytest_plugin", "-p", "no:cacheprovider", "-p", "no:u
 
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, keras3: Any) -> pytest.Pytester:
-    """A project with factories. Other plugins are left out: each run would take seconds to load them."""
+    """A project with factories. Other plugins are disabled, since loading them would take seconds in each run."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.syspathinsert(ROOT)
     pytester.makepyfile(
@@ -61,7 +61,7 @@ def test_fixture(project: pytest.Pytester) -> None:
 
 
 def test_listed_models_are_test_items(project: pytest.Pytester) -> None:
-    """Each model of the ini option is an item that passes or fails by itself, without a traceback of ours."""
+    """Each model of the ini option is a test item, without a traceback of orderlint."""
     project.makeini("[pytest]\nlayer_order_models =\n    zoo:good\n    zoo:bad\n    zoo:broken\n    none.keras")
     result = project.runpytest(*PLUGIN, "-v")
     result.assert_outcomes(passed=1, failed=3)
@@ -72,7 +72,7 @@ def test_listed_models_are_test_items(project: pytest.Pytester) -> None:
 
 
 def test_models_on_the_command_line(project: pytest.Pytester) -> None:
-    """`--layer-order` adds items; `-m` and `-k` choose among them; whoever names tests gets those alone."""
+    """`--layer-order` adds items; `-m` and `-k` select among them; if tests are named, only those run."""
     project.makepyfile(test_it="def test_one(): pass")
     project.makeini("[pytest]\nlayer_order_models = zoo:bad")
     one, good, bad = "test_it.py::test_one", "layer_order::zoo:good", "layer_order::zoo:bad"
@@ -89,7 +89,7 @@ def test_models_on_the_command_line(project: pytest.Pytester) -> None:
 
 
 def test_idle_until_used(tmp_path: Path) -> None:
-    """Where nothing is listed and no test asks for the fixture, nothing of orderlint's parts is imported."""
+    """Without listed models and uses of the fixture, no module of orderlint is imported."""
     code = (
         "import sys, pytest\n"
         "pytest.main(['-q', '-p', 'orderlint.pytest_plugin', '-p', 'no:cacheprovider', '--co', '--markers'])\n"

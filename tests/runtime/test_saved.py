@@ -1,4 +1,4 @@
-"""Saved models: the same graph as the live model, from every format and dialect."""
+"""Saved models have the graph of the model object, in each format and version."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.runtime.seen import chains, paths, roles
 
 
 def rich_model(keras: Any) -> Any:
-    """Nested and shared parts, merges, wrappers, functions, an activation layer as argument, several outputs."""
+    """Nested and shared parts, merges, wrappers, functions, an activation layer as an argument, several outputs."""
     import tensorflow as tf
 
     layers = keras.layers
@@ -53,7 +53,7 @@ def signature(graph: LayerGraph) -> object:
 
 @pytest.mark.parametrize("form", ["model.keras", "model.h5", "model.json", "model.hdf5"])
 def test_a_file_tells_what_the_model_tells(keras: Any, form: str, tmp_path: Path) -> None:
-    """Calls, steps, facts, paths, edges and outputs are those of the live model."""
+    """Calls, steps, facts, paths, edges and outputs are those of the model object."""
     model = rich_model(keras)
     path = tmp_path / form
     if form == "model.json":
@@ -70,7 +70,7 @@ def test_a_file_tells_what_the_model_tells(keras: Any, form: str, tmp_path: Path
 
 
 def test_saved_model_folder_of_keras_2(keras2: Any, tmp_path: Path) -> None:
-    """The JSON in `keras_metadata.pb` tells the same as the archive."""
+    """The JSON in `keras_metadata.pb` has the same graph as the archive."""
     model = rich_model(keras2)
     folder = tmp_path / "saved"
     model.save(folder, save_format="tf")
@@ -99,7 +99,7 @@ def test_unpacked_archive(keras3: Any, tmp_path: Path) -> None:
 
 
 def test_subclassed_model_in_a_file(keras: Any, tmp_path: Path) -> None:
-    """The file of a subclassed model holds no flow: the error says what to inspect instead."""
+    """It does not contain the data flow: the error says what to inspect instead."""
 
     class Net(keras.Model):
         def __init__(self, **options: Any) -> None:
@@ -122,7 +122,7 @@ def test_subclassed_model_in_a_file(keras: Any, tmp_path: Path) -> None:
 
 
 def test_custom_objects_are_boundaries(keras: Any, tmp_path: Path) -> None:
-    """What Keras does not know ends a unit and is never an error, even under a Keras name."""
+    """An unknown class ends a unit without an error, even if it has the name of a Keras class."""
 
     class Dense(keras.layers.Layer):
         def call(self, x: Any) -> Any:
@@ -143,7 +143,7 @@ def test_custom_objects_are_boundaries(keras: Any, tmp_path: Path) -> None:
 
 
 def test_code_in_a_file_is_not_looked_at(keras: Any, tmp_path: Path) -> None:
-    """A lambda as inline activation is unknown, so no activation; a `Lambda` layer is a boundary."""
+    """A lambda as inline activation is unknown and not an activation; a `Lambda` layer is a boundary."""
     layers = keras.layers
     source = keras.Input((4,))
     x = layers.Dense(4, activation=lambda v: v * 2, name="fc")(source)
@@ -226,7 +226,7 @@ TENSORFLOW_2_3 = {
     ],
 )
 def test_old_dialects(document: object, expected: list[str], tmp_path: Path) -> None:
-    """Keras 1 and the first versions of TensorFlow 2 are read too, by today's names."""
+    """Keras 1 and early versions of TensorFlow 2 are read with current names."""
     path = tmp_path / "model.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     graph = read_saved(path)
@@ -239,7 +239,7 @@ def test_old_dialects(document: object, expected: list[str], tmp_path: Path) -> 
 
 @pytest.mark.parametrize("name", ["model.weights.h5", "only.h5", "only.keras"])
 def test_weights_only(keras3: Any, name: str, tmp_path: Path) -> None:
-    """A file with weights alone says so, whatever it is called."""
+    """A file with only weights is an error that says so, under any name."""
     import zipfile
 
     model = keras3.Sequential([keras3.Input((4,)), keras3.layers.Dense(2)])
@@ -255,7 +255,7 @@ def test_weights_only(keras3: Any, name: str, tmp_path: Path) -> None:
 
 
 def test_a_lambda_without_its_function_is_unknown(tmp_path: Path) -> None:
-    """A file that was cut or written by hand ends in no traceback."""
+    """A truncated or hand-written file does not raise an exception."""
     layers = [{"module": "keras.layers", "class_name": "Lambda", "config": {"name": "odd"}}]
     document = {"module": "keras", "class_name": "Sequential", "config": {"name": "m", "layers": layers}}
     place = tmp_path / "model.json"

@@ -51,7 +51,7 @@ ready = build()
 
 @pytest.fixture
 def net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A file with factories, in the working directory."""
+    """A file with factories, in the current folder."""
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "net.py"
     path.write_text(NET, encoding="utf-8")
@@ -59,7 +59,7 @@ def net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What exists or ends like a saved model is a file; the others name code."""
+    """A path that exists or has the suffix of a saved model is a file; other targets are code."""
     monkeypatch.chdir(tmp_path)
     Path("net.py").touch()
     Path("folder").mkdir()
@@ -84,7 +84,7 @@ def test_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_what_is_no_target(text: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error says what a target looks like."""
+    """The error explains the syntax of targets."""
     monkeypatch.chdir(tmp_path)
     Path("here.py").touch()
     Path("folder.py").mkdir()
@@ -95,7 +95,7 @@ def test_what_is_no_target(text: str, message: str, tmp_path: Path, monkeypatch:
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="Python keeps the columns of expressions from 3.11 on")
 def test_factory_in_a_file_tells_source_lines(keras3: Any, net: Path) -> None:
-    """While the factory runs its lines are noted: the application, or the place of construction in a list."""
+    """Lines are recorded while the factory runs: those of applications, or of constructors in a list."""
     (graph,) = read_target("net.py::build").graphs
     assert chains(graph) == ["Dense ReLU BatchNormalization | output"]
     at = {call.layer: call.place.location() for call in graph.calls}
@@ -108,7 +108,7 @@ def test_factory_in_a_file_tells_source_lines(keras3: Any, net: Path) -> None:
 
 
 def test_one_expression_that_applies_several_layers(keras3: Any, net: Path) -> None:
-    """There the place is where the layer is constructed, as on the source side."""
+    """The location is then the constructor of the layer, as in the check of source."""
     (graph,) = read_target("net.py::walked").graphs
     bn = graph.calls[-1].place.location()
     assert bn.line == (24 if sys.version_info >= (3, 11) else 26)  # of a call in several lines, the last
@@ -117,14 +117,14 @@ def test_one_expression_that_applies_several_layers(keras3: Any, net: Path) -> N
 
 
 def test_a_model_in_a_file(keras3: Any, net: Path) -> None:
-    """A target may name a model; without a factory to watch there are no lines."""
+    """A target may be a model; without a factory there are no lines."""
     (graph,) = read_target("net.py::ready").graphs
     at = graph.calls[-1].place.location()
     assert (at.path, at.line, at.layer) == ("net.py::ready", 0, "bn")
 
 
 def test_module(keras3: Any, net: Path) -> None:
-    """A dotted module is imported from the working directory, which is not left on the path."""
+    """A dotted module is imported from the current folder, which is removed from `sys.path` afterwards."""
     before = list(sys.path)
     Path("pack").mkdir()
     Path("pack/nets.py").write_text(NET, encoding="utf-8")
@@ -143,7 +143,7 @@ def test_what_user_code_prints_is_no_output(keras3: Any, net: Path, capsys: pyte
 
 
 def test_input_shape(keras3: Any, net: Path) -> None:
-    """A factory of a subclassed model needs the shape of its input."""
+    """A factory of a subclassed model needs an input shape."""
     net.write_text(
         "import keras\n"
         "class Net(keras.Model):\n"
@@ -187,14 +187,14 @@ def test_input_shape(keras3: Any, net: Path) -> None:
     ],
 )
 def test_targets_that_name_no_model(keras3: Any, target: str, kind: type[Exception], message: str) -> None:
-    """Each mistake has a message of its own."""
+    """Each mistake has its own message."""
     with pytest.raises(kind) as caught:
         read_target(target)
     assert str(caught.value).startswith(message)
 
 
 def test_factory_that_fails(keras3: Any) -> None:
-    """The user's traceback, shortened to the user's frames."""
+    """The error has the frames of the traceback that are in the user's code."""
     with pytest.raises(TargetError) as caught:
         read_target("tests.runtime.zoo:fails")
     lines = str(caught.value).splitlines()
@@ -216,7 +216,7 @@ def test_factory_that_fails(keras3: Any) -> None:
     ],
 )
 def test_import_that_fails(keras3: Any, net: Path, code: str, expected: list[str]) -> None:
-    """So with an import: the user's lines, no frame of Keras, Python's import system or orderlint."""
+    """The frames of the user's code, not those of Keras, the import system or orderlint."""
     net.write_text(code, encoding="utf-8")
     with pytest.raises(TargetError) as caught:
         read_target("net.py::build")
@@ -241,7 +241,7 @@ def build():
 
 
 def test_a_module_that_changed_is_imported_anew(keras3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In one session the models of one target are those of the files as they are; others are not run again."""
+    """In a session, changed modules of a target are imported again, and others are not executed again."""
     monkeypatch.chdir(tmp_path)
     for name in ("blocks_of_net", "user_of_blocks"):
         monkeypatch.delitem(sys.modules, name, raising=False)

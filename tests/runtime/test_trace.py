@@ -1,4 +1,4 @@
-"""Models and layers with a `call` of their own."""
+"""Models and layers with a custom `call`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.runtime.seen import chains, chains_of, graph_of, paths
 
 
 def convolutional(keras: Any) -> Any:
-    """A subclassed model with a block that holds layers in a list, and branches on `training`."""
+    """A subclassed model with a block that has a list of layers, and branches on `training`."""
     layers = keras.layers
 
     class Block(keras.layers.Layer):
@@ -48,7 +48,7 @@ def convolutional(keras: Any) -> Any:
 
 
 def test_subclassed_model_in_training_and_inference(keras: Any) -> None:
-    """The flow is that of `call`, not of `__init__`; a branch on `training` gives a graph for each arm."""
+    """The graph follows `call`, not `__init__`; a branch on `training` makes one graph for each value."""
     read = read_model(convolutional(keras), input_shape=(8, 8, 3))
     assert [graph.name for graph in read.graphs] == ["net (inference)", "net (training)"]
     inference, training = read.graphs
@@ -58,21 +58,21 @@ def test_subclassed_model_in_training_and_inference(keras: Any) -> None:
 
 
 def test_built_model_knows_its_input(keras: Any) -> None:
-    """A model that was called once needs no shape."""
+    """A model that was called before needs no shape."""
     model = convolutional(keras)
     model(np.zeros((1, 8, 8, 3), "float32"))
     assert len(read_model(model).graphs) == 2
 
 
 def test_model_that_is_not_built(keras: Any) -> None:
-    """The error says what is missing and how to give it."""
+    """The error says what is missing and how to specify it."""
     with pytest.raises(NotBuiltError, match=r"`net` \(Net\) is not built,.*input_shape=.*--input-shape"):
         read_model(convolutional(keras))
 
 
 @pytest.mark.parametrize("is_built", [False, True])
 def test_the_model_is_left_as_it_was(keras: Any, is_built: bool) -> None:
-    """Neither weights, nodes, flags, attributes nor the counter of automatic names change."""
+    """Weights, nodes, flags, attributes and the counter of automatic names are unchanged."""
     model = convolutional(keras)
     if is_built:
         model(np.zeros((1, 8, 8, 3), "float32"))
@@ -88,7 +88,7 @@ def test_the_model_is_left_as_it_was(keras: Any, is_built: bool) -> None:
 
 
 def _own_weights(part: Any) -> list[Any]:
-    """A `Sequential` of Keras 2 that is not built does not tell its weights."""
+    """A `Sequential` of Keras 2 that is not built has no `weights`."""
     return list(part._trainable_variables if hasattr(part, "_trainable_variables") else part._trainable_weights)
 
 
@@ -101,7 +101,7 @@ def state_of(model: Any) -> object:
 
 
 def test_several_inputs_by_name_and_in_a_list(keras: Any) -> None:
-    """Shapes are given as `call` takes the tensors: by argument name, in a list, or in a dict."""
+    """Shapes are given like the tensors of `call`: by argument name, in a list, or in a dict."""
     layers = keras.layers
 
     class Pair(keras.Model):
@@ -129,7 +129,7 @@ def test_several_inputs_by_name_and_in_a_list(keras: Any) -> None:
 
 
 def test_sample_instead_of_a_shape(keras: Any) -> None:
-    """A batch of input tells shape and type."""
+    """An example batch has shape and dtype."""
     layers = keras.layers
 
     class Reader(keras.Model):
@@ -144,7 +144,7 @@ def test_sample_instead_of_a_shape(keras: Any) -> None:
 
 
 def test_tensorflow_functions_between_layers(keras: Any) -> None:
-    """`tf.*` functions on the way are steps too, on Keras 3 as on Keras 2; lengths of axes are no tensors."""
+    """`tf.*` functions are steps, in Keras 3 and Keras 2; sizes of axes are not tensors."""
     import tensorflow as tf
 
     layers = keras.layers
@@ -164,7 +164,7 @@ def test_tensorflow_functions_between_layers(keras: Any) -> None:
 
 
 def test_places_of_a_traced_call_are_source_lines(keras: Any) -> None:
-    """What a `call` applies is located where it is written, besides its layer path."""
+    """Layers applied in a `call` have their source line, besides the layer path."""
     inference = read_model(convolutional(keras), input_shape=(8, 8, 3)).graphs[0]
     at = {call.applied.location().layer: call.applied.location() for call in inference.calls}
     lines = Path(__file__).read_text(encoding="utf-8").splitlines()
@@ -174,7 +174,7 @@ def test_places_of_a_traced_call_are_source_lines(keras: Any) -> None:
 
 
 def test_subclass_that_hands_on_to_super(keras: Any) -> None:
-    """`super().call(...)` of a listed layer is that layer; what stands around it is seen too."""
+    """`super().call(...)` of a listed layer is that layer; code around it is traced, too."""
     layers = keras.layers
 
     class SureDrop(keras.layers.Dropout):
@@ -193,7 +193,7 @@ def test_subclass_that_hands_on_to_super(keras: Any) -> None:
 
 
 def test_layer_with_weights_of_its_own(keras: Any) -> None:
-    """A product with a weight passes; a hand-written matmul is a boundary, so the activation after it is headless."""
+    """A product with a weight is `pass`; a matmul is a boundary, so the activation after it has no linear layer."""
     import tensorflow as tf
 
     class Scale(keras.layers.Layer):
@@ -219,7 +219,7 @@ def test_layer_with_weights_of_its_own(keras: Any) -> None:
 
 
 def test_control_flow_on_values_falls_back_to_a_tiny_batch(keras: Any) -> None:
-    """A `call` that looks at numbers is run on a batch; functions on the way are still seen; nothing is changed."""
+    """A `call` that depends on values is run on a batch; functions are still traced, and nothing is changed."""
     import tensorflow as tf
 
     layers = keras.layers
@@ -252,7 +252,7 @@ def test_control_flow_on_values_falls_back_to_a_tiny_batch(keras: Any) -> None:
 
 
 def test_code_that_computes_with_sizes(keras3: Any) -> None:
-    """Where an axis of unknown length will not do, one of a made-up length may: nothing has to be run on numbers."""
+    """If an axis of unknown size fails, one with an arbitrary size may work, so nothing has to be run on numbers."""
     layers = keras3.layers
 
     class Split(keras3.Model):
@@ -265,11 +265,11 @@ def test_code_that_computes_with_sizes(keras3: Any) -> None:
 
     graph = graph_of(Split(), input_shape=(4,))
     assert chains(graph) == ["Dense ReLU BatchNormalization | output"]
-    assert graph.calls[2].layer == "reshape"  # on numbers it would be the graph's own `Reshape`
+    assert graph.calls[2].layer == "reshape"  # on numbers it would be the `Reshape` of the graph
 
 
 def test_model_that_cannot_be_traced(keras: Any) -> None:
-    """The error names the model, the line of the user's that stopped it, and its error."""
+    """The error has the model, the line of the user's code, and its exception."""
     layers = keras.layers
 
     class Broken(keras.Model):
@@ -290,7 +290,7 @@ def test_model_that_cannot_be_traced(keras: Any) -> None:
 
 
 def test_layer_that_cannot_be_opened_is_a_boundary(keras: Any) -> None:
-    """Within a model one opaque layer costs itself alone, and is noted."""
+    """Only that layer is opaque, and there is a warning."""
     layers = keras.layers
 
     class Opaque(keras.layers.Layer):
@@ -313,7 +313,7 @@ def test_layer_that_cannot_be_opened_is_a_boundary(keras: Any) -> None:
 
 
 def test_custom_layer_in_an_unbuilt_sequential(keras: Any) -> None:
-    """Without a shape it cannot be opened; with one it is, on a model that stays unbuilt."""
+    """It can be opened if a shape is given, and the model remains unbuilt."""
     layers = keras.layers
 
     class Twice(keras.layers.Layer):
@@ -334,7 +334,7 @@ def test_custom_layer_in_an_unbuilt_sequential(keras: Any) -> None:
 
 
 def test_models_that_a_call_builds_are_opened(keras: Any) -> None:
-    """A `Sequential` held by a model gets its graph when it is called: blocks inside it are followed all the same."""
+    """The layers of a `Sequential` in a model are known after its call only; blocks inside it are traced all the same."""
     layers = keras.layers
 
     class Block(keras.layers.Layer):
@@ -366,7 +366,7 @@ def test_models_that_a_call_builds_are_opened(keras: Any) -> None:
 
 
 def test_functional_subclass(keras: Any) -> None:
-    """A class that hands inputs and outputs to `Model` has their graph, unless it defines `call`."""
+    """A class that passes inputs and outputs to `Model` has their graph, unless it defines `call`."""
     layers = keras.layers
 
     class Graph(keras.Model):
@@ -395,14 +395,14 @@ def test_functional_subclass(keras: Any) -> None:
     ],
 )
 def test_what_is_no_model(thing: object, message: str) -> None:
-    """The error says what was given."""
+    """The error has the given object."""
     with pytest.raises(NotAModelError) as caught:
         read_model(thing)
     assert str(caught.value) == message
 
 
 def test_a_single_layer_is_no_model(keras: Any) -> None:
-    """A layer alone has no order."""
+    """A single layer has no order."""
     with pytest.raises(NotAModelError, match=r"a single layer: .*Dense` `lonely`"):
         read_model(keras.layers.Dense(3, name="lonely"))
 
@@ -415,14 +415,14 @@ def test_bad_input_shapes(keras3: Any, shape: Any) -> None:
 
 
 def test_opened_layers_share_no_paths(keras: Any) -> None:
-    """Two blocks of one class are told apart by their paths."""
+    """The paths of two blocks of the same class are different."""
     inference = read_model(convolutional(keras), input_shape=(8, 8, 3)).graphs[0]
     seen = paths(inference)
     assert all(one != other for one, other in itertools.combinations(seen, 2))
 
 
 def test_layer_whose_output_does_not_depend_on_its_input(keras: Any) -> None:
-    """A table of positions, for instance: it is no tensor of the network, and nothing to warn of."""
+    """For instance a table of positions, which is not a tensor of the network, and needs no warning."""
     import tensorflow as tf
 
     layers = keras.layers
@@ -443,7 +443,7 @@ def test_layer_whose_output_does_not_depend_on_its_input(keras: Any) -> None:
 
 
 def test_custom_layer_inside_time_distributed(keras: Any) -> None:
-    """It is followed on tensors without the time axis."""
+    """It is traced on tensors without the time axis."""
     layers = keras.layers
 
     class Cell(keras.layers.Layer):
@@ -465,7 +465,7 @@ def test_custom_layer_inside_time_distributed(keras: Any) -> None:
 
 
 def test_everything_is_seen_on_a_tiny_batch_too(keras: Any) -> None:
-    """Parents of subclasses, functional models with operators inside, lambdas and shared layers."""
+    """Parents of subclasses, nested functional models with operators, lambdas and shared layers."""
     import tensorflow as tf
 
     layers = keras.layers

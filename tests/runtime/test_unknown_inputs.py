@@ -1,4 +1,4 @@
-"""Models that do not know their input, and models without a `call`: read as far as can be, or told what is missing."""
+"""Models with unknown input, and models without a `call`: inspected as far as possible, with a message otherwise."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def block(keras: Any, name: str) -> Any:
 
 
 def test_a_functional_model_with_a_call_of_its_own_knows_its_input(keras: Any) -> None:
-    """The inputs that a functional model keeps are those of the `call` that its subclass adds."""
+    """If a subclass of a functional model adds a `call`, its inputs are those of the functional model."""
 
     class Net(keras.Model):
         def __init__(self) -> None:
@@ -33,7 +33,7 @@ def test_a_functional_model_with_a_call_of_its_own_knows_its_input(keras: Any) -
 
 
 def test_a_noted_shape_of_none_is_none(keras: Any) -> None:
-    """`build(None)` notes a shape that is none: the error asks for one, and a callback that warns does so."""
+    """`build(None)` stores an invalid shape: the error, or the warning of a callback, asks for one."""
 
     class Net(keras.Model):
         def __init__(self) -> None:
@@ -56,7 +56,7 @@ def test_a_noted_shape_of_none_is_none(keras: Any) -> None:
 
 
 def test_a_model_without_a_call_is_read_part_by_part(keras: Any) -> None:
-    """What a GAN hands from one model to the other is not known; both are read, and the report says so."""
+    """The data flow between the two models of a GAN is unknown; both are inspected, and the report says so."""
 
     class Gan(keras.Model):
         def __init__(self) -> None:
@@ -70,7 +70,7 @@ def test_a_model_without_a_call_is_read_part_by_part(keras: Any) -> None:
 
 
 def test_a_callback_that_warns_never_ends_the_training(keras: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A failure of orderlint itself becomes a warning, unless the callback was asked to raise."""
+    """A failure of orderlint is a warning, unless the callback should raise an error."""
 
     def broken(*args: object, **options: object) -> None:
         raise TypeError("'NoneType' object is not iterable")
@@ -87,7 +87,7 @@ def test_a_callback_that_warns_never_ends_the_training(keras: Any, monkeypatch: 
 
 
 def test_a_part_that_cannot_be_read_costs_itself_alone(keras: Any) -> None:
-    """Of a GAN of which one model is not built the other is judged, and the first is named."""
+    """If one model of a GAN is not built, the other one is checked, and the report names the first."""
 
     class Critic(keras.Model):
         def call(self, inputs: Any) -> Any:
@@ -106,7 +106,7 @@ def test_a_part_that_cannot_be_read_costs_itself_alone(keras: Any) -> None:
 
 @pytest.mark.parametrize("kind", ["several", "by name", "raises", "no call", "no layers", "no model", "returns none"])
 def test_a_callback_that_warns_raises_on_no_model(keras: Any, kind: str) -> None:
-    """Whatever the model is, its methods return, and the user is told that it was not checked."""
+    """With any model, its methods return, and a warning says that the model was not checked."""
 
     class Several(keras.Model):
         def call(self, first: Any, second: Any, *, third: Any) -> Any:

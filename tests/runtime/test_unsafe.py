@@ -1,4 +1,4 @@
-"""Files nobody vouches for: each yields a clear error or an ordinary report, none of its code ever runs."""
+"""Untrusted files: each has a clear error or an ordinary report, and none of its code is executed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ EDGE = {"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": 
 
 
 def model_with(*layers: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """A model whose layers all take the input, as `config.json` holds it."""
+    """A model whose layers all take the input, as stored in `config.json`."""
     entry = {"module": "keras.layers", "class_name": "InputLayer", "config": {"name": "in"}, "name": "in"}
     parts = [{**entry, "inbound_nodes": []}, *({"inbound_nodes": [EDGE], **layer} for layer in layers)]
     outputs = [[layer["name"], 0, 0] for layer in layers]
@@ -47,13 +47,13 @@ def keras_file(path: Path, config: object) -> Path:
 
 
 def code_that_writes(marker: Path) -> str:
-    """Python byte code that would make a file, as Keras keeps lambdas."""
+    """Python byte code that would create a file, in the form in which Keras stores lambdas."""
     source = f"__import__('pathlib').Path({str(marker)!r}).write_text('ran')"
     return base64.b64encode(marshal.dumps(compile(source, "<evil>", "eval"))).decode()
 
 
 def attacks(marker: Path) -> dict[str, dict[str, Any]]:
-    """Configurations that would run code, read files or reach the network if Keras loaded them carelessly."""
+    """Configurations that would execute code, read files or connect to the network if Keras loaded them unsafely."""
     code = code_that_writes(marker)
     shell = f"touch {marker}"
     dense = {"module": "keras.layers", "class_name": "Dense", "name": "fc", "config": {"name": "fc", "units": 2}}
@@ -118,7 +118,7 @@ ATTACKS = sorted(attacks(Path("marker")))
 @pytest.mark.parametrize("name", ATTACKS)
 @pytest.mark.parametrize("form", ["keras", "json"])
 def test_no_code_of_a_file_runs(name: str, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A malicious model yields an ordinary report, or an error for the user; nothing it asks for happens."""
+    """A malicious model has an ordinary report or an error message, and has no effect."""
     marker = tmp_path / "marker"
     (tmp_path / "evil_module.py").write_text(f"open({str(marker)!r}, 'w').close()", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
@@ -137,14 +137,14 @@ def test_no_code_of_a_file_runs(name: str, form: str, tmp_path: Path, monkeypatc
 
 
 def test_the_attacks_would_work_if_loaded(tmp_path: Path) -> None:
-    """The byte code in these files does run where it is decoded: the tests above prove something."""
+    """The byte code of these files is executed if it is decoded, so the tests above can fail."""
     marker = tmp_path / "marker"
     exec(marshal.loads(base64.b64decode(code_that_writes(marker))))
     assert marker.exists()
 
 
 def test_reading_loads_no_keras(tmp_path: Path) -> None:
-    """A fresh process reads every kind of file without Keras, TensorFlow or protobuf."""
+    """A new process reads each kind of file without Keras, TensorFlow or protobuf."""
     config = attacks(tmp_path / "marker")["lambda"]
     keras_file(tmp_path / "a.keras", config)
     (tmp_path / "b.json").write_text(json.dumps(config), encoding="utf-8")
@@ -215,7 +215,7 @@ def encrypted(path: Path) -> None:
     with_members(path, [("config.json", GOOD)])
     data = bytearray(path.read_bytes())
     data[6] |= 1  # the flag in the local header
-    data[data.rfind(b"PK\x01\x02") + 8] |= 1  # and in the table of contents
+    data[data.rfind(b"PK\x01\x02") + 8] |= 1  # and in the central directory
     path.write_bytes(data)
 
 
@@ -236,7 +236,7 @@ def bomb(path: Path) -> None:
 
 
 def huge(path: Path) -> None:
-    # The table of contents declares more than is read: the bytes are never unpacked.
+    # The central directory declares more than is read, so the data is not unpacked.
     with_members(path, [("config.json", GOOD)])
     data = bytearray(path.read_bytes())
     struct.pack_into("<I", data, data.rfind(b"PK\x01\x02") + 24, MAX_BYTES + 1)
@@ -244,7 +244,7 @@ def huge(path: Path) -> None:
 
 
 def lying(path: Path) -> None:
-    # It unpacks to more than the table of contents declares.
+    # The unpacked data is longer than the central directory declares.
     with_members(path, [("config.json", GOOD + b" " * 5_000)])
     data = bytearray(path.read_bytes())
     struct.pack_into("<I", data, data.rfind(b"PK\x01\x02") + 24, 100)
@@ -313,7 +313,7 @@ def no_config(path: Path) -> None:
     ids=lambda value: getattr(value, "__name__", None),
 )
 def test_bad_archives(make: Callable[[Path], None], message: str, tmp_path: Path) -> None:
-    """Each kind of damage or trick has a message of its own."""
+    """Each kind of damage has its own message."""
     path = tmp_path / "model.keras"
     make(path)
     with pytest.raises(FileReadError, match=message):
@@ -343,7 +343,7 @@ def deep(levels: int) -> str:
     ids=[str(number) for number in range(12)],
 )
 def test_bad_json(text: bytes, message: str, tmp_path: Path) -> None:
-    """What is no model, too large or too deep is refused with the reason and the place."""
+    """JSON that is not a model, too large or too deep is refused with the reason and the location."""
     path = tmp_path / "model.json"
     path.write_bytes(text)
     with pytest.raises(FileReadError, match=message):
@@ -351,7 +351,7 @@ def test_bad_json(text: bytes, message: str, tmp_path: Path) -> None:
 
 
 def test_layers_in_a_circle(tmp_path: Path) -> None:
-    """A graph with a circle is refused, not followed for ever."""
+    """A graph with a cycle is refused."""
     layer = {"module": "keras.layers", "class_name": "Dense", "name": "a", "config": {"name": "a"}}
     config = model_with(layer)
     history = {"class_name": "__keras_tensor__", "config": {"keras_history": ["a", 0, 0]}}
@@ -364,7 +364,7 @@ def test_layers_in_a_circle(tmp_path: Path) -> None:
     "innermost", [[], [{"module": "keras.layers", "class_name": "Dense", "name": "fc", "config": {}}]]
 )
 def test_models_that_double_at_each_level(innermost: list[dict[str, Any]], tmp_path: Path) -> None:
-    """A small file whose opened graph would fill the memory is refused, and one that would keep us busy for ever."""
+    """A small file whose graph would fill the memory, or take exponential time, is refused."""
 
     def level(depth: int) -> dict[str, Any]:
         if depth == 0:
@@ -376,7 +376,7 @@ def test_models_that_double_at_each_level(innermost: list[dict[str, Any]], tmp_p
 
 
 def test_a_model_of_more_layers_than_are_read(tmp_path: Path) -> None:
-    """It is refused, with how many layers it has and how many are read, before anything is made of them."""
+    """The error has the number of layers and the bound, and no graph is built."""
     layers = [{"class_name": "ReLU", "config": {"name": f"a{i}"}} for i in range(50_001)]
     config = {"class_name": "Sequential", "config": {"name": "m", "layers": layers}}
     with pytest.raises(FileReadError, match="`m` has 50,001 layers; at most 50,000 are read"):
@@ -385,7 +385,7 @@ def test_a_model_of_more_layers_than_are_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("where", ["class_name", "module", "name", "activation"])
 def test_a_name_of_a_million_letters(where: str, tmp_path: Path) -> None:
-    """No report repeats it, and no look-up takes it to pieces."""
+    """The name is neither repeated in a report nor split in a lookup."""
     layer = {"module": "keras.layers", "class_name": "Dense", "name": "a", "config": {"name": "a"}}
     named = (
         {**layer, "config": {"activation": "r" * 10**6}} if where == "activation" else {**layer, where: "r." * 500_000}
@@ -397,7 +397,7 @@ def test_a_name_of_a_million_letters(where: str, tmp_path: Path) -> None:
 
 
 def test_paths_of_a_file_that_are_not_followed_are_told(tmp_path: Path) -> None:
-    """A layer with more consumers than are followed is judged as far as they are, and the report says so."""
+    """A layer with too many consumers is checked partly, and the report says so."""
     dense = {"module": "keras.layers", "class_name": "Dense", "name": "d", "config": {"activation": "relu"}}
     config = model_with(dense)
     history = {"class_name": "__keras_tensor__", "config": {"keras_history": ["d", 0, 0]}}
@@ -427,7 +427,7 @@ def test_paths_of_a_file_that_are_not_followed_are_told(tmp_path: Path) -> None:
     ],
 )
 def test_references_that_lead_nowhere(reference: object, tmp_path: Path) -> None:
-    """A wrong reference costs an edge, not the report."""
+    """An edge with an invalid reference is left out."""
     config = model_with({"module": "keras.layers", "class_name": "Dense", "name": "a", "config": {"name": "a"}})
     history = {"class_name": "__keras_tensor__", "config": {"keras_history": reference}}
     config["config"]["layers"][1]["inbound_nodes"] = [{"args": [history], "kwargs": {}}, [[reference]]]
@@ -446,7 +446,7 @@ def test_references_that_lead_nowhere(reference: object, tmp_path: Path) -> None
     ],
 )
 def test_bad_saved_model_folders(data: bytes, message: str, tmp_path: Path) -> None:
-    """A damaged folder says what is wrong with it."""
+    """The error says what is wrong with the folder."""
     (tmp_path / "keras_metadata.pb").write_bytes(data)
     with pytest.raises(FileReadError, match=message):
         read_saved(tmp_path)
@@ -490,7 +490,7 @@ def linked(path: Path) -> None:
     ids=lambda value: getattr(value, "__name__", None),
 )
 def test_bad_hdf5(make: Callable[[Path], None], message: str, tmp_path: Path) -> None:
-    """HDF5 files are read by one attribute of the root; links are never followed."""
+    """The reader uses one attribute of the root group, and never follows links."""
     path = tmp_path / "model.h5"
     make(path)
     with pytest.raises(FileReadError, match=message):
@@ -498,7 +498,7 @@ def test_bad_hdf5(make: Callable[[Path], None], message: str, tmp_path: Path) ->
 
 
 def test_other_files(tmp_path: Path) -> None:
-    """A missing file, another ending and an empty folder each say so."""
+    """A missing file, another suffix and an empty folder have different messages."""
     with pytest.raises(FileReadError, match="no such file"):
         read_saved(tmp_path / "nothing.keras")
     (tmp_path / "model.pkl").write_bytes(b"")
@@ -510,7 +510,7 @@ def test_other_files(tmp_path: Path) -> None:
 
 
 def test_checksum_is_verified(tmp_path: Path) -> None:
-    """A stored member that was changed afterwards is damaged, not read."""
+    """A member of an archive with a wrong checksum is damaged, and is not read."""
     path = tmp_path / "model.keras"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as file:
         file.writestr("config.json", GOOD)
@@ -521,7 +521,7 @@ def test_checksum_is_verified(tmp_path: Path) -> None:
 
 
 def test_a_clean_file_is_read(tmp_path: Path) -> None:
-    """The same maker of files yields a good one: the errors above are not of its making."""
+    """The helpers for invalid files can make a valid one, so the errors above are caused by the damage."""
     dense = {
         "module": "keras.layers",
         "class_name": "Dense",

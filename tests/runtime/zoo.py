@@ -1,4 +1,4 @@
-"""Models and factories that tests name as targets."""
+"""Models and factories for tests of targets."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 
 def block_class(keras: Any) -> Any:
-    """A layer that holds layers."""
+    """A layer that contains layers."""
 
-    class Block(keras.layers.Layer):  # a class that is known at run time only
+    class Block(keras.layers.Layer):  # a class that is only known at run time
         def __init__(self, **options: Any) -> None:
             super().__init__(**options)
             self.fc = keras.layers.Dense(4)

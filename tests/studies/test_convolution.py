@@ -1,4 +1,4 @@
-"""Convolutions as products of matrices."""
+"""Convolutions as matrix products."""
 
 from __future__ import annotations
 
@@ -32,4 +32,4 @@ def test_products_are_the_convolutions_of_keras() -> None:
     """With one and two axes, both paddings, strides, odd and even windows."""
     if importlib.util.find_spec("jax") is None:
         pytest.skip("the study needs its extra: pip install 'orderlint[study]'")
-    subprocess.run([sys.executable, "-c", SCRIPT], check=True, cwd=ROOT)  # the backend is that of a whole process
+    subprocess.run([sys.executable, "-c", SCRIPT], check=True, cwd=ROOT)  # a process has one backend

@@ -1,4 +1,4 @@
-"""The study's record, its page, and a tiny run of it."""
+"""The study's record, its page, and a small run."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from tests.studies.tiny import tiny_run
 
 
 def test_the_page_is_that_of_the_record() -> None:
-    """`python -m studies.order --write` has been run since the record changed."""
+    """`python -m studies.order --write` was run after the last change of the record."""
     for name, text in rendered(entries()).items():
         assert (DOCS / name).read_text(encoding="utf-8") == text, name
 
 
 @pytest.mark.parametrize("code", RULES)
 def test_the_rules_quote_the_record(code: str) -> None:
-    """What a rule's page says was measured is in the record."""
+    """The measurements quoted on a rule's page are in the record."""
     path, text = quoted(code, entries())
     assert path.read_text(encoding="utf-8") == text
     assert "\n".join(measured(code, entries())) in JUDGED[code].documentation
 
 
 def test_the_proposal_is_that_of_the_record() -> None:
-    """What the page says in words of the rules that are on by default holds in the record."""
+    """The statements of the page about the default rules are true for the record."""
     gaps = differences(entries(), "accuracy", "accuracy")
 
     def of(order: str, *names: str, rate: float | None = None) -> Count:
@@ -50,7 +50,7 @@ def test_the_proposal_is_that_of_the_record() -> None:
 
 
 def test_no_setting_is_there_twice() -> None:
-    """Neither in the grid nor in the record, and every entry has a value for each seed."""
+    """The grid and the record have no duplicates, and each entry has a value for each seed."""
     settings = list(grid())
     assert len(settings) == len(set(settings))
     found = entries()
@@ -60,7 +60,7 @@ def test_no_setting_is_there_twice() -> None:
 
 
 def test_orders_of_a_setting_have_the_same_number_of_parameters() -> None:
-    """No order has more to learn with than another."""
+    """All orders of a setting have the same number of parameters."""
     found: dict[tuple[object, ...], set[int]] = {}
     for entry in entries():
         one = entry.setting
@@ -69,7 +69,7 @@ def test_orders_of_a_setting_have_the_same_number_of_parameters() -> None:
 
 
 def test_a_record_that_was_cut_off(tmp_path: Path) -> None:
-    """A run that was interrupted goes on where it stopped."""
+    """An interrupted run continues at the next entry."""
     if importlib.util.find_spec("mnist1d") is None:
         pytest.skip("the versions of the study's packages are part of a record")
     path = tmp_path / "record.jsonl"
@@ -80,7 +80,7 @@ def test_a_record_that_was_cut_off(tmp_path: Path) -> None:
 
 
 def test_a_tiny_run(tmp_path: Path) -> None:
-    """`--quick` trains, resumes, and yields figures for each seed."""
+    """`--quick` trains, resumes, and has values for each seed."""
     found = entries(tiny_run("order", tmp_path))
     assert [entry.setting for entry in found] == list(QUICK)
     assert all(len(entry.figures["recalibrated_accuracy"]) == 2 for entry in found)

@@ -1,4 +1,4 @@
-"""The study of public models: its record, its page, its texts, and a tiny run of it."""
+"""The study of public models: its record, its page, its models, and a small run."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ MODELS = sorted({setting.model for setting in grid()})
 
 
 def test_the_page_is_that_of_the_record() -> None:
-    """`python -m studies.real --write` has been run since the record changed."""
+    """`python -m studies.real --write` was run after the last change of the record."""
     for name, written in rendered(entries()).items():
         assert (DOCS / name).read_text(encoding="utf-8") == written, name
 
 
 def test_the_record_is_whole() -> None:
-    """Both versions of each model are in it, each with at least ten seeds."""
+    """It has both versions of each model, each with at least ten seeds."""
     found = entries()
     assert {entry.setting for entry in found} == set(grid())
     assert len(found) == len(set(grid()))
@@ -33,7 +33,7 @@ def test_the_record_is_whole() -> None:
 
 
 def test_a_repair_leaves_the_number_of_parameters() -> None:
-    """No version has more to learn with than the other."""
+    """Both versions have the same number of parameters."""
     found: dict[str, set[int]] = {}
     for entry in entries():
         found.setdefault(entry.setting.model, set()).add(entry.figures["parameters"])
@@ -42,7 +42,7 @@ def test_a_repair_leaves_the_number_of_parameters() -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_a_model_has_findings_and_a_source(model: str) -> None:
-    """Each text has something to repair, and says where its architecture comes from."""
+    """Each text has a finding that can be repaired, and the source of its architecture."""
     assert list(orderlint.check_source(text(model, "before")))
     assert "@" in about(model).architecture
     assert about(model).data in ("digits", "mnist1d", "cancer")
@@ -50,7 +50,7 @@ def test_a_model_has_findings_and_a_source(model: str) -> None:
 
 @pytest.mark.parametrize("model", ["question_pairs", "exoplanets", "fashion"])
 def test_the_repair_is_the_recorded_one(model: str) -> None:
-    """What `orderlint fix` makes of a text today has its layers in the order that was trained."""
+    """`orderlint fix` gives the order of layers that was trained."""
     for version in VERSIONS:
         layers = next(entry.figures["layers"] for entry in entries() if entry.setting == Setting(model, version))
         body = text(model, version).split("def build")[1]
@@ -58,7 +58,7 @@ def test_the_repair_is_the_recorded_one(model: str) -> None:
 
 
 def test_a_tiny_run(tmp_path: Path) -> None:
-    """`--quick` trains, resumes, and yields figures for each seed."""
+    """`--quick` trains, resumes, and has values for each seed."""
     found = entries(tiny_run("real", tmp_path))
     assert [entry.setting for entry in found] == list(QUICK)
     assert all(len(entry.figures["recalibrated_accuracy"]) == 2 for entry in found)

@@ -16,7 +16,7 @@ __all__ = ["tiny_run"]
 
 
 def tiny_run(study: str, folder: Path) -> Path:
-    """The record of `--quick`, which was run twice: the second time nothing is left to train."""
+    """The record of `--quick`, which is run twice: the second run has nothing left to train."""
     if any(importlib.util.find_spec(name) is None for name in ("jax", "sklearn", "mnist1d")):
         pytest.skip("the study needs its extra: pip install 'orderlint[study]'")
     record = folder / "quick.jsonl"

@@ -1,4 +1,4 @@
-"""Networks to measure, in any generation of Keras."""
+"""Networks for measurements, in any generation of Keras."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def blocks(keras: Any, order: str, rate: float, count: int = 3, width: int = 128
 
 
 def side_by_side(keras: Any, order: str, rate: float, networks: int) -> Any:
-    """Many networks of three blocks in one model, each with kernels and dropouts of its own.
+    """Many networks of three blocks in one model, each with its own kernels and dropouts.
 
-    One measurement of it is a measurement of each, at a third of the time.
+    One measurement of it measures each of them, in a third of the time.
     """
     layers = keras.layers
     source = layers.Input((64,))
@@ -33,7 +33,7 @@ def side_by_side(keras: Any, order: str, rate: float, networks: int) -> Any:
 def _inner(
     layers: Any, order: str, rate: float, count: int, width: int, activation: str, prefix: str = ""
 ) -> list[Any]:
-    """The layers; with a prefix, the normalizations are called by it and the number of their block."""
+    """The layers; with a prefix, the names of the normalizations are the prefix and the number of their block."""
     made = {
         "L": lambda _: layers.Dense(width),
         "B": lambda block: layers.BatchNormalization(name=f"{prefix}{block}" if prefix else None),
@@ -44,7 +44,7 @@ def _inner(
 
 
 def noise(count: int = 512, *shape: int) -> np.ndarray:
-    """Standard normal numbers, the same each time."""
+    """Standard normal numbers with a fixed seed."""
     return np.random.default_rng(0).normal(size=(count, *(shape or (64,)))).astype("float32")
 
 
@@ -53,7 +53,7 @@ def shifts(measurement: Any) -> list[float]:
 
 
 def state(model: Any) -> list[Any]:
-    """All that a measurement could change."""
+    """All state that a measurement could change."""
     seeds = [seed.state for part in model._flatten_layers() for seed in getattr(part, "_seed_generators", ())]
     return [np.array(value.numpy()) for value in [*model.variables, *seeds]]
 

@@ -57,7 +57,7 @@ def measure(*arguments: str) -> Result:
 
 
 def test_the_report(here: Path) -> None:
-    """A row with a bar for each normalization, its dropout and finding, and what it means in a sentence."""
+    """Each normalization has a row with a bar, its dropout and finding, and a sentence about it."""
     result = measure("net.py::build", "--data", "data.npz")
     assert result.return_value == 0
     lines = result.stdout.splitlines()
@@ -72,7 +72,7 @@ def test_the_report(here: Path) -> None:
 
 
 def test_the_json(here: Path) -> None:
-    """The same as data."""
+    """The data of the report."""
     result = measure("model.keras", "--data", "data.npz", "--format", "json", "--passes", "2")
     found = json.loads(result.stdout)
     assert (found["version"], found["name"], found["passes"], len(found["rows"])) == (1, "model.keras", 2, 3)
@@ -84,7 +84,7 @@ def test_the_json(here: Path) -> None:
 
 
 def test_the_limit(here: Path) -> None:
-    """`--fail-above` fails with status 1 and says why, and does not where all is below."""
+    """`--fail-above` fails with status 1 and a reason if a shift is above the limit."""
     result = measure("model.keras", "--data", "data.npz", "--fail-above", "1.5")
     assert result.return_value == 1
     assert re.search(r"error: model.keras: the shift of `\S+` is \d\.\d\d, above 1.5", result.stderr)
@@ -99,7 +99,7 @@ def test_the_drawing(here: Path) -> None:
 
 
 def test_without_data(here: Path) -> None:
-    """Only what can be said without, and why."""
+    """Only what is known without data, with the reason."""
     result = measure("net.py::build")
     assert "first" in result.stdout
     assert "second" not in result.stdout
@@ -125,13 +125,13 @@ def test_without_data(here: Path) -> None:
     ],
 )
 def test_what_cannot_be_measured(here: Path, arguments: tuple[str, ...], message: str) -> None:
-    """One line that names the target or the file and says what is wrong."""
+    """One line with the target or the file and the fault."""
     error: Any = measure(*arguments).exception
     assert message in error.format_message()
 
 
 def test_code_in_a_file_is_not_run(here: Path, keras3: Any) -> None:
-    """A `Lambda` with code in it is refused by the safe mode, and the message says what to do."""
+    """A `Lambda` with code is refused in safe mode, and the message says what to do."""
     layers = keras3.layers
     model = keras3.Sequential(
         [keras3.Input((64,)), layers.Lambda(lambda x: x * 2), layers.Dropout(0.5), layers.BatchNormalization()]
@@ -143,7 +143,7 @@ def test_code_in_a_file_is_not_run(here: Path, keras3: Any) -> None:
 
 
 def test_a_class_of_the_users_own(here: Path, keras3: Any) -> None:
-    """A file that names one is not enough: the message says what is missing."""
+    """A file does not contain a custom class; the message says that it is missing."""
 
     class Mine(keras3.layers.Layer):
         def call(self, x: Any) -> Any:
@@ -156,7 +156,7 @@ def test_a_class_of_the_users_own(here: Path, keras3: Any) -> None:
 
 
 def test_recalibrate(here: Path) -> None:
-    """Before and after are printed, and the file is written."""
+    """The values before and after are printed, and the file is written."""
     result = run(recalibrate_command, "model.keras", "--data", "data.npz", "-o", "out.keras")
     assert result.return_value == 0
     assert "before → after" in result.stdout
@@ -165,7 +165,7 @@ def test_recalibrate(here: Path) -> None:
 
 
 def test_recalibrate_refuses(here: Path) -> None:
-    """The model itself as output, and data that do not fit; then nothing is written."""
+    """The model itself as output, and data that do not fit; nothing is written."""
     for data, target, message in (
         ("data.npz", "model.keras", "never overwritten"),
         ("wrong.npy", "out.keras", "expected (examples, 64)"),
@@ -176,7 +176,7 @@ def test_recalibrate_refuses(here: Path) -> None:
 
 
 def test_the_help_says_that_the_model_is_run(here: Path) -> None:
-    """Both commands load and run what they are given."""
+    """Both commands load and execute the model."""
     for command in (measure_command, recalibrate_command):
         text = runner().invoke(command, ["--help"]).output
         assert "LOADS AND RUNS THE MODEL" in " ".join(text.split())

@@ -1,4 +1,4 @@
-"""Bad input has a clear message, and nothing is run."""
+"""Invalid input has a clear message, and the model is not run."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ from tests.runtime.measuring.nets import blocks, noise
     ],
 )
 def test_data_that_do_not_fit(keras: Any, x: Any, message: str) -> None:
-    """What was given, what was expected."""
+    """The message has the given and the expected value."""
     with pytest.raises(InspectionError, match=message):
         measure_model(blocks(keras, "LDBA", 0.5), x)
 
 
 def test_the_axis_of_the_channels_is_missing(keras: Any) -> None:
-    """The most usual mistake with images has its own hint."""
+    """The most common mistake with images has a hint of its own."""
     layers = keras.layers
     model = keras.Sequential(
         [layers.Input((28, 28, 1)), layers.Conv2D(4, 3), layers.Dropout(0.5), layers.BatchNormalization()]
@@ -61,7 +61,7 @@ def test_the_axis_of_the_channels_is_missing(keras: Any) -> None:
     ],
 )
 def test_labels_that_do_not_fit(keras: Any, y: Any, message: str) -> None:
-    """Their number, their classes, their kind."""
+    """Their number, their classes, their dtype."""
     model = blocks(keras, "LDBA", 0.5)
     for layer in model.layers:
         if hasattr(layer, "moving_mean"):
@@ -72,7 +72,7 @@ def test_labels_that_do_not_fit(keras: Any, y: Any, message: str) -> None:
 
 @pytest.mark.parametrize(("order", "message"), [("LAD", "no batch normalization"), ("LBA", "has no dropout")])
 def test_nothing_to_measure(keras: Any, monkeypatch: pytest.MonkeyPatch, order: str, message: str) -> None:
-    """A model without normalization or without dropout: that is said at once, and nothing is run."""
+    """A model without normalization or without dropout is refused before it is run."""
     model = blocks(keras, order, 0.5)
     monkeypatch.setattr(type(model), "__call__", lambda *_, **__: pytest.fail("it was run"))
     measurement = measure_model(model, noise())
@@ -81,7 +81,7 @@ def test_nothing_to_measure(keras: Any, monkeypatch: pytest.MonkeyPatch, order: 
 
 
 def test_no_model(keras: Any) -> None:
-    """A layer, or anything else, is no model."""
+    """A layer or another object is not a model."""
     for thing in (keras.layers.Dense(2), "model.keras", None):
         with pytest.raises(InspectionError, match="expected a Keras model"):
             measure_model(thing, noise())
@@ -89,13 +89,13 @@ def test_no_model(keras: Any) -> None:
 
 @pytest.mark.parametrize("options", [{"passes": 0}, {"batch_size": 1}])
 def test_options_that_make_no_sense(keras: Any, options: dict[str, Any]) -> None:
-    """They are refused before anything runs."""
+    """They are refused before the model is run."""
     with pytest.raises(InspectionError, match="expected at least 1 pass"):
         measure_model(blocks(keras, "LDBA", 0.5), noise(), **options)
 
 
 def test_without_data_a_model_has_to_know_its_input(keras: Any) -> None:
-    """The advice is one that `measure` takes: data, or a call."""
+    """The advice can be followed: data, or calling the model."""
     layers = keras.layers
     model = keras.Sequential([layers.Dense(4), layers.Dropout(0.5), layers.BatchNormalization()])
     with pytest.raises(InspectionError, match=r"give data \(`--data`, or `x` in Python\), or call it"):
@@ -103,7 +103,7 @@ def test_without_data_a_model_has_to_know_its_input(keras: Any) -> None:
 
 
 def test_without_data(keras: Any) -> None:
-    """Without data only a normalization right behind a dropout has a row, and the report says why."""
+    """Without data, only a normalization directly after a dropout has a row, and the report says why."""
     layers = keras.layers
     model = keras.Sequential(
         [
@@ -122,7 +122,7 @@ def test_without_data(keras: Any) -> None:
 
 
 def test_what_is_stored_is_not_compared_with_made_up_numbers(keras: Any) -> None:
-    """Of a trained model without data nothing is said of its moving averages: they are of its own data."""
+    """Without data, moving averages of a trained model are not compared, since they belong to its own data."""
     model = blocks(keras, "LDBA", 0.5)
     for norm in (layer for layer in model.layers if "normalization" in layer.name):
         norm.moving_variance.assign(0 * norm.moving_variance + 40.0)
@@ -134,12 +134,12 @@ def test_what_is_stored_is_not_compared_with_made_up_numbers(keras: Any) -> None
 
 
 def test_few_examples_are_said_to_be_few(keras: Any) -> None:
-    """The report warns of a rough measurement."""
+    """The report warns that the measurement is inaccurate."""
     assert "20 examples make a rough measurement" in str(measure_model(blocks(keras, "LDBA", 0.5), noise(20)))
 
 
 def test_files_that_hold_no_data(keras3: Any, tmp_path: Path) -> None:
-    """A text file, Python objects, arrays that nobody can tell apart."""
+    """A text file, pickled objects, arrays with ambiguous names."""
     from orderlint.runtime.measuring.files import read_data
 
     model = blocks(keras3, "LDBA", 0.5)

@@ -1,4 +1,4 @@
-"""All kinds of models can be measured, each application of a normalization with a row of its own."""
+"""Models of all kinds can be measured, with one row for each application of a normalization."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.runtime.measuring.nets import is_same, noise, shifts, state
 
 
 def test_the_dropout_that_feeds_a_normalization(keras: Any) -> None:
-    """Each row names the nearest dropout, its rate, and the linear layers between; and what `inspect` finds there."""
+    """Each row has the nearest dropout, its rate, the linear layers between, and the finding of `inspect`."""
     layers = keras.layers
     source = keras.Input((64,))
     x = layers.Dropout(0.3, name="first")(layers.Dense(32, name="a")(source))
@@ -31,7 +31,7 @@ def test_the_dropout_that_feeds_a_normalization(keras: Any) -> None:
 
 
 def test_a_nested_model(keras: Any) -> None:
-    """Normalizations inside models have the path of `inspect`."""
+    """Normalizations in nested models have the path of `inspect`."""
     layers = keras.layers
     inner = keras.Sequential(
         [layers.Input((64,)), layers.Dropout(0.5), layers.BatchNormalization(name="bn")], name="encoder"
@@ -44,7 +44,7 @@ def test_a_nested_model(keras: Any) -> None:
 
 
 def test_a_shared_layer_has_a_row_for_each_use(keras: Any) -> None:
-    """Each use has its own shift and its own dropout."""
+    """Each use has its own shift and dropout."""
     layers = keras.layers
     shared = layers.BatchNormalization(name="bn")
     source = keras.Input((64,))
@@ -59,7 +59,7 @@ def test_a_shared_layer_has_a_row_for_each_use(keras: Any) -> None:
 
 
 def test_a_shared_layer_does_not_lag(keras: Any) -> None:
-    """Its one moving average ends up between its uses: that it is that of neither is no lag."""
+    """Its moving average is between the statistics of its uses, which is not a lag."""
     layers = keras.layers
     shared = layers.BatchNormalization(name="bn")
     source = keras.Input((64,))
@@ -73,7 +73,7 @@ def test_a_shared_layer_does_not_lag(keras: Any) -> None:
 
 
 def test_a_subclassed_model(keras: Any) -> None:
-    """Its `call` is run as it is; the graph comes from following it."""
+    """Its `call` is executed unchanged, and the graph comes from tracing it."""
 
     class Net(keras.Model):
         def __init__(self) -> None:
@@ -95,7 +95,7 @@ def test_a_subclassed_model(keras: Any) -> None:
 
 
 def test_dropout_of_the_users_own(keras3: Any) -> None:
-    """No dropout is patched, so one that is no layer of Keras counts as well."""
+    """A custom dropout is measured, too, since no dropout is patched."""
 
     class Own(keras3.layers.Layer):
         def __init__(self) -> None:
@@ -112,7 +112,7 @@ def test_dropout_of_the_users_own(keras3: Any) -> None:
 
 
 def test_inside_time_distributed(keras: Any) -> None:
-    """The time steps of a wrapped normalization are one row."""
+    """All time steps of a wrapped normalization are in one row."""
     layers = keras.layers
     model = keras.Sequential(
         [
@@ -130,14 +130,14 @@ def test_inside_time_distributed(keras: Any) -> None:
 
 
 def test_a_normalization_of_another_axis(keras: Any) -> None:
-    """`axis=1`: the channels come first."""
+    """`axis=1`: the channels are first."""
     layers = keras.layers
     model = keras.Sequential([layers.Input((6, 10)), layers.Dropout(0.3), layers.BatchNormalization(axis=1)])
     assert shifts(measure_model(model, noise(512, 6, 10), batch_size=512)) == [pytest.approx(1 / 0.7, rel=0.03)]
 
 
 def test_a_frozen_normalization(keras: Any) -> None:
-    """One that uses stored statistics in training too is frozen, and its shift costs nothing."""
+    """It uses stored statistics in training, too, so its shift has no effect."""
     layers = keras.layers
     source = keras.Input((64,))
     frozen = layers.BatchNormalization(name="frozen", trainable=False)
@@ -149,7 +149,7 @@ def test_a_frozen_normalization(keras: Any) -> None:
 
 
 def test_a_normalization_called_as_at_inference(keras: Any) -> None:
-    """`training=False` in a `call`, as a base that is tuned has it, is frozen as well."""
+    """`training=False` in a `call`, as in a base model for fine-tuning, makes it frozen, too."""
 
     class Net(keras.Model):
         def __init__(self) -> None:
@@ -166,7 +166,7 @@ def test_a_normalization_called_as_at_inference(keras: Any) -> None:
 
 
 def test_a_tf_function(keras3: Any) -> None:
-    """A `call` under `tf.function` runs line by line for the measurement, and compiled again afterwards."""
+    """A `call` under `tf.function` is run eagerly for the measurement, and compiled again afterwards."""
     import tensorflow
 
     class Net(keras3.Model):
@@ -185,7 +185,7 @@ def test_a_tf_function(keras3: Any) -> None:
 
 
 def test_a_model_that_is_not_built(keras: Any) -> None:
-    """It is built by the data."""
+    """It is built with the data."""
     layers = keras.layers
     model = keras.Sequential([layers.Dense(32), layers.Dropout(0.5), layers.BatchNormalization(name="bn")])
     (row,) = measure_model(model, noise()).rows
@@ -203,7 +203,7 @@ def test_several_inputs(keras: Any) -> None:
 
 
 def test_a_mask(keras: Any) -> None:
-    """Entries that are masked out do not count, as in the normalization itself."""
+    """Masked entries do not count, as in the normalization itself."""
     layers = keras.layers
     x = noise(512, 6, 8)
     x[:, 3:] = 0
@@ -212,7 +212,7 @@ def test_a_mask(keras: Any) -> None:
 
 
 def test_a_channel_that_does_not_vary(keras: Any) -> None:
-    """Where no channel varies there is no figure, and no error."""
+    """If no channel varies, there is no value, and no error."""
     layers = keras.layers
     model = keras.Sequential([layers.Input((4,)), layers.Dropout(0.5), layers.BatchNormalization()])
     measurement = measure_model(model, np.zeros((64, 4), "float32"))

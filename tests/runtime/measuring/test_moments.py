@@ -1,4 +1,4 @@
-"""The mean and variance of channels, taken where the numbers are."""
+"""The mean and variance of channels, computed on the backend."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHAPES = [((512, 300), [-1]), ((8, 40, 40, 24), [-1]), ((6, 5, 30, 30), [1]), ((
 @pytest.mark.parametrize(("shape", "axis"), SHAPES)
 @pytest.mark.parametrize("looks", [True, False], ids=["in place", "by the backend"])
 def test_moments(keras: Any, shape: tuple[int, ...], axis: list[int], looks: bool, monkeypatch: Any) -> None:
-    """They are those of all numbers of a channel, in blocks as in whole, far from zero as near it."""
+    """They are those of all numbers of a channel, computed in blocks or at once, far from zero or near it."""
     if not looks:
         monkeypatch.setattr(moments, "view_of", lambda value: None)
     x = np.random.default_rng(0).normal(20, 3, shape).astype("float32")
@@ -35,7 +35,7 @@ def test_moments(keras: Any, shape: tuple[int, ...], axis: list[int], looks: boo
 
 
 def test_half_precision(keras3: Any) -> None:
-    """Numbers of two bytes are taken together in four; a type that NumPy lacks is left to the backend."""
+    """Half precision is accumulated in float32; a dtype that NumPy lacks is left to the backend."""
     library = library_of(keras3.Sequential([keras3.layers.Dense(1)]))
     assert library is not None
     x = np.random.default_rng(0).normal(5, 3, (4000, 3)).astype("float32")

@@ -1,4 +1,4 @@
-"""The statistics are taken again, layer after layer, and nothing else changes."""
+"""Recalibration updates the statistics layer by layer, and nothing else."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def norms(model: Any) -> list[Any]:
 
 @pytest.mark.parametrize("batch_size", [128, 600])
 def test_what_is_stored_is_what_is_met(keras: Any, batch_size: int) -> None:
-    """Afterwards each normalization has stored what it meets at inference, also behind others, in batches too."""
+    """After it, each normalization has the statistics of inference, also after other normalizations, and in batches."""
     model, x, y = trained(keras)
     done = recalibrate(model, x, y, batch_size=batch_size)
     assert len(done.rows) == 2
@@ -60,7 +60,7 @@ def test_what_is_stored_is_what_is_met(keras: Any, batch_size: int) -> None:
 
 
 def test_a_lagging_moving_average_is_told_apart_and_mended(keras: Any) -> None:
-    """A high momentum and few steps: the report says that it is no question of order, and the accuracy is back."""
+    """With a high momentum and few steps: the report says that the order is not the cause; the accuracy is restored."""
     model, x, y = trained(keras, momentum=0.999, epochs=12)
     before = measure_model(model, x, y)
     assert before.lagging
@@ -76,7 +76,7 @@ def test_a_lagging_moving_average_is_told_apart_and_mended(keras: Any) -> None:
 
 
 def test_the_weights_are_untouched(keras: Any) -> None:
-    """Only moving means and variances change; seeds, weights and optimizer stay."""
+    """Only moving means and variances change; seeds, weights and optimizer are the same."""
     model, x, _ = trained(keras)
     before = [np.array(weight) for weight in model.trainable_variables]
     recalibrate(model, x)
@@ -84,7 +84,7 @@ def test_the_weights_are_untouched(keras: Any) -> None:
 
 
 def test_frozen_normalizations_are_left(keras: Any) -> None:
-    """They use stored statistics in training too. If all are frozen, that is an error."""
+    """They use stored statistics in training, too. If all are frozen, that is an error."""
     model, x, _ = trained(keras)
     first, second = norms(model)
     first.trainable = False
@@ -99,7 +99,7 @@ def test_frozen_normalizations_are_left(keras: Any) -> None:
 
 
 def test_an_error_leaves_the_model(keras: Any) -> None:
-    """Where the data or the model do not work, nothing has changed."""
+    """If the data or the model are invalid, nothing is changed."""
     model, x, y = trained(keras)
     before = state(model)
     for wrong_x, wrong_y in ((x[:, :3], None), (x, y[:9]), (x * np.nan, None)):
@@ -109,7 +109,7 @@ def test_an_error_leaves_the_model(keras: Any) -> None:
 
 
 def test_a_model_without_normalizations(keras: Any) -> None:
-    """There is nothing to take again."""
+    """There is nothing to recalibrate."""
     with pytest.raises(InspectionError, match="no statistics to recompute"):
         recalibrate(blocks(keras, "LAD", 0.5), noise())
 
@@ -125,7 +125,7 @@ def test_a_shared_normalization(keras: Any) -> None:
 
 
 def test_the_callback(keras: Any) -> None:
-    """At the end of `fit` the model has the statistics that it meets."""
+    """At the end of `fit`, the model has the statistics of inference."""
     x = np.random.default_rng(7).normal(2.0, 3.0, size=(600, 16)).astype("float32")
     callback = RecalibrateCallback(x)
     model, _, _ = trained(keras, callbacks=[callback])
@@ -136,7 +136,7 @@ def test_the_callback(keras: Any) -> None:
 
 @pytest.mark.parametrize("suffix", [".keras", ".h5"])
 def test_a_file(keras3: Any, tmp_path: Path, suffix: str) -> None:
-    """The model is loaded, the result written beside it, and the file itself is not touched."""
+    """The model is loaded, the result written to another file, and the original is unchanged."""
     model, x, y = trained(keras3)
     source, target = tmp_path / f"net{suffix}", tmp_path / f"out{suffix}"
     model.save(source)
@@ -152,7 +152,7 @@ def test_a_file(keras3: Any, tmp_path: Path, suffix: str) -> None:
 
 
 def test_a_file_of_keras_2(keras2: Any, tmp_path: Path) -> None:
-    """A file that `tf_keras` wrote is loaded by it."""
+    """A file that `tf_keras` wrote is loaded by `tf_keras`."""
     model, x, _ = trained(keras2)
     model.save(tmp_path / "net.keras")
     np.save(tmp_path / "x.npy", x)
@@ -163,7 +163,7 @@ def test_a_file_of_keras_2(keras2: Any, tmp_path: Path) -> None:
 
 
 def test_the_input_is_never_overwritten(keras3: Any, tmp_path: Path) -> None:
-    """Not by its name, not by a link to it; and a wrong ending or folder is said before anything runs."""
+    """Neither by its name nor by a link to it; a wrong suffix or folder is reported before the model is run."""
     model, x, _ = trained(keras3)
     source = tmp_path / "net.keras"
     model.save(source)
@@ -180,7 +180,7 @@ def test_the_input_is_never_overwritten(keras3: Any, tmp_path: Path) -> None:
 
 
 def test_an_interrupted_run_leaves_no_file(keras3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither a part of the new file nor what it was written in; one that was there is as it was."""
+    """Neither a partial nor a temporary file; an existing one is unchanged."""
     model, x, _ = trained(keras3)
     source, target = tmp_path / "net.keras", tmp_path / "out.keras"
     model.save(source)

@@ -1,4 +1,4 @@
-"""The figures of a measurement, against what is known of dropout."""
+"""The values of a measurement, compared with the theory of dropout."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orderlint.engine.measuring import measure_model
 from tests.runtime.measuring.nets import blocks, is_same, noise, shifts, side_by_side, state
 from tests.support import ROOT
 
-# Fresh weights, width 128, ReLU, standard normal input: the shift of the first, second and third normalization.
+# Initial weights, width 128, ReLU, standard normal input: the shift of the first, second and third normalization.
 THREE_BLOCKS = {
     ("LBAD", 0.1): (1.00, 1.17, 1.36),
     ("LBAD", 0.3): (1.00, 1.63, 2.67),
@@ -29,8 +29,8 @@ THREE_BLOCKS = {
     ("LABD", 0.3): (1.00, 1.43, 2.07),
     ("LABD", 0.5): (1.00, 2.01, 4.12),
 }
-# At a rate of 0.5, the third shift differs by 4 to 6 % (standard deviation) from one draw of the kernels to the next:
-# the mean of three or four is off by 5 % one time in ten. That of sixteen is not: its standard error is at most 1.5 %.
+# At a rate of 0.5, the standard deviation of the third shift over random kernels is 4 to 6 %. The mean of three or four
+# samples is off by 5 % one time in ten; that of sixteen has a standard error of at most 1.5 %.
 NETWORKS = 16
 
 
@@ -44,7 +44,7 @@ def test_dropout_on_zero_mean_input(keras: Any, rate: float) -> None:
 
 
 def test_one_block_of_the_recommended_order(keras: Any) -> None:
-    """A dropout behind the last normalization shifts nothing: 1.00 ± 0.02."""
+    """A dropout after the last normalization shifts nothing: 1.00 ± 0.02."""
     assert shifts(measure_model(blocks(keras, "LBAD", 0.5, count=1), noise(2048), batch_size=2048)) == [
         pytest.approx(1.0, abs=0.02)
     ]
@@ -52,14 +52,14 @@ def test_one_block_of_the_recommended_order(keras: Any) -> None:
 
 @pytest.mark.parametrize(("order", "rate"), THREE_BLOCKS)
 def test_three_blocks_compound(keras: Any, order: str, rate: float) -> None:
-    """What one normalization is shifted by, the next ones are shifted by as well: within 5 %, on the mean of draws."""
+    """The shift of one normalization is passed on to the next ones: within 5 %, averaged over samples."""
     keras.utils.set_random_seed(0)
     measurement = measure_model(side_by_side(keras, order, rate, NETWORKS), noise(1024), batch_size=1024)
     found = {row.path: row.shift for row in measurement.rows}
     names = [[f"network{network}_{block}" for block in range(3)] for network in range(NETWORKS)]
     draws = np.array([[found[name] for name in row] for row in names], "float64")
     mean, error = np.mean(draws, 0), np.std(draws, 0, ddof=1) / NETWORKS**0.5
-    assert (error / mean).max() < 0.02  # else the next line would say nothing
+    assert (error / mean).max() < 0.02  # otherwise the next line has no meaning
     assert mean.tolist() == pytest.approx(THREE_BLOCKS[order, rate], rel=0.05)
 
 
@@ -87,7 +87,7 @@ print("shifts", *found)
 
 
 def _measured(name: str, backend: str) -> list[float]:
-    """The shifts of the same model, in a process of its own: the backend is chosen when Keras is imported."""
+    """The shifts of the same model in a separate process, since the backend is chosen when Keras is imported."""
     environment = {**os.environ, "KERAS_BACKEND": backend}
     command = [sys.executable, "-c", OTHER, name]
     result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment)
@@ -97,20 +97,20 @@ def _measured(name: str, backend: str) -> list[float]:
 
 @pytest.fixture(scope="module")
 def usual() -> list[float]:
-    """The shifts that Keras 3 on TensorFlow measures."""
+    """The shifts measured with Keras 3 on TensorFlow."""
     return _measured("keras", "tensorflow")
 
 
 @pytest.mark.parametrize(("name", "backend"), [("keras", "jax"), ("tf_keras", "tensorflow")])
 def test_all_backends_agree(name: str, backend: str, usual: list[float]) -> None:
-    """With the same weights, Keras 3 on TensorFlow and on JAX and tf_keras give the same figures within 2 %."""
+    """With the same weights, Keras 3 on TensorFlow and on JAX and tf_keras have the same values within 2 %."""
     pytest.importorskip(backend, reason="the backend that is compared is not installed")
     assert len(usual) == 3
     assert _measured(name, backend) == pytest.approx(usual, rel=0.02)
 
 
 def test_noise_counts_too(keras: Any) -> None:
-    """Whatever widens the input in training shifts it: noise of variance 1 doubles a variance of 1."""
+    """Additional variance of the input in training is a shift: noise of variance 1 doubles a variance of 1."""
     layers = keras.layers
     model = keras.Sequential([layers.Input((64,)), layers.GaussianNoise(1.0), layers.BatchNormalization()])
     measurement = measure_model(model, noise(1024), batch_size=1024)
@@ -120,7 +120,7 @@ def test_noise_counts_too(keras: Any) -> None:
 
 
 def test_the_model_is_as_before(keras: Any) -> None:
-    """Weights, statistics and seeds have the values they had, and the next dropout is the one it would have been."""
+    """Weights, statistics and seeds are unchanged, and the next dropout mask is the same."""
     model = blocks(keras, "LDBA", 0.5)
     x = noise(64)
     before = state(model)
@@ -129,7 +129,7 @@ def test_the_model_is_as_before(keras: Any) -> None:
 
 
 def test_the_next_dropout_is_the_same(keras3: Any) -> None:
-    """A measurement takes no numbers from the seeds of a model."""
+    """A measurement does not advance the seed generators of a model."""
     model = blocks(keras3, "LDBA", 0.5)
     before = state(model)
     once = np.array(model(noise(64), training=True))
@@ -140,7 +140,7 @@ def test_the_next_dropout_is_the_same(keras3: Any) -> None:
 
 
 def test_the_model_is_as_before_after_an_error(keras: Any) -> None:
-    """Also where a layer raises in the midst of it, and nothing goes on watching."""
+    """Also if a layer raises an error during the measurement; all hooks are removed."""
 
     class Fails(keras.layers.Layer):
         times = 0
@@ -165,7 +165,7 @@ def test_the_model_is_as_before_after_an_error(keras: Any) -> None:
 
 
 def test_the_shift_of_a_trained_model_is_the_one_it_has(keras: Any) -> None:
-    """Where the moving averages have arrived, `shift` is stored ÷ actual of the trained model, within 20 %."""
+    """If the moving averages have converged, `shift` is stored ÷ actual of the trained model, within 20 %."""
     keras.utils.set_random_seed(3)
     layers = keras.layers
     random = np.random.default_rng(3)
