@@ -45,7 +45,7 @@ def write(path: Path, text: str, *, age: int = 3600) -> None:
     os.utime(path, (path.stat().st_mtime - age, path.stat().st_mtime - age))
 
 
-def at_the_door(line: str, capsys: pytest.CaptureFixture[str]) -> Answered | None:
+def by_the_fast_path(line: str, capsys: pytest.CaptureFixture[str]) -> Answered | None:
     """The answer of the fast path, if it has one."""
     status = FastPath(line.split()).status()
     return None if status is None else (status, *capsys.readouterr())
@@ -74,7 +74,7 @@ LINES = (
 def test_the_second_answer_is_the_first(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Standard output, standard error and exit status are equal, and the command is not called."""
     first = by_the_command(line, capsys)
-    assert at_the_door(line, capsys) == first
+    assert by_the_fast_path(line, capsys) == first
 
 
 def _edit(here: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_change_is_seen(change: Callable[[Path], None], here: Path, capsys: py
     """An imported module, a configuration, a new file in a folder."""
     by_the_command("check .", capsys)
     change(here)
-    assert at_the_door("check .", capsys) is None
+    assert by_the_fast_path("check .", capsys) is None
     assert by_the_command("check .", capsys) == _fresh("check .", capsys)
 
 
@@ -118,9 +118,9 @@ def test_a_module_that_was_looked_for_is_seen_when_it_comes(here: Path, capsys: 
     (here / "helper.py").unlink()
     line = "check user.py"
     before = by_the_command(line, capsys)
-    assert at_the_door(line, capsys) == before
+    assert by_the_fast_path(line, capsys) == before
     write(here / "helper.py", HELPER)
-    assert at_the_door(line, capsys) is None
+    assert by_the_fast_path(line, capsys) is None
     assert by_the_command(line, capsys) != before
 
 
@@ -128,14 +128,14 @@ def test_the_same_text_written_anew_is_the_same(here: Path, capsys: pytest.Captu
     """A checkout of the same revision changes modification times, but no answers."""
     first = by_the_command("check good.py", capsys)
     write(here / "good.py", GOOD, age=60)
-    assert at_the_door("check good.py", capsys) == first
+    assert by_the_fast_path("check good.py", capsys) == first
 
 
 @pytest.mark.parametrize("other", ["check --no-cache bad.py", "check bad.py ./bad.py", "check -q bad.py"])
 def test_another_question_has_its_own_answer(other: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Other arguments have another answer, and `--no-cache` does not read the cache."""
     by_the_command("check bad.py", capsys)
-    assert at_the_door(other, capsys) is None
+    assert by_the_fast_path(other, capsys) is None
 
 
 @pytest.mark.parametrize("variable", ["NO_COLOR", "FORCE_COLOR", "COLUMNS"])
@@ -145,7 +145,7 @@ def test_what_a_terminal_shows_depends_on_the_environment(
     """A colored answer is not used if colors are disabled."""
     by_the_command("check bad.py", capsys)
     monkeypatch.setenv(variable, "1")
-    assert at_the_door("check bad.py", capsys) is None
+    assert by_the_fast_path("check bad.py", capsys) is None
 
 
 def test_a_warning_is_given_each_time(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,7 +164,7 @@ def test_a_damaged_answer_is_none(damage: bytes, here: Path, capsys: pytest.Capt
     whole = kept.read_bytes()
     for data in (damage, whole[: len(whole) // 2], whole[:-3], whole.replace(b"\0end", b"\0file")):
         kept.write_bytes(data)
-        assert at_the_door("check bad.py", capsys) is None
+        assert by_the_fast_path("check bad.py", capsys) is None
     assert by_the_command("check bad.py", capsys) == first
 
 
@@ -176,7 +176,7 @@ def test_what_somebody_else_may_write_is_not_believed(
     by_the_command("check bad.py", capsys)
     mine = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
-    assert at_the_door("check bad.py", capsys) is None
+    assert by_the_fast_path("check bad.py", capsys) is None
 
 
 def test_answers_go_with_the_cache(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -146,7 +146,7 @@ def test_nothing_is_written_through_a_link(tree: Path) -> None:
     assert not list((tree.parent / "elsewhere").iterdir())
 
 
-def test_the_door_screens_many_files_once(
+def test_the_fast_path_screens_many_files_once(
     tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The second run has the same answer, and reads no file for it."""

@@ -187,7 +187,7 @@ def test_every_form_of_inline_activation(keras: Any) -> None:
 
 
 def test_operators_and_functions(keras: Any) -> None:
-    """Slices and arithmetic with a constant are `pass`, arithmetic of tensors merges; activation functions have roles."""
+    """Slices and arithmetic with a constant are `pass`, arithmetic of tensors merges; activations have their role."""
     import tensorflow as tf
 
     layers = keras.layers

@@ -334,7 +334,7 @@ def test_custom_layer_in_an_unbuilt_sequential(keras: Any) -> None:
 
 
 def test_models_that_a_call_builds_are_opened(keras: Any) -> None:
-    """The layers of a `Sequential` in a model are known after its call only; blocks inside it are traced all the same."""
+    """The layers of a `Sequential` in a model are known after its call only; blocks inside it are traced anyway."""
     layers = keras.layers
 
     class Block(keras.layers.Layer):

@@ -21,8 +21,8 @@ def read(m: Interpreter, name: str) -> Value:
     return m.read(m.frame.uid, name)
 
 
-def test_a_machine_is_only_made_with_its_doors() -> None:
-    """The machine alone cannot run anything, and says so at once."""
+def test_a_machine_without_an_interpreter_is_not_made() -> None:
+    """Its abstract methods, which evaluate and execute, are those of the interpreter."""
     with pytest.raises(TypeError, match="abstract"):
         Machine(None, None)  # type: ignore[abstract, arg-type]
 
