@@ -181,20 +181,16 @@ def _brief(block: Block, view: View) -> Iterator[Text]:
     width = view.width - 2
     apart, where = _opening(block, view, width)
     yield from apart
-    note = _elsewhere(block)
     text = view.lines(at) if at.line else None
     line = safe(text[at.line - 1].strip().expandtabs(4)) if text is not None and at.line <= len(text) else None
     gutter = len(str(at.line))
     room = view.width - gutter - 5
-    # If the note needs its own row, it follows the code instead.
-    is_behind = line is not None and cell_len(line) + note.cell_len <= room
-    is_behind = is_behind and len(list(wrapped(where + note, width))) > len(list(wrapped(where, width)))
-    for number, row in enumerate(wrapped(where if is_behind else where + note, width)):
+    # The other lines belong to the message: after the code, they would look like a part of it.
+    for number, row in enumerate(wrapped(where + _elsewhere(block), width)):
         yield Text("  ").append_text(row) if number or apart else row
     if line is not None:
         shown = line if cell_len(line) <= room else set_cell_size(line, room - len(glyphs.more)) + glyphs.more
-        row = Text.assemble((f"  {at.line} {glyphs.vertical} ", "frame"), (shown, "code"))
-        yield row + note if is_behind else row
+        yield Text.assemble((f"  {at.line} {glyphs.vertical} ", "frame"), (shown, "code"))
     if view.history.is_new(block) and (rest := _rest(block, view)):
         start = "  " + " " * gutter
         for number, row in enumerate(wrapped(rest, view.width - gutter - 7)):
@@ -215,11 +211,11 @@ def _opening(block: Block, view: View, width: int) -> tuple[list[Text], Text]:
 
 
 def _elsewhere(block: Block) -> Text:
-    """The places of the other layers; empty if all are in the line that is shown."""
+    """The places of the other layers, none of which is wrapped; empty if all are in the line that is shown."""
     at = block.location
     others = [one.location for one in block.related]
     near = [_near(one, at) for one in others if not at.line or _line(one) != _line(at)]
-    return Text(f" (see {', '.join(near)})" if near else "", "key")
+    return Text(f" (see{_BOUND}{', '.join(one.replace(' ', _BOUND) for one in near)})" if near else "", "key")
 
 
 def _line(at: Location) -> tuple[str, int | None, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -152,6 +153,17 @@ def test_brief_blocks_keep_to_the_width(width: int) -> None:
     report = check_source(text, "net.py", select=["ORD001"])
     rows = full.render(report, replace(code_of(text), width=width)).splitlines()
     assert [row for row in rows if len(row) > width] == []
+
+
+def test_a_row_of_code_of_a_brief_block_has_nothing_else() -> None:
+    """A note about another line is part of the message in each width; after the code, it would look like code."""
+    text = many(12)
+    report = check_source(text, "net.py", select=["ORD001"])
+    for width in range(40, 120):
+        rows = full.render(report, replace(code_of(text), width=width)).splitlines()
+        notes = [row for row in rows if "(see" in row]
+        assert len(notes) > 3
+        assert [row for row in notes if "│" in row or not re.search(r"\(see line \d+\)$", row)] == []
 
 
 def test_a_long_location_is_not_divided() -> None:
