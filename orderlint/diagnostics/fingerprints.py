@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from orderlint.diagnostics.findings import Finding
 
@@ -54,6 +55,7 @@ def context(sources: Iterable[str]) -> str:
     return _hash(*map(normalized, sources))[:_SHORT]
 
 
+@lru_cache(maxsize=8)  # the findings of a long line have the same one
 def normalized(source: str) -> str:
     """An expression without what a formatter may change.
 
@@ -73,11 +75,14 @@ def _kept(match: re.Match[str]) -> str:
 def numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings in order, each with a unique fingerprint and likeness. Existing numbers are kept."""
     taken: set[str] = set()
+    free: dict[str, int] = {}  # the number for each fingerprint below which all are taken
     for finding in findings:
         key, _, existing = finding.fingerprint.partition(":")
-        number = int(existing or 1)
+        number = int(existing or free.get(key, 1))
         while key and _with_number(key, number) in taken:
             number += 1
+        if not existing:
+            free[key] = number + 1
         taken.add(_with_number(key, number))
         likeness = _with_number(unnumbered(finding.likeness), number)
         yield replace(finding, fingerprint=_with_number(key, number), likeness=likeness)

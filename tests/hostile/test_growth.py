@@ -14,6 +14,7 @@ from typing import Any
 import libcst as cst
 import pytest
 
+from orderlint.diagnostics import fingerprints
 from orderlint.engine.checking import check_text
 from orderlint.engine.repairing import repair
 from orderlint.engine.session import Session
@@ -118,6 +119,20 @@ def test_each_file_of_a_project_is_read_once_for_all_others(tmp_path: Path, monk
     found = [[one.shown for one in Around(str(file), project).readers] for file in files]
     assert found == [[], *[["m0.py"]] * 79]
     assert read.times <= 81
+
+
+def test_findings_of_one_line_are_identified_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Machine-generated code may have thousands of findings in one line, which is normalized once for all of them."""
+    count = 40
+    units = "Dense(8), ReLU(), BatchNormalization(), " * count
+    text = HEADER + f"m = keras.Sequential([{units}Dense(3)])\n"
+    kept, tried = Counted(fingerprints._kept), Counted(fingerprints._with_number)
+    monkeypatch.setattr(fingerprints, "_kept", kept)
+    monkeypatch.setattr(fingerprints, "_with_number", tried)
+    report = check_text(source_from_text(text, "net.py"), standards(), Session())
+    assert len({finding.fingerprint for finding in report.findings}) == len(report) == count
+    assert kept.times < 10 * count
+    assert tried.times < 10 * count
 
 
 def test_a_report_splits_a_file_into_lines_once() -> None:
