@@ -21,7 +21,9 @@ from orderlint.graph import Location, Site, gaps
 from orderlint.judging import Rule, Standards, Subject, Violation, judge
 from orderlint.judging.reported import finding_of
 from orderlint.screening.needs import is_about_keras
+from orderlint.screening.vocabulary import EVERYTHING
 from orderlint.text.files import SourceFile, SyntaxProblem
+from orderlint.text.marimo import linked_cells
 from orderlint.text.suppression import suppressions
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ __all__ = ["check_file"]
 
 _ELSEWHERE = Repair(
     False, reason="the layers have this order only where another file uses this code; change the order by hand"
+)
+
+_LINKED = (
+    "the cell was only partly checked: it calls what other cells define; check the result of `marimo export script`"
 )
 
 
@@ -62,6 +68,7 @@ def check_file(
     try:
         if check.is_skipped():
             return outcome
+        check.warn_of_linked_cells()
         if in_full or graphs is not None or not check.glance():
             graphs = check.graphs() if graphs is None else graphs
             check.judge(graphs, known if plans else None)
@@ -95,6 +102,17 @@ class _Check:
         outcome.warnings += [FileWarning(problem.location, problem.message) for problem in comments.problems]
         outcome.is_skipped = comments.skips_file
         return comments.skips_file
+
+    def warn_of_linked_cells(self) -> None:
+        """Warn of the cells of a marimo notebook that apply what other cells define, which is unknown in them."""
+        vocabulary = vocabulary_of(self._standards.roles)
+        for cell in linked_cells(self._file.text):
+            has_roles = any(vocabulary.role_of(name.rpartition(".")[2]) for name in cell.called)
+            if not has_roles and any("." not in name for name in cell.called):  # a helper, which may apply layers
+                has_roles = vocabulary.roles_by_words(cell.body.encode("utf-8", "replace"), EVERYTHING) != 0
+            if has_roles:
+                at = Location(self._file.path, cell.line, 1, cell.line, 2)
+                self._outcome.warnings.append(FileWarning(at, _LINKED, is_gap=True))
 
     def glance(self) -> bool:
         """Whether a glance shows that no layer is out of order."""

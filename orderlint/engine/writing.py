@@ -116,7 +116,7 @@ def _check(path: Path, status: os.stat_result, expected: bytes | None) -> None:
     if not status.st_mode & 0o222 or not os.access(path, os.W_OK):
         raise WriteError("is read-only: allow writing to it (chmod u+w) or leave it out")
     if expected is not None and path.read_bytes() != expected:
-        raise WriteError("was changed by another program in the meantime and was not changed; run again")
+        raise WriteError("was changed by another program in the meantime, so it was not written; run again")
 
 
 def _replace(path: Path, data: bytes, status: os.stat_result) -> None:
