@@ -8,7 +8,7 @@ from functools import partial
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.library.kinds import Modeled
-from orderlint.source.python import containers, draining, operations, settings, truth, unrolled
+from orderlint.source.python import containers, draining, list_positions, operations, settings, truth, unrolled
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -46,7 +46,7 @@ def _length(m: Machine, value: Value) -> Value:
         return of_unknown
     counts: Mapping[int, Guard] = {0: ALWAYS}
     for element in elements:
-        counts = containers.counted(m, counts, element)
+        counts = list_positions.counted(m, counts, element)
     return m.choose([(guard, Const(count)) for count, guard in counts.items()])
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.library.kinds import Modeled, same, side_by_side
-from orderlint.source.python import containers, draining, iterations, list_items, unrolled
+from orderlint.source.python import containers, draining, iterations, list_items, list_positions, unrolled
 from orderlint.source.python.containers import gathered, iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -55,7 +55,7 @@ def _numbered(m: Machine, iterable: Value, start: Value) -> Value:
     is_backwards = _falls(elements)
     for element in elements:
         index = m.choose([(guard, Const(first + count)) for count, guard in before.items()])
-        before = containers.counted(m, before, element)
+        before = list_positions.counted(m, before, element)
         if element.iteration is not None:
             of_iteration = iterations.index_backwards if is_backwards else iterations.index
             index = of_iteration(m, element.iteration.lengths, first, element.iteration.number)

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
-from orderlint.source.python.containers import counted, gathered, walk
+from orderlint.source.python import list_positions
+from orderlint.source.python.containers import gathered, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Element, Iteration, Sequence, Unknown, Value
@@ -47,7 +48,7 @@ def _by_place(m: Machine, elements: list[Element]) -> list[Element]:
             if here is not NEVER:
                 places += [[] for _ in range(count + 1 - len(places))]
                 places[count].append((here, element.value))
-        before = counted(m, before, element)
+        before = list_positions.counted(m, before, element)
     return [Element(m.choose(options), union(guard for guard, _ in options)) for options in places if options]
 
 

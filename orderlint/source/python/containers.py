@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
-from orderlint.source.python import dictionaries, draining, enums, inheritance, iterations, rows, settings, unrolled
+from orderlint.source.python import (
+    dictionaries,
+    draining,
+    enums,
+    inheritance,
+    iterations,
+    list_positions,
+    rows,
+    settings,
+    unrolled,
+)
 from orderlint.source.state.budget import ELEMENTS_A_STEP
 from orderlint.source.state.frames import ClassObject, Instance
 from orderlint.source.state.machine import Machine
@@ -41,7 +51,6 @@ __all__ = [
     "Element",
     "Sequence",
     "backwards",
-    "counted",
     "every",
     "gathered",
     "item",
@@ -55,8 +64,6 @@ __all__ = [
 MOST_KNOWN = 4096  # numbers of a range; if a layer is made for each of so many, the report says that there may be more
 MOST_FOR_FREE = 10_000  # elements of a list: longer ones arise when lists are joined with each other repeatedly
 MOST_ITEMS = 16  # elements of a list that an unknown index may select
-MOST_COUNTS = 12  # lengths that a list may have on different paths
-_COUNTS_A_STEP = 4  # possible numbers of elements before an index: each element may be present or not for each of them
 
 
 def settled(m: Machine, value: Value) -> Value:
@@ -227,29 +234,6 @@ def _less(m: Machine, value: Value, number: int) -> Value:
     return m.unknown(("operation", "-", value, Const(number)), scalar=True) if number else value
 
 
-def counted(m: Machine, before: Mapping[int, Guard], element: Element) -> dict[int, Guard]:
-    """Update the guards of each number of present elements, for one more element.
-
-    The guards are only valid on the current path.
-    """
-    if element.guard is ALWAYS or m.path.implies(element.guard):
-        return {count + 1: guard for count, guard in before.items()}
-    if len(before) > MOST_COUNTS:
-        return dict(before)
-    return _with_one_more(before, element.guard)
-
-
-def _with_one_more(before: Mapping[int, Guard], there: Guard) -> dict[int, Guard]:
-    """Update the guards of each number of present elements, for one more that is present under a guard."""
-    absent = ~there
-    after: dict[int, Guard] = {}
-    for count, guard in before.items():
-        for number, when in ((count, guard & absent), (count + 1, guard & there)):
-            if when is not NEVER:
-                after[number] = after[number] | when if number in after else when
-    return after
-
-
 # -- items ------------------------------------------------------------------------------------------------------
 
 
@@ -308,14 +292,8 @@ def _at(m: Machine, elements: list[Element], index: int) -> Value:
     ordered, steps = (elements, index) if index >= 0 else (elements[::-1], -index - 1)
     if all(e.guard is ALWAYS or m.path.implies(e.guard) for e in ordered[: steps + 1]):
         return ordered[steps].value if steps < len(ordered) else m.fresh("item")
-    # `skipped[k]`: the guard under which exactly k of the elements so far are present, if that is possible.
-    skipped = {0: m.path}
-    options: list[tuple[Guard, Value]] = []
-    for element in ordered:
-        m.tick(len(skipped) // _COUNTS_A_STEP)
-        options.append((skipped.get(steps, NEVER) & element.guard, element.value))
-        skipped = {k: guard for k, guard in _with_one_more(skipped, element.guard).items() if k <= steps}
-    found = m.choose(options)
+    guards = list_positions.at(m, elements, index)
+    found = m.choose([(guard, e.value) for guard, e in zip(guards, elements, strict=True)])
     return found if found is not MISSING else m.fresh("item")
 
 

@@ -1,16 +1,18 @@
 """Changes of lists by position: removing and inserting elements, and slices.
 
-If elements are present on some paths only, positions differ between paths. Then the operation is done on each path as
-if the others did not exist.
+If elements are present on some paths only, positions differ between paths (`list_positions.py`). So it depends on the
+path which element is removed or replaced, and before which one a new element is inserted. A slice with steps is taken
+on each path as if the others did not exist.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 
-from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import containers, dictionaries, draining, iterations, unrolled
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
+from orderlint.source.python import containers, dictionaries, draining, iterations, list_positions, unrolled
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
@@ -30,26 +32,76 @@ from orderlint.source.state.values import (
 
 __all__ = ["cut", "delete", "delete_cut", "insert", "set_cut", "set_item", "take"]
 
-MOST_SPLITS = 5  # conditions that are distinguished for one operation
-MOST_ELEMENTS = 256  # in all lists of one operation together: each may hold all elements, and the next one splits again
+MOST_SPLITS = 5  # conditions that are distinguished for one slice with steps
+MOST_ELEMENTS = 256  # in all lists of one such slice together: each may hold all elements
+MOST_DOUBTFUL = 24  # elements of a list that are present on some paths only
 Bounds = list[Value]
 
 
 def _present(m: Machine, value: Value) -> list[Element]:
     """The elements that may be present on the current paths."""
-    return [e for e in containers.iterate(m, value) if e.guard is ALWAYS or e.guard & m.path is not containers.NEVER]
+    if isinstance(value, (ListObject, SequentialModel)) and m.is_certain(value.uid):
+        return containers.listed(m, value)
+    return [e for e in containers.iterate(m, value) if e.guard is ALWAYS or e.guard & m.path is not NEVER]
+
+
+def _doubtful(m: Machine, elements: list[Element]) -> list[Guard]:
+    """The guards of the elements that are present on some of the current paths only."""
+    return [e.guard for e in elements if e.guard is not ALWAYS and not m.path.implies(e.guard)]
+
+
+def _may_differ(m: Machine, elements: list[Element]) -> bool:
+    """Whether positions differ between paths. If too many elements are doubtful, all are taken for present."""
+    return 0 < len(_doubtful(m, elements)) <= MOST_DOUBTFUL
 
 
 def _on_each_path(m: Machine, value: Value, run: Callable[[list[Element]], Value], splits: int = 0) -> Value:
     """Run a function on the elements of a list or tuple, once for each set of elements that may be present together."""
-    if isinstance(value, (ListObject, SequentialModel)) and m.is_certain(value.uid):
-        return run(containers.listed(m, value))
     elements = _present(m, value)
-    doubtful = next((e.guard for e in elements if e.guard is not ALWAYS and not m.path.implies(e.guard)), None)
-    if doubtful is None or splits >= MOST_SPLITS or len(elements) << splits > MOST_ELEMENTS:
+    doubtful = _doubtful(m, elements) if _may_differ(m, elements) else []
+    if not doubtful or splits >= MOST_SPLITS or len(elements) << splits > MOST_ELEMENTS:
         return run(elements)
     again = partial(_on_each_path, m, value, run, splits + 1)
-    return m.under([(doubtful, again), (~doubtful, again)])
+    return m.under([(doubtful[0], again), (~doubtful[0], again)])
+
+
+def _where(m: Machine, elements: Iterable[Element], guards: Iterable[Guard]) -> list[Element]:
+    """The elements that are present under these guards, which are only valid on the current path."""
+    found = []
+    for element, guard in zip(elements, guards, strict=True):
+        if guard is not NEVER:
+            there = ALWAYS if m.path.implies(guard) else guard.given(m.path)
+            found.append(element if there is element.guard else replace(element, guard=there))
+    return found
+
+
+def _without(m: Machine, elements: list[Element], guards: Iterable[Guard]) -> list[Element]:
+    """The elements without those that are removed under these guards, which are only valid on the current path."""
+    kept = [m.path & element.guard & ~guard for element, guard in zip(elements, guards, strict=True)]
+    return _where(m, elements, kept)
+
+
+def _spliced(
+    m: Machine, elements: list[Element], removed: list[Guard], position: int, new: list[Element]
+) -> list[Element]:
+    """The elements, without those that are removed, and with new ones before the element at a position.
+
+    It depends on the path which element that is. So the new ones are added once for each place that they may have.
+    """
+    guards = list_positions.at(m, elements, position)
+    elsewhere = m.path & ~union(guards)  # the list is shorter
+    ends = (elsewhere, NEVER) if position >= 0 else (NEVER, elsewhere)
+    parts: list[list[Element]] = []
+    here = ends[0]
+    for element, guard, gone in zip(elements[::-1], guards[::-1], removed[::-1], strict=True):
+        if here.meets(element.guard):  # otherwise, it is the same place before this element
+            parts.append(_where(m, new, [here & each.guard for each in new]))
+            here = NEVER
+        parts.append(_without(m, [element], [gone]) if gone is not NEVER else [element])
+        here |= guard
+    here |= ends[1]
+    parts.append(_where(m, new, [here & each.guard for each in new]))
+    return [element for part in reversed(parts) for element in part]
 
 
 def _write(
@@ -77,31 +129,32 @@ def _slice(bounds: Bounds) -> slice | None:
 
 
 def take(m: Machine, container: ListObject | SequentialModel, index: Value) -> Value:
-    """`list.pop(index)`."""
-
-    def run(elements: list[Element]) -> Value:
-        at = _position(index)
-        if at is None or not -len(elements) <= at < len(elements):
-            return containers.item(m, container, index)
-        taken = elements.pop(at)
+    """`list.pop(index)`. If the position is not known, all elements stay."""
+    at = _position(index)
+    elements = _present(m, container)
+    if at is None or not -len(elements) <= at < len(elements):
+        return containers.item(m, container, index)
+    if not _may_differ(m, elements):
+        taken = elements.pop(at).value
         _write(m, container, elements)
-        return taken.value
-
-    return _on_each_path(m, container, run)
+        return taken
+    taken = containers.item(m, container, index)
+    _write(m, container, _without(m, elements, list_positions.at(m, elements, at)))
+    return taken
 
 
 def insert(m: Machine, container: ListObject, index: Value, value: Value) -> None:
     """`list.insert(index, value)`. If the position is not known, the value is inserted at the end."""
     m.made += 1
-
-    def run(elements: list[Element]) -> Value:
-        at = _position(index)
-        new = Element(value)
-        elements.insert(len(elements) if at is None else at, new)
-        _write(m, container, elements, [new])
-        return NONE
-
-    _on_each_path(m, container, run)
+    at = _position(index)
+    new = [Element(value)]
+    elements = _present(m, container)
+    if at is None or not _may_differ(m, elements):
+        place = len(elements) if at is None else at
+        elements[place:place] = new
+    else:
+        elements = _spliced(m, elements, [NEVER] * len(elements), at, new)
+    _write(m, container, elements, new)
 
 
 def set_item(m: Machine, container: Value, key: Value, value: Value) -> None:
@@ -113,14 +166,27 @@ def set_item(m: Machine, container: Value, key: Value, value: Value) -> None:
 
 
 def _set_at(m: Machine, container: ListObject, index: Value, value: Value) -> Value:
-    def run(elements: list[Element]) -> Value:
-        at = -1 if _is_last(elements, index) else _position(index)
-        if at is not None and -len(elements) <= at < len(elements):
-            elements[at] = Element(value, elements[at].guard)
-            _write(m, container, elements, [elements[at]])
+    elements = _present(m, container)
+    at = -1 if _is_last(elements, index) else _position(index)
+    if at is None or not -len(elements) <= at < len(elements):
         return NONE
+    if not _may_differ(m, elements):
+        elements[at] = Element(value, elements[at].guard)
+        _write(m, container, elements, [elements[at]])
+        return NONE
+    guards = list_positions.at(m, elements, at)
+    _write(m, container, [_replaced(m, e, guard, value) for e, guard in zip(elements, guards, strict=True)])
+    return NONE
 
-    return _on_each_path(m, container, run)
+
+def _replaced(m: Machine, element: Element, guard: Guard, value: Value) -> Element:
+    """An element whose value is another one under a guard, which is only valid on the current path."""
+    stays = m.path & element.guard & ~guard
+    if guard is NEVER:
+        return element
+    if stays is NEVER:
+        return Element(value, element.guard)
+    return replace(element, value=m.choose([(guard, value), (stays, element.value)]))
 
 
 def _is_last(elements: list[Element], index: Value) -> bool:
@@ -167,7 +233,12 @@ def _cut_elements(m: Machine, container: Sequence | ListObject, bounds: Bounds) 
     later = unrolled.later(m, containers.every(m, container)) if wanted == slice(1, None) else None
     if later is not None:
         return _like(m, container, later)
-    return _on_each_path(m, container, lambda elements: _like(m, container, elements[wanted]))
+    elements = _present(m, container)
+    if wanted.step not in (None, 1):
+        return _on_each_path(m, container, lambda elements: _like(m, container, elements[wanted]))
+    if not _may_differ(m, elements):
+        return _like(m, container, elements[wanted])
+    return _like(m, container, _where(m, elements, list_positions.between(m, elements, wanted)))
 
 
 def _like(m: Machine, container: Sequence | ListObject, elements: list[Element]) -> Value:
@@ -180,28 +251,32 @@ def set_cut(m: Machine, container: Value, bounds: Bounds, value: Value) -> None:
     if not isinstance(container, ListObject) or wanted is None:
         return
     m.made += 1
-    given = containers.iterate(m, value)
-
-    def run(elements: list[Element]) -> Value:
-        try:
-            elements[wanted] = given
-        except ValueError:  # the slice has steps, and another number of elements
-            return NONE
-        _write(m, container, elements, given)
-        return NONE
-
-    _on_each_path(m, container, run)
+    _replace(m, container, wanted, containers.iterate(m, value))
 
 
 def delete_cut(m: Machine, container: Value, bounds: Bounds) -> None:
     """`del container[lower:upper]`."""
     wanted = _slice(bounds)
-    if not isinstance(container, ListObject) or wanted is None or wanted.step == 0:
+    if isinstance(container, ListObject) and wanted is not None and wanted.step != 0:
+        _replace(m, container, wanted, [])
+
+
+def _replace(m: Machine, container: ListObject, wanted: slice, new: list[Element]) -> None:
+    """Replace the elements of a slice by new ones."""
+    elements = _present(m, container)
+    if wanted.step in (None, 1) and _may_differ(m, elements):
+        removed = list_positions.between(m, elements, wanted)
+        _write(m, container, _spliced(m, elements, removed, wanted.start or 0, new), new)
         return
 
     def run(elements: list[Element]) -> Value:
-        del elements[wanted]
-        _write(m, container, elements)
+        try:
+            elements[wanted] = new
+        except ValueError:  # the slice has steps, and another number of elements
+            if new:
+                return NONE
+            del elements[wanted]
+        _write(m, container, elements, new)
         return NONE
 
     _on_each_path(m, container, run)
