@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from orderlint.catalog.customary import LENGTHENING
-from orderlint.glance import containers, models
+from orderlint.glance import attributes, containers, models
 from orderlint.glance.lists import CHANGEABLE, Dict, List
 from orderlint.glance.orders import FRESH
 from orderlint.glance.things import (
@@ -16,6 +16,7 @@ from orderlint.glance.things import (
     OF_NOBODY,
     UNKNOWN,
     Const,
+    Instance,
     Stack,
     Thing,
     Value,
@@ -66,8 +67,9 @@ def change(g: Machine, function: ast.Attribute, node: ast.Call) -> Value | None:
         result = join(result, out)
         return made
 
-    containers.update(g, function.value, changed, given, unchanged=containers.UNCHANGED)
-    return result
+    containers.update(g, function.value, changed, given, unchanged=(Instance, *containers.UNCHANGED))
+    objects = frozenset(thing for thing in holder if type(thing) is Instance)
+    return join(result, g.call(attributes.attribute(g, objects, name, function), values)) if objects else result
 
 
 def kept(g: Machine, node: ast.Attribute, owner: Value) -> Value:

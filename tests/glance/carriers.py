@@ -426,6 +426,12 @@ w = []\n(w or []).append(V)  ::  w[0]
 w = []\n(w if unknown else [1]).append(V)  ::  w[0]
 w = []\nnext(iter([w])).append(V)  ::  w[0]
 w = [[]]\nw.copy()[0].append(V)  ::  w[0][0]
+class K:\n    def append(self, a): self.a = a\nk = K(); v = [1] if unknown else k; v.append(V)  ::  k.a
+class K:\n    def append(self, a): self.a = a; return a\nk = K(); v = [1] if unknown else k; w = v.append(V)  ::  w
+class K:\n    def update(self, a): self.a = a["b"]\nk = K(); v = {} if unknown else k; v.update({"b": V})  ::  k.a
+class K:\n    def __getattr__(self, n): return w.append\nw = []; k = K(); v = [1] if unknown else k; v.append(V)  ::  w[0]
+class K(list): pass\nk = K(); v = [1] if unknown else k; v.append(V)  ::  k[0]
+class K(dict): pass\nk = K(); v = {} if unknown else k; v.update(a=V)  ::  k["a"]
 print "a"\nv = V  ::  v
 import importlib; v = importlib.import_module("keras.layers").ReLU()  ::  v
 import importlib; v = getattr(importlib.import_module("keras"), "layers").ReLU()  ::  v
