@@ -240,7 +240,15 @@ def _unary(g: Machine, node: ast.UnaryOp) -> Value:
 
 
 def _binary(g: Machine, node: ast.BinOp) -> Value:
-    return _made_by(g, node, binary(g, node.op, evaluate(g, node.left), evaluate(g, node.right)))
+    first: ast.expr = node
+    operations: list[ast.BinOp] = []
+    while isinstance(first, ast.BinOp):  # not by recursion, because a sum may have hundreds of terms
+        operations.append(first)
+        first = first.left
+    value = evaluate(g, first)
+    for each in reversed(operations):
+        value = _made_by(g, each, binary(g, each.op, value, evaluate(g, each.right)))
+    return value
 
 
 def _made_by(g: Machine, node: ast.expr, value: Value) -> Value:

@@ -143,7 +143,9 @@ class Late(CallRuns):
         def latest(value: Value) -> Value:
             return self._with_renewed(value, lambda inner: self._renewed(inner, outer))
 
-        return join(one(thing.renewed(latest)), latest(self.versions.get(thing.token, NOTHING)))
+        is_inside = not self.versions.keys().isdisjoint(tokens_of(thing) - {thing.token})
+        made = thing.renewed(latest) if is_inside else thing
+        return join(one(made), latest(self.versions.get(thing.token, NOTHING)))
 
     # -- names of modules ---------------------------------------------------------------------------------------
 

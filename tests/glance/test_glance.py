@@ -23,6 +23,20 @@ x = layers.ReLU()(Block()(keras.Input((8, 8, 3))))
 """
 
 IN_ORDER = {
+    "a sum of hundreds of terms": f"""
+def feature(data):
+    return {" + ".join(f"np.tanh(data[{n}])" for n in range(500))}
+x = layers.BatchNormalization()(layers.Dense(8)(keras.Input((8,))))
+""",
+    "a list, or an object with a method of the same name": """
+class Printer:
+    def append(self, layer):
+        print(layer)
+seen = [] if quiet else Printer()
+norm = layers.BatchNormalization()
+seen.append(norm)
+x = norm(layers.Dense(8)(keras.Input((8,))))
+""",
     "a model up to a layer, and weights, by a name": """
 x = inputs = keras.Input((8,))
 model = keras.Model(inputs, layers.ReLU(name="act")(layers.Dense(8, name="fc")(x)))
