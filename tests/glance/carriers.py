@@ -429,7 +429,7 @@ w = [[]]\nw.copy()[0].append(V)  ::  w[0][0]
 class K:\n    def append(self, a): self.a = a\nk = K(); v = [1] if unknown else k; v.append(V)  ::  k.a
 class K:\n    def append(self, a): self.a = a; return a\nk = K(); v = [1] if unknown else k; w = v.append(V)  ::  w
 class K:\n    def update(self, a): self.a = a["b"]\nk = K(); v = {} if unknown else k; v.update({"b": V})  ::  k.a
-class K:\n    def __getattr__(self, n): return w.append\nw = []; k = K(); v = [1] if unknown else k; v.append(V)  ::  w[0]
+class K:\n def __getattr__(self, n): return w.append\nw = []; k = K(); v = [1] if unknown else k; v.append(V)  ::  w[0]
 class K(list): pass\nk = K(); v = [1] if unknown else k; v.append(V)  ::  k[0]
 class K(dict): pass\nk = K(); v = {} if unknown else k; v.update(a=V)  ::  k["a"]
 print "a"\nv = V  ::  v
