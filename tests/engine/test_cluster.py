@@ -34,11 +34,23 @@ REAL = [Path(one) for one in os.environ.get("ORDERLINT_REAL_TREES", "").split(os
 """Folders with models to compare on, where some are given."""
 
 
+NUM_WORKERS = 3
+
+
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
+def started() -> Iterator[Any]:
     """Three workers in separate processes. They are started once, since this takes seconds."""
-    with distributed.LocalCluster(3, processes=True, threads_per_worker=1, dashboard_address=":0") as started:
-        yield started
+    how: dict[str, Any] = {"processes": True, "threads_per_worker": 1, "dashboard_address": ":0"}
+    with distributed.LocalCluster(n_workers=NUM_WORKERS, **how) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def cluster(started: Any) -> Any:
+    """The cluster with all of its workers: one that another test killed takes seconds to restart."""
+    with distributed.Client(started.scheduler_address, set_as_default=False) as client:
+        client.wait_for_workers(NUM_WORKERS, timeout=300)
+    return started
 
 
 def targets_in(folder: Path) -> list[Target]:
