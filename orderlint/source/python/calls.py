@@ -9,7 +9,7 @@ import libcst as cst
 from orderlint.catalog.customary import LENGTHENING
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import NEVER, Guard, union
-from orderlint.source.python import containers, dictionaries, draining, names, operations
+from orderlint.source.python import containers, data_calls, dictionaries, draining, names, operations
 from orderlint.source.python.argument_contents import is_given_layers, to_be_filled
 from orderlint.source.python.defaults import default_of, open_parameter
 from orderlint.source.python.inheritance import class_attribute
@@ -197,10 +197,13 @@ def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, rec
     _bind_parameters(m, function, frame, arguments)
     if node in m.tangled and m.has_no_layers(frame):
         return operations.unresolved(m, function, arguments, site, function.name)
+    again = data_calls.repeated(m, frame)
+    if again is not None:
+        return again
     results: list[Value] = []
 
     def run() -> None:
-        results.append(_run(m, frame, node))
+        results.append(data_calls.run_first(m, frame, partial(_run, m, frame, node)))
 
     is_near = frame.scope is m.frame.scope or frame.scope is m.judged
     met = m.attempt(run, partial(m.has_no_layers, frame)) if is_near else m.share(run)

@@ -76,6 +76,7 @@ class Machine(Contents):
         inert: Definitions, each with its frame, and whether they have nothing to do with layers, once that was needed.
         reached: What the names in such a definition lead to; `None` if some lead to layers.
         tangled: Functions that have nothing to do with layers and were too complicated to run.
+        data_calls: The arguments and results of calls that only work on data, by what calls have in common with them.
         free: The names in functions that the functions do not bind themselves.
         redefaulted: Functions whose defaults are changed by code, each with the owner of the new defaults.
         fields: The names of the fields that classes declare, once they were needed.
@@ -108,6 +109,7 @@ class Machine(Contents):
         self.inert: dict[tuple[cst.CSTNode, int], bool] = {}
         self.reached: dict[tuple[cst.CSTNode, int], tuple[Function | ClassObject, ...] | None] = {}
         self.tangled: set[cst.CSTNode] = set()
+        self.data_calls: dict[Hashable, tuple[tuple[Value, ...], Value]] = {}
         self.redefaulted: dict[Function, int] = {}
         self.fields: dict[cst.ClassDef, list[str]] = {}
         self.free: dict[cst.CSTNode, tuple[cst.Name, ...]] = {}

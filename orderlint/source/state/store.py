@@ -96,6 +96,22 @@ class Store:
         self._cells.update(before)
         return after
 
+    def commit(self, but: int) -> bool:
+        """Keep all changes since the fork.
+
+        Args:
+            but: An owner whose changes do not count.
+
+        Returns: Whether cells of other owners changed that are older than the fork.
+        """
+        before = self._forks.pop()
+        self._marks.pop()
+        if self._forks:
+            for cell, value in before.items():
+                if cell[0] <= self._marks[-1]:
+                    self._forks[-1].setdefault(cell, value)
+        return any(owner != but for owner, _ in before)
+
     def suspend(self) -> Suspended:
         """Stop recording changes, to run code outside of the current paths (the first import of a module)."""
         forks = self._forks, self._marks
