@@ -54,7 +54,7 @@ def _key(m: Machine, frame: Frame) -> Hashable | None:
     It is `None` if there are other arguments, for example tensors or lists.
     """
     function = frame.function
-    if function is None or function.node.params.star_kwarg is not None or frame.yields:
+    if function is None or function.node.params.star_kwarg is not None:
         return None
     given = _given(m, frame)
     numbers: dict[Value, int] = {}
