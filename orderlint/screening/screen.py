@@ -26,6 +26,9 @@ KEPT, CLEAN, PASSED_OVER = 1, 2, 3
 MANY = 1000
 """The fewest files for which other processes are started."""
 
+_HEAD = 400  # bytes, which contain the first two lines unless these are very long
+_ESCAPING = (b"escape", b"utf-7", b"utf_7", b"utf7")
+
 
 class Screen:
     """Screens files by their content and by that of the modules that they import.
@@ -80,7 +83,7 @@ class Screen:
     def _read(self, path: str) -> bytes:
         self.read.add(path)
         found = self._texts.get(path) if self._texts else None
-        return read_regular(path) if found is None else found
+        return _unescaped(read_regular(path)) if found is None else found
 
     def _each_alone(self, files: Sequence[tuple[str, bool]]) -> list[int]:
         """The result of the content of each file alone."""
@@ -153,3 +156,16 @@ class Screen:
 
 
 _DOUBTFUL = 0
+
+
+def _unescaped(data: bytes) -> bytes:
+    """The bytes of a file, in UTF-8 if its encoding is one in which ASCII letters may be escaped."""
+    head = data[:_HEAD].lower()
+    if b"coding" not in head or not any(name in head for name in _ESCAPING):
+        return data
+    from orderlint.text.decoding import SourceError, decode
+
+    try:
+        return decode(data).text.encode("utf-8", "replace")
+    except SourceError:
+        return data

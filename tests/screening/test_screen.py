@@ -225,3 +225,21 @@ def test_bytecode_tells_that_a_file_parses(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_kept(tmp_path: Path) -> None:
     """What is missing or a folder gets its error from whoever reads it."""
     assert Screen(USUAL).screen([(str(tmp_path / "none.py"), False), (str(tmp_path), False)]) == [KEPT, KEPT]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "word", "escaped"),
+    [
+        ("unicode_escape", "BatchNormalization", r"B\x61tchNormalization"),
+        ("raw-unicode-escape", "Dense", r"De\u006ese"),
+        ("utf-7", "BatchNormalization", "+AEI-atchNormalization"),
+    ],
+)
+def test_escaped_letters_of_a_name_are_decoded(tmp_path: Path, encoding: str, word: str, escaped: str) -> None:
+    """In a few encodings ASCII letters may be escaped, so the bytes do not show the name."""
+    text = f"# coding: {encoding}\n{BLOCK}"
+    assert escaped.encode().decode(encoding) == word
+    assert verdicts(tmp_path, {"a.py": text.replace(word, escaped), "b.py": f"# utf-7 coding\n{BLOCK}"}) == {
+        "a.py": KEPT,
+        "b.py": KEPT,
+    }
