@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property, reduce
 from pathlib import Path
 
@@ -82,23 +82,28 @@ class Readers:
             for lookup in found.by_name:
                 if (lookup.is_loose and path is not None) or (lookup.is_inner and not is_inside):
                     continue
-                if any(re.fullmatch(pattern, lookup.name or "") for pattern in patterns):
+                if _matches(patterns, lookup.name or ""):
                     refers = "refers" if lookup.name in certain else "may refer"
                     what = f"{refers} by name to a layer that the repair changes"
                     raise RuledOut(f"{_described(lookup, path)} {what}; {_BY_HAND}")
 
     def _check_given_names(self, move: Move, calls: Sequence[LayerCall]) -> None:
-        """Check that no code looks up a layer by the name that Keras generates: a new layer takes the next number."""
+        """Check that no code looks up a layer by the name that Keras generates, in which a new layer takes a number."""
         classes = {call.layer for call in calls if call.constructed and _name_node(self._syntax, call) is None}
-        patterns = {_given_pattern(name) for name in classes | (_NEW_LAYERS if move.splits else set())}
+        changed = {_given_pattern(name) for name in classes}
+        added = {_given_pattern(name) for name in _NEW_LAYERS} if move.splits else set()
         for path, found in self._makers():
             for lookup in found.by_name:
                 if lookup.is_loose or (path is not None and _BY_NAME not in lookup.code):
                     continue  # in other files, anything with a name may be compared
                 name = (lookup.name or "").lower().replace("_", "")
-                if any(re.fullmatch(pattern, name) for pattern in patterns):
+                if _matches(changed, name):
+                    what = "may refer to a layer that the repair changes, by the name that Keras gives it"
+                elif _matches(added, name):
                     what = "refers to a layer by the name that Keras gives it, and the repair may give it to another"
-                    raise RuledOut(f"{_described(lookup, path)} {what}; {_BY_HAND}")
+                else:
+                    continue
+                raise RuledOut(f"{_described(lookup, path)} {what}; {_BY_HAND}")
 
     def _makers(self) -> Iterator[tuple[str | None, Lookups]]:
         """The lookups of this file (its path is `None`), and of the files that may get the model from it."""
@@ -195,6 +200,10 @@ def _name_node(syntax: Syntax, call: LayerCall) -> tuple[str, cst.BaseExpression
 def _given_pattern(layer: str) -> str:
     """A regular expression for the names that Keras generates for a class, in lower case without underscores."""
     return rf"{re.escape(layer.lower())}\d*"
+
+
+def _matches(patterns: Collection[str], text: str) -> bool:
+    return any(re.fullmatch(pattern, text) for pattern in patterns)
 
 
 def _pattern(pieces: Sequence[str]) -> str:
