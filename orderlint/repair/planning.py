@@ -180,6 +180,8 @@ class Planner:
                 f"if it is always {what}, swap it with `{violation.at.layer}` by hand"
             )
         start, end = map(self._named, found)
+        if found[0].facts.get("activation_unknown"):
+            return f"the activation of {start} is not known; without one, its path to {end} is in order; {_OWN}"
         return (
             f"the path from {start} to {end} through this layer is in order, and the repair would change that; {_OWN}"
         )
