@@ -13,6 +13,7 @@ from orderlint.source.python import (
     enums,
     inheritance,
     iterations,
+    latest_items,
     list_positions,
     rows,
     settings,
@@ -241,6 +242,8 @@ def item(m: Machine, container: Value, index: Value) -> Value:
     """`container[index]`."""
     if isinstance(container, Match) and isinstance(index, Const):
         return container.group(index.value) or m.fresh("item")
+    if isinstance(container, ListObject) and isinstance(index, Unknown):
+        return latest_items.get(m, container, index, lambda: _sequence_item(m, iterate(m, container), index))
     if isinstance(container, (Sequence, ListObject, SequentialModel)):
         return _sequence_item(m, iterate(m, container), index)
     if isinstance(container, DictObject):

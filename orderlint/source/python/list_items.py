@@ -12,7 +12,15 @@ from dataclasses import replace
 from functools import partial
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
-from orderlint.source.python import containers, dictionaries, draining, iterations, list_positions, unrolled
+from orderlint.source.python import (
+    containers,
+    dictionaries,
+    draining,
+    iterations,
+    latest_items,
+    list_positions,
+    unrolled,
+)
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
@@ -167,10 +175,13 @@ def set_item(m: Machine, container: Value, key: Value, value: Value) -> None:
 
 def _set_at(m: Machine, container: ListObject, index: Value, value: Value) -> Value:
     elements = _present(m, container)
-    at = -1 if _is_last(elements, index) else _position(index)
+    counted = _counted(elements, index)
+    at = -1 if _is_last(elements, index) else _position(index) if counted is None else counted
     if at is None or not -len(elements) <= at < len(elements):
+        if isinstance(index, Unknown):
+            latest_items.note(m, container, index, value)
         return NONE
-    if not _may_differ(m, elements):
+    if counted is not None or not _may_differ(m, elements):
         elements[at] = Element(value, elements[at].guard)
         _write(m, container, elements, [elements[at]])
         return NONE
@@ -187,6 +198,13 @@ def _replaced(m: Machine, element: Element, guard: Guard, value: Value) -> Eleme
     if stays is NEVER:
         return Element(value, element.guard)
     return replace(element, value=m.choose([(guard, value), (stays, element.value)]))
+
+
+def _counted(elements: list[Element], index: Value) -> int | None:
+    """The position of the element of an index that counts the elements of a list of unknown length."""
+    if isinstance(index, Unknown) and index.nth is not None and elements and elements[-1].guard is not ALWAYS:
+        return min(index.nth, len(elements) - 1)  # the last element represents all later ones
+    return None
 
 
 def _is_last(elements: list[Element], index: Value) -> bool:
