@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import libcst as cst
@@ -13,6 +14,7 @@ from orderlint.repair.text.syntax import Spot, Tree, bare_name
 
 __all__ = ["Application", "application", "applications", "permute_callees", "statement_of", "wrap"]
 
+_ALIGNED = re.compile(r" {2,}= +")  # the space before the value of `x    = layer(x)`
 _DATA = ("inputs", "input", "input_tensor", "x", "tensor", "features", "logits")
 
 
@@ -40,6 +42,19 @@ class Application:
     def source(self) -> str | None:
         """The name that it is applied to; `None` if it is applied to another expression."""
         return bare_name(self.data)
+
+    @property
+    def rebound(self) -> str:
+        """The form of a statement below that applies a layer to its output, aligned alike: `x    = {}(x)`.
+
+        Raises:
+            Refused: Its output has no name.
+        """
+        if self.target is None:
+            raise Refused(TOO_TANGLED)
+        name, (start, _) = self.target.value, self.tree.span(self.node)
+        gap = self.tree.text[self.tree.span(self.target)[1] : start]
+        return f"{name}{gap if _ALIGNED.fullmatch(gap) else ' = '}{{}}({name})"
 
     @property
     def head(self) -> tuple[int, int]:

@@ -61,8 +61,7 @@ def _rebound(app: Application) -> str:
 def _apply_after(task: Task, draft: Draft, norm: Application, item: Item) -> None:
     new = task.split_off(draft)
     if norm.target is not None and not isinstance(norm.data, cst.Call):
-        form = f"{norm.target.value} = {{}}({norm.target.value})"
-        permute(draft, [item], [0], added={0: new.former(form)})
+        permute(draft, [item], [0], added={0: new.former(norm.rebound)})
         return
     wrap(draft, task.last.spot, new.code)
     if new.comments.every:
@@ -76,7 +75,7 @@ def as_statements(task: Task, draft: Draft) -> None:
     value = _passing_value(task, lines)
     added: Added | None = None
     if task.move.splits:
-        added = task.split_off(draft).former(f"{value} = {{}}({value})")
+        added = task.split_off(draft).former(application(task.last.spot).rebound)
     shift(task, draft, lines, value, added)
 
 
