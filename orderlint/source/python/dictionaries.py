@@ -163,6 +163,9 @@ def _made_entry(m: Machine, container: DictObject, key: Value) -> Value:
 
 
 def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
+    of_iteration = rows.entry(m, container, key)
+    if of_iteration is not MISSING:
+        return of_iteration
     known = [e.value for e in keys(m, container) if _can_be(m, key, e.value)]
     if len(known) > MOST_ENTRIES and not all(is_inert(m.read(container.uid, name)) for name in known):
         m.fall_short(Limit.ALTERNATIVES)

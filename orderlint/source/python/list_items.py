@@ -266,9 +266,12 @@ def _like(m: Machine, container: Sequence | ListObject, elements: list[Element])
 def set_cut(m: Machine, container: Value, bounds: Bounds, value: Value) -> None:
     """`container[lower:upper] = value`."""
     wanted = _slice(bounds)
-    if not isinstance(container, ListObject) or wanted is None:
+    if not isinstance(container, ListObject):
         return
     m.made += 1
+    if wanted is None:  # any element may have been replaced
+        _write(m, container, [replace(one, value=m.fresh("element")) for one in containers.every(m, container)])
+        return
     _replace(m, container, wanted, containers.iterate(m, value))
 
 

@@ -33,11 +33,10 @@ from orderlint.source.state.values import (
     sequence,
 )
 
-__all__ = ["add", "are_noted", "copy", "forget", "keys", "pairs"]
+__all__ = ["add", "are_noted", "copy", "entry", "forget", "keys", "pairs"]
 
 ROWS = "#rows"  # a list of pairs of a key and its entry; `NONE` if the order is not known
 MOST_BEFORE = 16  # entries that exist before the first iteration
-CHANGED = "#changed"  # whether an entry was set again, so that its row may be outdated
 
 
 def add(m: Machine, container: DictObject, key: Value, value: Value, iteration: Iteration | None = None) -> None:
@@ -57,11 +56,26 @@ def add(m: Machine, container: DictObject, key: Value, value: Value, iteration: 
     if not isinstance(rows, ListObject):
         _lose(m, container, rows, key)
     elif any(key == _key(row.value) for row in m.elements(rows.uid)):
-        m.store.write(container.uid, CHANGED, Const(True))
+        _set_again(m, rows, key, value)
     elif isinstance(key, Const) or (iteration is not None and iterations.is_of_iteration(key, iteration.number)):
         m.append(rows.uid, Element(sequence(key, value), iteration=iteration))
     else:
         forget(m, container)
+
+
+def _set_again(m: Machine, rows: ListObject, key: Value, value: Value) -> None:
+    """Note that the entry of a row is set again. It stays where it is.
+
+    The iterations that exist only on demand may set theirs again, too.
+    """
+
+    def changed(row: Element) -> Element:
+        if (own := _key(row.value)) == key:
+            return replace(row, value=sequence(key, value))
+        is_open = row.iteration is not None and row.iteration.is_spare
+        return replace(row, value=sequence(own, m.fresh("entry"))) if is_open else row
+
+    m.store.write(rows.uid, ITEMS, Sequence(tuple(map(changed, m.elements(rows.uid)))))
 
 
 def are_noted(m: Machine, container: DictObject) -> bool:
@@ -107,7 +121,6 @@ def copy(m: Machine, container: DictObject, other: DictObject, is_first: bool) -
         return
     if isinstance(rows, ListObject) and is_first:
         m.store.write(container.uid, ROWS, m.new_list(m.elements(rows.uid)))
-        m.store.write(container.uid, CHANGED, m.read(other.uid, CHANGED))
     else:
         forget(m, container)
 
@@ -119,8 +132,16 @@ def keys(m: Machine, container: DictObject) -> list[Element] | None:
 
 
 def pairs(m: Machine, container: DictObject) -> list[Element] | None:
-    """The keys with their entries; `None` if they are not known, or were set again."""
-    return _rows(m, container) if m.read(container.uid, CHANGED) is MISSING else None
+    """The keys with their entries; `None` if they are not known."""
+    return _rows(m, container)
+
+
+def entry(m: Machine, container: DictObject, key: Unknown) -> Value:
+    """The entry of the key of an iteration; `MISSING` if no row has this key."""
+    rows = _noted(m, container)
+    found = m.elements(rows.uid) if isinstance(rows, ListObject) else ()
+    pair = next((_joined(m, row.value) for row in found if _key(row.value) == key), MISSING)
+    return pair.elements[1].value if isinstance(pair, Sequence) else MISSING
 
 
 def _rows(m: Machine, container: DictObject) -> list[Element] | None:

@@ -106,3 +106,11 @@ def test_cuts_of_other_things_are_what_python_says_or_unknown() -> None:
     assert (python_value(m, "s[1:]"), python_value(m, "t[::-1]")) == ("bc", (3, 2, 1))
     assert is_unknown(m, "x[1:]")
     assert value_of(m, "x[1:]") == value_of(m, "x[1:]")
+
+
+def test_a_slice_that_is_not_known_may_replace_each_element() -> None:
+    """There are as many as before."""
+    m = interpreter("a = [1, 2]\na[:i] = [3]\n")
+    assert python_value(m, "len(a)") == 2
+    assert is_unknown(m, "a[0]")
+    assert is_unknown(m, "a[1]")

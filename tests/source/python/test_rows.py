@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderlint.source.python import rows
-from orderlint.source.state.values import NONE, Choice, Const, DictObject, ListObject, Sequence
+from orderlint.source.state.values import NONE, Choice, Const, DictObject, ListObject, Sequence, Unknown
 from tests.source.running import interpreter, value_of
 
 
@@ -65,13 +65,17 @@ def test_what_is_set_twice_in_an_iteration_belongs_to_no_iteration_of_a_walk() -
     assert found == [(None, False)] * 4
 
 
-def test_an_entry_that_is_set_again_is_not_the_one_of_its_iteration() -> None:
-    """Its key is still there."""
+def test_an_entry_that_is_set_again_replaces_the_one_of_its_iteration() -> None:
+    """Its key is still there. What further iterations would set is not known."""
     m = interpreter("d = dict(zip(xs, ys))\nfor x in xs:\n    d[x] = 1\n")
-    found = value_of(m, "d")
+    found, key = value_of(m, "d"), value_of(m, "[x for x in xs][0]")
     assert isinstance(found, DictObject)
-    assert rows.pairs(m, found) is None
+    assert isinstance(key, Unknown)
+    values = [pair.value.elements[1].value for pair in rows.pairs(m, found) or ()]  # type: ignore[attr-defined]
+    assert values[:2] == [Const(1), Const(1)]
+    assert getattr(values[2], "nth", None) is None
     assert len(rows.keys(m, found) or []) == 3
+    assert rows.entry(m, found, key) == Const(1)
 
 
 def test_the_last_entry_is_that_of_the_last_iteration() -> None:
