@@ -66,7 +66,7 @@ def _may_differ(m: Machine, elements: list[Element]) -> bool:
 def _on_each_path(m: Machine, value: Value, run: Callable[[list[Element]], Value], splits: int = 0) -> Value:
     """Run a function on the elements of a list or tuple, once for each set of elements that may be present together."""
     elements = _present(m, value)
-    doubtful = _doubtful(m, elements) if _may_differ(m, elements) else []
+    doubtful = _doubtful(m, elements)
     if not doubtful or splits >= MOST_SPLITS or len(elements) << splits > MOST_ELEMENTS:
         return run(elements)
     again = partial(_on_each_path, m, value, run, splits + 1)
@@ -98,16 +98,15 @@ def _spliced(
     """
     guards = list_positions.at(m, elements, position)
     elsewhere = m.path & ~union(guards)  # the list is shorter
-    ends = (elsewhere, NEVER) if position >= 0 else (NEVER, elsewhere)
-    parts: list[list[Element]] = []
-    here = ends[0]
+    here, at_start = (elsewhere, NEVER) if position >= 0 else (NEVER, elsewhere)
+    parts: list[list[Element]] = []  # from the end to the start
     for element, guard, gone in zip(elements[::-1], guards[::-1], removed[::-1], strict=True):
         if here.meets(element.guard):  # otherwise, it is the same place before this element
             parts.append(_where(m, new, [here & each.guard for each in new]))
             here = NEVER
         parts.append(_without(m, [element], [gone]) if gone is not NEVER else [element])
         here |= guard
-    here |= ends[1]
+    here |= at_start
     parts.append(_where(m, new, [here & each.guard for each in new]))
     return [element for part in reversed(parts) for element in part]
 
