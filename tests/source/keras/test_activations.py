@@ -1,4 +1,4 @@
-"""Which activation a value is, where it is given as an argument."""
+"""Activations that are given as arguments."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Clipped:
     ],
 )
 def test_an_argument_is_an_activation(expression: str, wanted: object) -> None:
-    """Names, functions, layers and own functions are resolved; what is not known is unknown."""
+    """Names, functions, layers and the user's functions are resolved; anything else is unknown."""
     m = interpreter(HEADER)
     assert activations.resolve(m, value_of(m, expression)) == wanted
 
@@ -64,13 +64,13 @@ def test_an_argument_is_an_activation(expression: str, wanted: object) -> None:
     ],
 )
 def test_the_function_of_a_lambda_layer_is_one_only_for_sure(expression: str, wanted: object) -> None:
-    """Where a function need not be an activation, only one that certainly is counts."""
+    """Where a function need not be an activation, only one that certainly is an activation counts."""
     m = interpreter(HEADER)
     assert activations.resolve_exactly(m, value_of(m, expression)) == wanted
 
 
 def test_probing_a_function_leaves_no_trace() -> None:
-    """A function that is looked into is not applied: no call is recorded, and the path is as before."""
+    """Inspecting a function does not apply it: no call is recorded, and the path is unchanged."""
     m = interpreter(HEADER)
     before = m.place()
     activations.resolve(m, value_of(m, "swish"))
@@ -79,6 +79,6 @@ def test_probing_a_function_leaves_no_trace() -> None:
 
 
 def test_a_parameter_is_its_default() -> None:
-    """An activation that nothing visible gives is the default of its parameter."""
+    """If an activation is a parameter that no visible call sets, its default is used."""
     m = interpreter(HEADER)
     assert activations.resolve(m, m.unknown("act", Const("relu"))) == "relu"

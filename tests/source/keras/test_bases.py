@@ -1,4 +1,4 @@
-"""What of Keras a class inherits from."""
+"""The Keras classes that a class inherits from."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Strange(mystery): pass
     ],
 )
 def test_the_kind_of_a_class(name: str, kind: str | None, listed: External | None) -> None:
-    """A class is of the kind of its bases; a layer of the catalog among them is named."""
+    """A class has the kind of its bases; a base that is a layer in the catalog is named."""
     m = interpreter(HEADER)
     cls = value_of(m, name)
     assert isinstance(cls, ClassObject)

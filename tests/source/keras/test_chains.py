@@ -1,4 +1,4 @@
-"""The layers of functional models by their places."""
+"""The layers of functional models by index."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def names(code: str) -> list[str] | None:
     ],
 )
 def test_the_layers_of_one_row_are_in_order(code: str, expected: list[str]) -> None:
-    """What else is made of its tensors does not matter."""
+    """Other uses of the tensors make no difference."""
     assert names(code) == expected
 
 
@@ -50,5 +50,5 @@ def test_the_layers_of_one_row_are_in_order(code: str, expected: list[str]) -> N
     ],
 )
 def test_of_other_models_the_order_is_not_known(code: str) -> None:
-    """Keras sorts by depth, and counts operations and models in models as one layer."""
+    """The order of other models is unknown: Keras sorts by depth, and counts an operation or a model as one layer."""
     assert names(code) is None

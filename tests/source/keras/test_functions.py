@@ -1,4 +1,4 @@
-"""Functions and methods from outside the analyzed code."""
+"""Functions and methods from outside of the analyzed code."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ x = Input((3,))
     ],
 )
 def test_looking_at_a_tensor_is_no_step_of_the_network(expression: str) -> None:
-    """What is read of a tensor, or drawn at random, is a scalar; nothing is recorded."""
+    """Facts about a tensor and random numbers are scalars; nothing is recorded."""
     m = interpreter(HEADER)
     found = value_of(m, expression)
     assert isinstance(found, Unknown)
@@ -37,7 +37,7 @@ def test_looking_at_a_tensor_is_no_step_of_the_network(expression: str) -> None:
 
 
 def test_weights_are_weights() -> None:
-    """Arithmetic with a weight is no merge of two parts of the network."""
+    """Arithmetic with a weight does not merge two branches of the network."""
     m = interpreter(f"{HEADER}w = tf.Variable(1.0)\ny = x * w\n")
     assert isinstance(value_of(m, "w"), Weight)
     assert [role.value for role in m.recorder.calls[-1].roles] == ["pass"]
@@ -57,7 +57,7 @@ def test_weights_are_weights() -> None:
     ],
 )
 def test_constants_are_no_part_of_the_network(expression: str, role: str) -> None:
-    """What is made of numbers alone is a number."""
+    """A value computed only from numbers is a number."""
     m = interpreter(f"{HEADER}import elsewhere\ny = {expression}\n")
     assert [one.value for one in m.recorder.calls[-1].roles] == [role]
 
@@ -71,14 +71,14 @@ def test_constants_are_no_part_of_the_network(expression: str, role: str) -> Non
     ],
 )
 def test_activations_are_got_by_name(expression: str, name: str | None) -> None:
-    """`activations.get` certainly gives an activation, though perhaps not a known one."""
+    """`activations.get` certainly returns an activation, which may be unknown."""
     found = value_of(interpreter(HEADER), expression)
     assert isinstance(found, Activation)
     assert found.name == name
 
 
 def test_layers_and_inputs_are_made() -> None:
-    """The name of a layer makes the layer; `Input` is a boundary without anything before it."""
+    """Calling the name of a layer constructs the layer; `Input` is a boundary without inputs."""
     m = interpreter(HEADER)
     assert isinstance(value_of(m, "layers.Dense(3)"), Layer)
     assert isinstance(value_of(m, "x"), Tensor)
@@ -86,13 +86,13 @@ def test_layers_and_inputs_are_made() -> None:
 
 
 def test_a_clone_is_its_model() -> None:
-    """`clone_model` gives a model of the same layers."""
+    """`clone_model` returns a model with the same layers."""
     m = interpreter(f"{HEADER}s = Sequential([layers.Dense(3)])\nc = keras.models.clone_model(s)\n")
     assert value_of(m, "c") == value_of(m, "s")
 
 
 def test_another_function_on_a_tensor_is_a_boundary() -> None:
-    """What is not known to do anything known cuts the network."""
+    """An unknown function on a tensor is a boundary."""
     m = interpreter(f"{HEADER}y = tf.mystery(x)\nz = x.mystery()\n")
     assert flow(m) == [("Input", "mystery"), ("Input", "mystery")]
 
@@ -109,14 +109,14 @@ def test_methods_of_models() -> None:
 
 
 def test_layers_added_to_a_model_that_is_not_in_view() -> None:
-    """`model.add(layer)` of an unknown model is kept, and the model is judged as it stands."""
+    """`model.add(layer)` of an unknown model is kept, and the visible part of the model is judged."""
     m = interpreter(f"{HEADER}model.add(layers.Dense(3))\nmodel.add(layers.ReLU())\n")
     assert len(m.models) == 1
     assert len(m.elements(m.models[0].uid)) == 2
 
 
 def test_methods_of_python_are_pythons() -> None:
-    """A method of a list, a dictionary or a text is looked up in the library."""
+    """A method of a list, dictionary or string is looked up in the library."""
     m = interpreter(HEADER)
     assert python_value(m, "'a,b'.split(',')") == ["a", "b"]
     assert python_value(m, "(lambda a: a).__call__(3)") == 3

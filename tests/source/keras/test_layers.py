@@ -1,4 +1,4 @@
-"""Layers: made of their arguments, and applied to tensors."""
+"""Layers: their construction, and their application to tensors."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def steps(expression: str) -> tuple[str, ...]:
     ],
 )
 def test_a_layer_does_what_its_arguments_say(expression: str, roles: tuple[str, ...]) -> None:
-    """The roles of a layer, those of its inline activation and of the layer it wraps among them."""
+    """A layer has its own role, that of its inline activation, and that of the layer it wraps."""
     assert steps(expression) == roles
 
 
 def test_an_undecided_activation_makes_two_layers_of_one() -> None:
-    """`activation='relu' if last else None` is a layer with and one without, under guards that exclude each other."""
+    """With `activation='relu' if last else None` there is a layer for each activation, under exclusive guards."""
     found = value_of(interpreter(HEADER), "layers.Dense(8, activation='relu' if last else None)")
     assert isinstance(found, Choice)
     (one, first), (other, second) = found.alternatives
@@ -48,13 +48,13 @@ def test_an_undecided_activation_makes_two_layers_of_one() -> None:
 
 
 def test_an_argument_that_does_not_matter_makes_one_layer() -> None:
-    """Two numbers of units are one layer, of which the number is not known."""
+    """Two possible numbers of units make one layer, whose number of units is unknown."""
     found = value_of(interpreter(HEADER), "layers.Dense(8 if wide else 4)")
     assert isinstance(found, Layer)
 
 
 def test_a_shared_layer_is_one_layer() -> None:
-    """A layer applied twice is two calls of one layer; two layers of one expression are two."""
+    """A layer that is applied twice has two calls; an expression that is evaluated twice makes two layers."""
     m = interpreter(f"{HEADER}d = layers.Dense(3)\ny = d(d(x))\nfor i in range(2):\n    y = layers.Dense(3)(y)\n")
     ids = [call.layer_id for call in m.recorder.calls if call.layer == "Dense"]
     assert ids[0] == ids[1]
@@ -62,13 +62,13 @@ def test_a_shared_layer_is_one_layer() -> None:
 
 
 def test_training_belongs_to_the_application() -> None:
-    """A constant `training=` is a fact of the call."""
+    """A constant `training=` belongs to the call."""
     m = interpreter(f"{HEADER}y = layers.Dropout(0.5)(x, training=True)\n")
     assert m.recorder.calls[1].facts["training"] is True
 
 
 def test_a_lambda_is_looked_into() -> None:
-    """What the function of a `Lambda` does is recorded in its place."""
+    """The calls in the function of a `Lambda` are recorded."""
     m = interpreter(f"{HEADER}y = layers.Lambda(lambda t: layers.ReLU()(layers.Dense(3)(t)))(x)\n")
     assert flow(m) == [("Input", "Dense"), ("Dense", "ReLU")]
 
@@ -84,7 +84,7 @@ def test_a_lambda_is_looked_into() -> None:
     ],
 )
 def test_functions_are_applied(expression: str, layer: str, role: Role) -> None:
-    """A function of the catalog is a call of its role; arithmetic with a number is no merge."""
+    """A function in the catalog is a call with its role; arithmetic with a number is not a merge."""
     m = interpreter(HEADER)
     value_of(m, expression)
     assert m.recorder.calls[-1].layer == layer
@@ -92,7 +92,7 @@ def test_functions_are_applied(expression: str, layer: str, role: Role) -> None:
 
 
 def test_a_function_of_numbers_is_no_step_of_the_network() -> None:
-    """`tf.sqrt(2.0)` computes a number."""
+    """`tf.sqrt(2.0)` is a number."""
     m = interpreter(HEADER)
     value_of(m, "tf.sqrt(2.0)")
     assert layers_of(m) == ["Input"]
@@ -113,14 +113,14 @@ def test_a_function_of_numbers_is_no_step_of_the_network() -> None:
     ],
 )
 def test_a_rate_of_zero_is_kept_where_it_is_written(expression: str, known: bool) -> None:
-    """A 0 that a parameter or a setting gives switches the dropout off: no rule is told of it."""
+    """If a parameter or setting gives a rate of 0, the dropout is switched off, and rules do not see the rate."""
     found = value_of(interpreter(f"{HEADER}OFF = 0\nclass settings:\n    rate = 0\n"), expression)
     assert isinstance(found, Layer)
     assert ("rate" in found.facts) is known
 
 
 def test_a_merge_takes_the_models_that_it_is_made_with() -> None:
-    """`Merge([left, right])` of Keras 1 has the outputs of both for its inputs, wherever it is applied."""
+    """The inputs of `Merge([left, right])` of Keras 1 are the outputs of both models, wherever it is applied."""
     text = (
         "from keras.layers import Dense, Merge\nfrom keras.models import Sequential\n"
         "left, right = Sequential([Dense(1)]), Sequential([Dense(2)])\n"
@@ -131,7 +131,7 @@ def test_a_merge_takes_the_models_that_it_is_made_with() -> None:
 
 
 def test_a_normalization_of_each_example_is_passed() -> None:
-    """`batch_normalization` with the mean of each example is no norm; with that of the batch it is one."""
+    """`batch_normalization` with the mean of each example is not a normalization; with that of the batch it is one."""
     m = interpreter(f"{HEADER}mean, variance = tf.nn.moments(x, 1)\ny = tf.nn.batch_normalization(x, mean, variance)\n")
     assert [step.role for step in m.recorder.calls[-1].steps] == [Role.PASS]
     m = interpreter(f"{HEADER}mean, variance = tf.nn.moments(x, 0)\ny = tf.nn.batch_normalization(x, mean, variance)\n")
@@ -139,7 +139,7 @@ def test_a_normalization_of_each_example_is_passed() -> None:
 
 
 def test_a_layer_keeps_what_it_was_made_with() -> None:
-    """Of the arguments those that are its attributes as they are given; what is written to it is kept too."""
+    """A layer has the attributes that its arguments give it, and those that are set later."""
     m = interpreter(f"{HEADER}d = layers.Dense(8, 'relu', name='d')\nd.trainable = False\n")
     assert [python_value(m, f"d.{name}") for name in ("units", "name", "trainable")] == [8, "d", False]
     assert is_unknown(m, "d.activation")  # a function by then

@@ -1,4 +1,4 @@
-"""Models: `Sequential`, `Model(inputs, outputs)`, and what they have."""
+"""Models: `Sequential`, `Model(inputs, outputs)`, and their attributes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CHAIN = [("Input", "Dense"), ("Dense", "ReLU")]
     ],
 )
 def test_a_model_applies_its_layers(text: str) -> None:
-    """However a model is written, applying it applies its layers one after the other."""
+    """Applying a model applies its layers in order, however the model is written."""
     m = interpreter(f"{HEADER}{text}\n")
     before = len(m.recorder.edges)
     value_of(m, "m(x)")
@@ -38,7 +38,7 @@ def test_a_model_applies_its_layers(text: str) -> None:
 
 
 def test_the_input_of_a_model_leads_to_its_first_layer() -> None:
-    """A `Sequential` that is not applied starts at its own `Input`; one that is applied, at what it is applied to."""
+    """A `Sequential` that is not applied starts at its own `Input`; an applied one starts at its argument."""
     text = (
         "from keras import Input, Sequential, layers\nm = Sequential([Input((3,)), layers.Dense(3), layers.ReLU()])\n"
     )
@@ -48,7 +48,7 @@ def test_the_input_of_a_model_leads_to_its_first_layer() -> None:
 
 
 def test_a_layer_that_is_added_on_some_paths_is_applied_on_those() -> None:
-    """What follows a conditional `add` is fed by the layer where it is there, else by the one before."""
+    """The layer after a conditional `add` is fed by the added layer where it is present, else by the previous one."""
     m = interpreter(
         f"{HEADER}m = Sequential([layers.Dense(3)])\nif n:\n    m.add(layers.ReLU())\nm.add(layers.ELU())\nm(x)\n"
     )
@@ -58,7 +58,7 @@ def test_a_layer_that_is_added_on_some_paths_is_applied_on_those() -> None:
 
 
 def test_a_functional_model_is_copied() -> None:
-    """A functional model applied twice has its layers twice, which are the same layers."""
+    """A functional model that is applied twice has two calls of each of its layers."""
     m = interpreter(f"{HEADER}i = Input((3,))\nm = Model(i, layers.Dense(3)(i))\ny = m(m(x))\n")
     dense = [call.layer_id for call in m.recorder.calls if call.layer == "Dense"]
     assert len(dense) == 3
@@ -66,19 +66,19 @@ def test_a_functional_model_is_copied() -> None:
 
 
 def test_a_model_without_known_outputs_is_a_boundary() -> None:
-    """A model whose outputs are not in view is recorded as a call that cannot be looked into."""
+    """A model with unknown outputs is recorded as an opaque call."""
     m = interpreter(f"{HEADER}y = Model(a, b)(x)\n")
     assert layers_of(m) == ["Input", "Model"]
 
 
 def test_the_outputs_of_a_model_are_known_as_such() -> None:
-    """What a functional model returns leaves the graph."""
+    """The output of a functional model is an output of the graph."""
     m = interpreter(f"{HEADER}m = Model(x, layers.Dense(3)(x))\n")
     assert set(m.recorder.outputs) == {1}
 
 
 def test_inputs_outputs_and_layers_are_read() -> None:
-    """`output`, `input` and `layers` of models and layers are what they are in Keras."""
+    """`output`, `input` and `layers` of models and layers mean the same as in Keras."""
     m = interpreter(f"{HEADER}d = layers.Dense(3)\ny = d(x)\nf = Model(x, y)\ns = Sequential([layers.Dense(3)])\n")
     assert value_of(m, "f.output") == value_of(m, "d.output") == value_of(m, "y")
     assert value_of(m, "f.input") == value_of(m, "x")
@@ -88,14 +88,14 @@ def test_inputs_outputs_and_layers_are_read() -> None:
 
 
 def test_where_a_layer_was_made() -> None:
-    """The place of a layer or model is that of the expression that constructed it."""
+    """The place of a layer or model is the expression that constructs it."""
     m = interpreter(f"{HEADER}d = layers.Dense(3)\ns = Sequential()\n")
     places = [models.place_of(value_of(m, name)) for name in "ds"]
     assert [place.location().line for place in places if place is not None] == [4, 5]
 
 
 def test_values_of_models() -> None:
-    """`Sequential` and `Model` make models, a model without outputs is not known."""
+    """`Sequential` and `Model` construct models; a model without outputs is unknown."""
     m = interpreter(f"{HEADER}class Net(Model):\n    pass\n")
     assert isinstance(value_of(m, "Sequential()"), SequentialModel)
     assert isinstance(value_of(m, "Model(x, x)"), FunctionalModel)
@@ -103,7 +103,7 @@ def test_values_of_models() -> None:
 
 
 def test_the_output_of_a_layer_in_a_model() -> None:
-    """`model.layers[0].output` of a `Sequential` that was not applied applies it; a layer of no model has none."""
+    """`model.layers[0].output` applies a `Sequential` that was not applied; a layer outside of models has no output."""
     text = (
         "from keras import Input, Sequential, layers\nm = Sequential([Input((3,)), layers.Dense(2), layers.ReLU()])\n"
     )

@@ -1,4 +1,4 @@
-"""Dropouts that drop at inference too."""
+"""Dropouts that are active at inference."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def mode_of(code: str, layer: str = "Dropout") -> object:
     ],
 )
 def test_some_drop_at_inference(code: str) -> None:
-    """By a mode that is true on a path, or as functions that have no mode."""
+    """Their mode is true on some path, or they are functions without a mode."""
     assert mode_of(code) is True
 
 
@@ -66,10 +66,10 @@ def test_some_drop_at_inference(code: str) -> None:
     ],
 )
 def test_others_are_told_the_mode(code: str) -> None:
-    """A keep probability that is not known may depend on it, too."""
+    """An unknown keep probability may depend on the mode, too."""
     assert mode_of(code) in (None, False)
 
 
 def test_the_second_argument_of_other_layers_is_no_mode() -> None:
-    """It may be a mask or another input."""
+    """The second argument of other layers may be a mask or another input."""
     assert modes.of_layer((), Arguments([Const(1), Const(True)])) == {}

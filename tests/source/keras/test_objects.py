@@ -1,4 +1,4 @@
-"""Objects of the analyzed code's classes, made and applied as Keras does."""
+"""Objects of classes in the analyzed code, constructed and applied as by Keras."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Net(Model):
 
 
 def test_an_object_has_what_init_sets() -> None:
-    """`__init__` runs on the arguments, and two objects are two."""
+    """`__init__` runs with the arguments, and each object has its own attributes."""
     m = interpreter("class A:\n    def __init__(self, n): self.n = n\na = A(1)\nb = A(n=2)\n")
     assert (python_value(m, "a.n"), python_value(m, "b.n")) == (1, 2)
 
@@ -38,7 +38,7 @@ def test_a_model_is_built_before_its_first_call() -> None:
 
 
 def test_an_object_knows_that_it_was_applied() -> None:
-    """Only what was never applied is judged on its own."""
+    """Only objects that were never applied are judged separately."""
     m = interpreter(f"{HEADER}{NET}a = Net()\nb = Net()\na(x)\n")
     a, b = value_of(m, "a"), value_of(m, "b")
     assert isinstance(a, Instance)
@@ -48,7 +48,7 @@ def test_an_object_knows_that_it_was_applied() -> None:
 
 
 def test_an_own_subclass_of_a_layer_is_that_layer() -> None:
-    """A class that inherits from `Dense` does what `Dense` does, and keeps its name."""
+    """A class that inherits from `Dense` behaves like `Dense`, and keeps its own name."""
     m = interpreter(f"{HEADER}class Wide(layers.Dense): pass\ny = Wide(8, activation='relu')(x)\n")
     call = m.recorder.calls[-1]
     assert (call.layer, [role.value for role in call.roles]) == ("Wide", ["linear", "activation"])
@@ -62,7 +62,7 @@ def test_super_call_applies_the_base() -> None:
 
 
 def test_a_functional_model_in_a_class() -> None:
-    """A class that hands inputs and outputs to `Model.__init__` is that functional model."""
+    """A class that passes inputs and outputs to `Model.__init__` is a functional model."""
     init = "        i = Input((3,))\n        super().__init__(i, layers.Dense(3)(i))\n"
     text = f"class Net(Model):\n    def __init__(self):\n{init}"
     m = interpreter(f"{HEADER}{text}y = Net()(x)\n")
@@ -70,21 +70,21 @@ def test_a_functional_model_in_a_class() -> None:
 
 
 def test_what_cannot_be_looked_into_is_a_boundary() -> None:
-    """An object of a class whose `call` is not in view is a boundary for the tensors it is given."""
+    """An object whose `call` is not visible is a boundary for its inputs."""
     m = interpreter(f"{HEADER}class Net(mystery.Base): pass\ny = Net()(x)\n")
     assert flow(m) == [("Input", "Net")]
     assert isinstance(value_of(m, "y"), Tensor)
 
 
 def test_the_user_may_give_roles_to_a_class() -> None:
-    """Without such roles a class of the file is looked into."""
+    """A class without such roles is analyzed."""
     m = interpreter(f"{HEADER}{NET}y = Net()(x)\n")
     assert m.roles is DEFAULT
     assert "Net" not in layers_of(m)
 
 
 def test_what_build_checks_of_its_shape_is_forgotten() -> None:
-    """A network of many layers that each refuse some shapes has no condition on its path after them."""
+    """Many layers that each refuse some shapes leave no condition on the path."""
     depthwise = """
 class Depthwise(layers.Layer):
     def build(self, input_shape):

@@ -1,4 +1,4 @@
-"""The layers that a model is made of: `get_layer`."""
+"""Finding the layers of a model: `get_layer`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ n, k, o = N(), S(), L()
     ("model", "units"), [("m", 3), ("s", 4), ("n", 5), ("k", 6)], ids=["functional", "sequential", "own", "own_row"]
 )
 def test_a_layer_by_its_name(model: str, units: int) -> None:
-    """The layer of that name that the model holds, whichever else has the same name."""
+    """The layer with that name in the model is found, even if other layers have the same name."""
     m = interpreter(HEADER)
     for call in (f"{model}.get_layer('d')", f"{model}.get_layer(name='d')"):
         layer = value_of(m, call)
@@ -44,18 +44,18 @@ def test_a_layer_by_its_name(model: str, units: int) -> None:
 
 @pytest.mark.parametrize("call", ["m.get_layer('x')", "m.get_layer(some)", "o.get_layer('d')", "m.get_layer()"])
 def test_a_layer_that_is_not_in_view(call: str) -> None:
-    """Neither is a name that no layer of the model has, nor one that is not known, nor a layer of a model like that."""
+    """An unknown or missing name, or an unknown model, gives an unknown layer."""
     assert is_unknown(interpreter(HEADER), call)
 
 
 def test_one_name_of_two_layers() -> None:
-    """Where the layer is one of two, nothing tells which."""
+    """If two layers may have the name, the result is unknown."""
     text = "\nif mystery:\n    s = Sequential([layers.Dense(3, name='e')])\n    s.add(layers.ReLU(name='e'))\n"
     assert is_unknown(interpreter(HEADER + text), "s.get_layer('e')")
 
 
 def test_by_index() -> None:
-    """Of a `Sequential`, the layer at a place."""
+    """The layer of a `Sequential` at an index is found."""
     m = interpreter(HEADER)
     model = value_of(m, "s")
     assert isinstance(model, SequentialModel)

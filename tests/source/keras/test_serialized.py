@@ -1,4 +1,4 @@
-"""Layers made from their configurations."""
+"""Layers constructed from their configurations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HEADER = "from keras import layers\n"
     ],
 )
 def test_the_class_is_known(text: str, name: str) -> None:
-    """Whether its configuration is or not."""
+    """The class of the layer is known even if its configuration is not."""
     made = value_of(interpreter(HEADER), text)
     assert isinstance(made, Layer)
     assert made.name == name
@@ -29,7 +29,7 @@ def test_the_class_is_known(text: str, name: str) -> None:
 
 @pytest.mark.parametrize("text", ["given", "{'class_name': given}", "{'class_name': 'Mine'}", "{}"])
 def test_another_class_is_not(text: str) -> None:
-    """Nothing is made of that."""
+    """An unknown class gives no layer."""
     m = interpreter(HEADER)
     site = m.site(m.frame.cell.module)
     assert serialized.layer(m, value_of(m, text), site) is None

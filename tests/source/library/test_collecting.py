@@ -1,4 +1,4 @@
-"""Making containers, and copying them."""
+"""Constructing and copying containers."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ HEADER = "import collections\nimport copy\nimport numpy as np\n"
     ],
 )
 def test_containers_are_made_of_what_they_are_given(expression: str, wanted: object) -> None:
-    """A container made of known elements has them."""
+    """A container that is constructed from known elements has these elements."""
     assert python_value(interpreter(HEADER), expression) == wanted
 
 
 def test_a_copy_is_another_container() -> None:
-    """What is put into a copy is not in the original."""
+    """Adding to a copy does not change the original."""
     m = interpreter(f"{HEADER}a = [1]\nb = copy.copy(a)\nc = list(a)\nb.append(2)\nc.append(3)\n")
     assert python_value(m, "a") == [1]
     assert python_value(m, "b") == [1, 2]
 
 
 def test_a_default_is_kept_once_it_is_made() -> None:
-    """A `defaultdict` has what was read from it; `get` and any other dictionary make nothing."""
+    """A `defaultdict` keeps the values that reading creates; `get` and other dictionaries create none."""
     m = interpreter(f"{HEADER}a = collections.defaultdict(list)\na['x'].append(1)\na['x'].append(2)\n")
     assert python_value(m, "a['x']") == [1, 2]
     assert python_value(m, "a") == {"x": [1, 2]}
@@ -52,10 +52,10 @@ def test_a_default_is_kept_once_it_is_made() -> None:
 
 
 def test_a_deque_of_a_length_is_not_followed() -> None:
-    """Which elements stay in it is not known."""
+    """The elements that remain in it are unknown."""
     assert is_unknown(interpreter(HEADER), "collections.deque([1, 2, 3], maxlen=2)")
 
 
 def test_every_maker_is_in_the_table() -> None:
-    """The names that make containers are modeled here."""
+    """The table has every modeled constructor of containers."""
     assert {"builtins.list", "builtins.dict", "copy.deepcopy"} <= collecting.FUNCTIONS.keys()

@@ -1,4 +1,4 @@
-"""Rows of elements of one iterable or of several."""
+"""Combinations of the elements of one or several iterables."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HEADER = "from itertools import combinations, pairwise, product\n"
     ],
 )
 def test_rows_of_known_elements_are_those_of_python(expression: str, wanted: object) -> None:
-    """In the same order."""
+    """Combinations of known elements are the same as in Python, in the same order."""
     assert python_value(interpreter(HEADER), expression) == wanted
 
 
@@ -38,12 +38,12 @@ def test_rows_of_known_elements_are_those_of_python(expression: str, wanted: obj
     ],
 )
 def test_rows_of_unknown_elements_are_unknown(expression: str) -> None:
-    """A list whose length is not known may have more rows than those of the elements that stand for it."""
+    """A list of unknown length may have more combinations than the elements that represent it."""
     assert is_unknown(interpreter(HEADER), expression)
 
 
 def test_a_combination_is_there_where_its_elements_are() -> None:
-    """An element that is there on some paths only makes a row on those; which are neighbors is not known then."""
+    """A combination with a conditional element exists only where the element does; pairs of neighbors are unknown."""
     m = interpreter(HEADER + "a = [1, 2]\nif deep:\n    a.append(3)\n")
     guards = [row.guard for row in containers.iterate(m, value_of(m, "combinations(a, 2)"))]
     deep = truth.of(m, value_of(m, "deep"))
@@ -52,7 +52,7 @@ def test_a_combination_is_there_where_its_elements_are() -> None:
 
 
 def test_pairs_of_tensors_are_told_apart() -> None:
-    """Each layer of a loop over pairs is fed by its own two."""
+    """In a loop over pairs, each layer is fed by its own pair."""
     text = "from keras import Input, layers\na, b, c = [layers.Dense(n)(Input((3,))) for n in (1, 2, 3)]\n"
     m = interpreter(HEADER + text + "for pair in pairwise([a, b, c]):\n    layers.Add()(pair)\n")
     assert [edge for edge in flow(m) if edge[1] == "Add"] == [("Dense", "Add")] * 4
@@ -60,7 +60,7 @@ def test_pairs_of_tensors_are_told_apart() -> None:
 
 @pytest.mark.parametrize("expression", ["product(range(100), range(100))", "combinations(range(100), 3)"])
 def test_too_many_rows_are_told(expression: str) -> None:
-    """More rows than are kept are a shortfall."""
+    """Exceeding the maximum number of combinations is a shortfall."""
     m = interpreter(HEADER)
     assert len(containers.iterate(m, value_of(m, expression))) == MOST_COMBINATIONS
     assert [one.limit for one in m.shortfalls.values()] == [Limit.ITERATIONS]
@@ -68,7 +68,7 @@ def test_too_many_rows_are_told(expression: str) -> None:
 
 @pytest.mark.parametrize("text", ["pairwise(sizes)", "pairwise([f(i) for i in sizes])", "zip(sizes, sizes[1:])"])
 def test_neighbors_in_a_list_of_unknown_length_are_walked_iteration_by_iteration(text: str) -> None:
-    """There is one pair less than there are elements."""
+    """There is one pair fewer than there are elements."""
     m = interpreter(HEADER)
     first, second, spare = containers.walk(m, value_of(m, text))
     assert [one.iteration and one.iteration.number for one in (first, second, spare)] == [0, 1, 2]

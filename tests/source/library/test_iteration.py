@@ -1,4 +1,4 @@
-"""Ways to walk through iterables."""
+"""Functions that iterate over iterables."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ HEADER = "from itertools import chain, islice, repeat\nfrom tqdm import tqdm\n"
     ],
 )
 def test_known_iterables_are_walked_as_python_does(expression: str, wanted: object) -> None:
-    """Over known elements the result is Python's."""
+    """The result for known elements is the same as in Python."""
     assert python_value(interpreter(HEADER), expression) == wanted
 
 
 def test_next_takes_the_first_element_away() -> None:
-    """Two calls of `next` give the first and the second element."""
+    """Two calls of `next` return the first and the second element."""
     m = interpreter("walk = iter([1, 2])\na = next(walk)\nb = next(walk)\n")
     assert (python_value(m, "a"), python_value(m, "b")) == (1, 2)
 
 
 @pytest.mark.parametrize("expression", ["repeat(1)", "repeat(1, n)", "islice(a, n)", "islice(a)"])
 def test_what_is_not_known_of_an_iterable_is_not_made_up(expression: str) -> None:
-    """How often, or how far, may be unknown."""
+    """The number of elements or the end of the range may be unknown."""
     assert is_unknown(interpreter(HEADER), expression)
 
 
 def test_an_unknown_iterable_is_as_long_as_the_known_one() -> None:
-    """`zip(filters, rates)` with known filters gives a row for each of them."""
+    """`zip(filters, rates)` with known filters gives one row for each filter."""
     m = interpreter()
     assert len(containers.iterate(m, value_of(m, "zip([1, 2, 3], rates)"))) == 3
 
@@ -64,7 +64,7 @@ def test_an_unknown_iterable_is_as_long_as_the_known_one() -> None:
     ],
 )
 def test_rows_pair_what_is_at_the_same_place_on_each_path(text: str) -> None:
-    """What is first in either arm meets the first of the other list, and there is no row that neither arm has."""
+    """On each path the first element is paired with the first of the other list, and no further rows exist."""
     m = interpreter(text)
     first, second = containers.iterate(m, value_of(m, "zip(a, 'xyz')"))
     small = truth.of(m, value_of(m, "small"))
@@ -77,7 +77,7 @@ def test_rows_pair_what_is_at_the_same_place_on_each_path(text: str) -> None:
 
 
 def test_a_row_is_there_where_all_its_parts_are() -> None:
-    """An element that is there on some paths only makes a row on those."""
+    """A row with a conditional element exists only where that element does."""
     m = interpreter("a = [1]\nif deep:\n    a.append(2)\n")
     first, second = containers.iterate(m, value_of(m, "zip(a, 'xy')"))
     assert first.guard is ALWAYS

@@ -1,4 +1,4 @@
-"""What modeled functions have in common: walking iterables side by side."""
+"""Shared code of modeled functions: iterating over several iterables in parallel."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.source.running import interpreter, value_of
 
 
 def test_unknown_columns_are_as_long_as_the_longest_known() -> None:
-    """Beside a known iterable an unknown one has as many elements; alone it has two, and a spare one."""
+    """An unknown iterable is as long as the longest known one; alone it has two elements, and a spare one."""
     m = interpreter()
     known, unknown = value_of(m, "[1, 2, 3]"), value_of(m, "rates")
     assert [num_run(column) for column in columns(m, [known, unknown])] == [3, 3]
@@ -17,7 +17,7 @@ def test_unknown_columns_are_as_long_as_the_longest_known() -> None:
 
 
 def num_run(column: list[Element]) -> int:
-    """How many elements every loop walks, the spare ones left out."""
+    """The number of elements that every loop iterates over, without the spare ones."""
     return sum(element.iteration is None or not element.iteration.is_spare for element in column)
 
 

@@ -1,4 +1,4 @@
-"""Texts in the code that are read as data."""
+"""Strings in the code that are parsed as data."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HEADER = "import ast\nimport json\n"
     ],
 )
 def test_known_texts_are_read(expression: str, expected: object) -> None:
-    """What Python would read is there, part by part."""
+    """Known strings give the same values as in Python."""
     assert python_value(interpreter(HEADER), expression) == expected
 
 
@@ -40,5 +40,5 @@ def test_known_texts_are_read(expression: str, expected: object) -> None:
     ],
 )
 def test_other_texts_are_not_known(expression: str) -> None:
-    """Neither is what is no JSON, what is made by functions that are not modeled, and what is long."""
+    """Invalid JSON, results of functions that are not modeled, and long strings are unknown."""
     assert isinstance(value_of(interpreter(HEADER), expression), Unknown)

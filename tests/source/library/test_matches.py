@@ -26,16 +26,16 @@ HEADER = "import re\nmatch = re.match(r'(?P<key>[a-z]+)(\\d)(\\d)?', 's2')\n"
     ],
 )
 def test_groups_are_known(expression: str, wanted: object) -> None:
-    """A match has its groups by number and by name."""
+    """The groups of a match are known by number and by name."""
     assert python_value(interpreter(HEADER), expression) == wanted
 
 
 def test_a_match_is_the_owner_of_the_methods() -> None:
-    """The methods are those of a match."""
+    """Methods are looked up for matches."""
     assert OWNER is Match
 
 
 @pytest.mark.parametrize("expression", ["match.group(9)", "match.group(name)", "match.span()"])
 def test_what_a_match_does_not_have_is_unknown(expression: str) -> None:
-    """A group that there is not, and what is not modeled, is unknown."""
+    """A missing group, and anything that is not modeled, is unknown."""
     assert is_unknown(interpreter(HEADER), expression)

@@ -1,4 +1,4 @@
-"""Functions that compute a scalar of scalars."""
+"""Functions that compute a scalar from scalars."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ HEADER = "import math\nimport numpy as np\nfrom keras import Input\n"
     ],
 )
 def test_known_scalars_are_computed(expression: str, wanted: object) -> None:
-    """On constants the result is Python's."""
+    """The result for constants is the same as in Python."""
     assert python_value(interpreter(HEADER), expression) == wanted
 
 
 @pytest.mark.parametrize("expression", ["int(size)", "int('three')", "math.sqrt(-1)", "max(size, 3)"])
 def test_what_is_not_known_is_a_scalar_still(expression: str) -> None:
-    """Of unknown or impossible arguments the result is unknown, and no tensor."""
+    """The result for unknown or invalid arguments is unknown, but a scalar."""
     found = value_of(interpreter(HEADER), expression)
     assert isinstance(found, Unknown)
     assert found.scalar
 
 
 def test_a_tensor_is_not_taken_for_a_scalar() -> None:
-    """`abs(x)` of a tensor is a step of the network that cannot be looked into."""
+    """`abs(x)` of a tensor is an opaque call in the network."""
     m = interpreter(f"{HEADER}x = abs(Input((3,)))\n")
     assert isinstance(value_of(m, "x"), Tensor)
     assert layers_of(m) == ["Input", "abs"]
 
 
 def test_what_is_modeled_is_in_the_table() -> None:
-    """The table names functions by their dotted names."""
+    """The keys of the table are dotted names of functions."""
     assert {"builtins.int", "math.ceil", "numpy.sqrt"} <= FUNCTIONS.keys()

@@ -1,4 +1,4 @@
-"""Functions whose result does not matter to a network."""
+"""Functions whose result is irrelevant to a network."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from tests.source.running import flow, interpreter, value_of
 
 
 def test_printing_takes_nothing_from_the_network() -> None:
-    """A tensor that is printed has no successor for it."""
+    """Printing a tensor does not use it."""
     m = interpreter("from keras import Input\nx = Input((3,))\nprint(x)\nid(x)\n")
     assert flow(m) == []
 
 
 def test_results_are_no_tensors() -> None:
-    """What these functions give is a scalar, an object, or nothing."""
+    """The result of these functions is a scalar, an object, or `None`."""
     m = interpreter()
     assert value_of(m, "print(1)") == NONE
     found = value_of(m, "open('x')")

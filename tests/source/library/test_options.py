@@ -1,4 +1,4 @@
-"""The options of a command."""
+"""Command line options."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HEADER = "import argparse\nparser = argparse.ArgumentParser()\n"
     ],
 )
 def test_an_option_remembers_its_default(given: str, name: str, default: Value | None) -> None:
-    """It is not known, since the user of the command may say otherwise."""
+    """The value is unknown because the user may give another one."""
     m = interpreter(f"{HEADER}parser.add_argument({given})\nargs = parser.parse_args()\n")
     found = value_of(m, f"args.{name}")
     assert isinstance(found, Unknown)
@@ -34,7 +34,7 @@ def test_an_option_remembers_its_default(given: str, name: str, default: Value |
 
 
 def test_an_option_without_a_default_is_one_of_its_choices() -> None:
-    """As what a tuner picks."""
+    """It is a choice like a value from a tuner."""
     m = interpreter(f"{HEADER}parser.add_argument('--act', choices=['relu', 'elu'])\n")
     found = value_of(m, "parser.parse_args().act")
     assert isinstance(found, Unknown)
@@ -50,7 +50,7 @@ def test_an_option_without_a_default_is_one_of_its_choices() -> None:
     ],
 )
 def test_parts_of_a_parser_fill_the_same_options(part: str) -> None:
-    """Groups and commands of their own."""
+    """Groups and subcommands add options to the same parser."""
     m = interpreter(f"{HEADER}part = {part}\npart.add_argument('--act', default='elu')\n")
     found = value_of(m, "parser.parse_known_args()[0].act")
     assert isinstance(found, Unknown)
@@ -59,7 +59,7 @@ def test_parts_of_a_parser_fill_the_same_options(part: str) -> None:
 
 @pytest.mark.parametrize("given", ["name, default=1", "'--act', *more, default=1", ""])
 def test_options_of_unknown_names_are_left_out(given: str) -> None:
-    """What is not known is no option that could be asked for by name."""
+    """An option with an unknown name is ignored."""
     m = interpreter(f"{HEADER}parser.add_argument({given})\n")
     found = value_of(m, "parser.parse_args().act")
     assert isinstance(found, Unknown)
@@ -67,7 +67,7 @@ def test_options_of_unknown_names_are_left_out(given: str) -> None:
 
 
 def test_methods_of_what_is_no_parser_are_not_known() -> None:
-    """`add_argument` of anything else, and what a parser has besides."""
+    """`add_argument` of other objects, and other methods of parsers, are unknown."""
     m = interpreter(f"{HEADER}other.add_argument('--act', default='relu')\n")
     found = value_of(m, "other.parse_args().act")
     assert isinstance(found, Unknown)

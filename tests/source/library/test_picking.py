@@ -1,4 +1,4 @@
-"""Values that are picked out of a known set."""
+"""Values that are chosen from a known set."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ HEADER = "import random\nfrom keras import layers\n"
     ],
 )
 def test_one_of_known_constants(expression: str) -> None:
-    """It is a number or word, one of those given."""
+    """The result is a number or string that is one of the given ones."""
     found = value_of(interpreter(HEADER), expression)
     assert isinstance(found, Unknown)
     assert (found.scalar, found.among) == (True, (Const("x"), Const("y")))
 
 
 def test_what_has_one_name_is_one_value() -> None:
-    """A tuner gives the same value for the same name; a random choice is another one each time."""
+    """A tuner returns the same value for the same name; each random choice is a new value."""
     m = interpreter(HEADER)
     assert value_of(m, "hp.Choice('a', ['x', 'y'])") == value_of(m, "hp.Choice('a', ['x', 'y'])")
     assert value_of(m, "hp.Choice('a', ['x', 'y'])") != value_of(m, "hp.Choice('b', ['x', 'y'])")
@@ -36,28 +36,28 @@ def test_what_has_one_name_is_one_value() -> None:
 
 
 def test_one_of_some_layers_is_a_choice() -> None:
-    """Classes that may be picked are told apart."""
+    """Each class that may be chosen is an alternative."""
     found = value_of(interpreter(HEADER), "random.choice([layers.ReLU, layers.ELU])")
     assert isinstance(found, Choice)
     assert len(found.alternatives) == 2
 
 
 def test_what_is_fixed_or_alone_is_known() -> None:
-    """Of one value there is no choice."""
+    """A fixed value, or the only value, is known."""
     m = interpreter(HEADER)
     assert python_value(m, "(hp.Fixed('a', 3), random.choice(['x']))") == (3, "x")
 
 
 @pytest.mark.parametrize("expression", ["hp.Int('a', 1, 3)", "trial.suggest_float('a', 0, 1)", "random.choice(known)"])
 def test_numbers_are_scalars(expression: str) -> None:
-    """What is picked out of a range, or out of something unknown, is no tensor."""
+    """A value chosen from a range or from an unknown collection is a scalar."""
     found = value_of(interpreter(HEADER), expression)
     assert isinstance(found, Unknown)
     assert (found.scalar, found.among) == (True, ())
 
 
 def test_many_values_at_once_are_not_one() -> None:
-    """`numpy.random.choice(values, size)` is an array."""
+    """`numpy.random.choice(values, size)` returns an array."""
     found = value_of(interpreter("import numpy as np\n"), "np.random.choice(['x', 'y'], 3)")
     assert isinstance(found, Unknown)
     assert not found.among

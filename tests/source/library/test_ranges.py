@@ -1,4 +1,4 @@
-"""Runs of numbers."""
+"""Ranges of numbers."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ HEADER = "import numpy as np\nfrom tqdm import trange\n"
     ],
 )
 def test_known_runs_are_written_out(expression: str, wanted: object) -> None:
-    """A run between known bounds has Python's numbers."""
+    """A range with known bounds has the same numbers as in Python."""
     assert python_value(interpreter(HEADER), expression) == wanted
 
 
 def test_the_numbers_of_old_python_are_a_run_too() -> None:
-    """`xrange` of Python 2 is `range`."""
+    """`xrange` of Python 2 is like `range`."""
     assert ranges.FUNCTIONS["builtins.xrange"] is ranges.FUNCTIONS["builtins.range"]
 
 
 @pytest.mark.parametrize("expression", ["range(size)", "range(1, 2, 0)", "np.linspace(0, rate, 3)"])
 def test_other_runs_are_unknown(expression: str) -> None:
-    """A run to an unknown or impossible bound is unknown."""
+    """A range with an unknown or invalid bound is unknown."""
     assert is_unknown(interpreter(HEADER), expression)
 
 
 def test_a_run_is_bounded() -> None:
-    """Of a longer run than any model needs the first numbers are known, and the last."""
+    """Of a range that is longer than any model needs, the first numbers and the last one are known."""
     found = value_of(interpreter(), "range(10 ** 30)")
     assert isinstance(found, Sequence)
     assert len(found.elements) == MOST_KNOWN
@@ -50,7 +50,7 @@ def test_a_run_is_bounded() -> None:
 
 @pytest.mark.parametrize("expression", ["len(range(5000))", "sum(range(5000))"])
 def test_what_is_left_out_of_a_run_is_not_counted_wrong(expression: str) -> None:
-    """A number that all of the run make is not known."""
+    """A number that is computed from the whole range is unknown."""
     assert is_unknown(interpreter(), expression)
 
 
@@ -63,7 +63,7 @@ MAKING = [
 
 @pytest.mark.parametrize("text", MAKING)
 def test_layers_that_are_left_out_are_told(text: str) -> None:
-    """A layer for each number of a run that is too long is a shortfall."""
+    """Constructing a layer for each number of a range that is too long is a shortfall."""
     m = interpreter(f"from keras import layers\nmade = []\n{text}")
     assert [one.limit for one in m.shortfalls.values()] == [Limit.ITERATIONS]
 
@@ -73,12 +73,12 @@ COUNTING = ["for i in range(5000):\n    total = i\n", "[[i] * 3 for i in range(5
 
 @pytest.mark.parametrize("text", COUNTING)
 def test_data_that_is_left_out_is_not_worth_a_word(text: str) -> None:
-    """No layer depends on how much data there is."""
+    """No layer depends on the amount of data."""
     assert not interpreter(text).shortfalls
 
 
 def test_a_bound_of_two_values_gives_two_runs() -> None:
-    """`range(2 if deep else 1)` is one run or the other."""
+    """`range(2 if deep else 1)` is a choice of two ranges."""
     found = value_of(interpreter(), "range(2 if deep else 1)")
     assert isinstance(found, Choice)
     assert sorted(len(one.elements) for _, one in found.alternatives if isinstance(one, Sequence)) == [1, 2]

@@ -1,4 +1,4 @@
-"""Objects that hold named values."""
+"""Objects with named values."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ size = Size(3)
     ],
 )
 def test_named_values_are_read_as_python_reads_them(expression: str, wanted: object) -> None:
-    """Fields by name and by position, defaults, replaced copies, and namespaces."""
+    """Fields by name and by position, defaults, copies with replacements, and namespaces work as in Python."""
     assert python_value(interpreter(HEADER), expression) == wanted
     assert records.OWNER is Record

@@ -1,4 +1,4 @@
-"""Code that looks names up as text."""
+"""Code that looks up names from strings."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ HEADER = "import importlib\nfrom keras import layers\ndef block(): pass\n"
 
 
 def test_names_are_evaluated() -> None:
-    """`eval` of a name, an attribute chain or a call of one is what it says."""
+    """`eval` of a name, a chain of attributes or a call of one has the value of that expression."""
     m = interpreter(HEADER)
     assert value_of(m, "eval('layers.ReLU')") == External("keras.layers.ReLU")
     assert isinstance(value_of(m, "eval('layers.ReLU()')"), Layer)
 
 
 def test_a_layer_of_an_evaluated_text_is_made_where_that_is_evaluated() -> None:
-    """Its own tree has no place in the file."""
+    """The tree of the string has no place in the file."""
     made = value_of(interpreter(f"{HEADER}x = 1; y = eval('layers.ReLU()')\n"), "y")
     assert isinstance(made, Layer)
     assert made.site is not None
@@ -27,7 +27,7 @@ def test_a_layer_of_an_evaluated_text_is_made_where_that_is_evaluated() -> None:
 
 
 def test_other_text_is_unknown() -> None:
-    """Text that is unknown, does not parse or is more than names is not evaluated."""
+    """A string that is unknown, does not parse or is more than names is not evaluated."""
     m = interpreter(HEADER)
     assert all(is_unknown(m, text) for text in ("eval(text)", "eval('1 +')", "eval('(lambda: 1)()')"))
 
@@ -43,13 +43,13 @@ def test_modules_are_imported_by_name(tmp_path: Path) -> None:
 
 
 def test_the_head_of_a_package_is_imported() -> None:
-    """`__import__` gives the package, or the module where names are asked of it."""
+    """`__import__` returns the top-level package, or the module if `fromlist` is given."""
     m = interpreter()
     assert value_of(m, "__import__('keras.layers')") == External("keras")
     assert value_of(m, "__import__('keras.layers', fromlist=['Dense'])") == External("keras.layers")
 
 
 def test_names_of_which_a_part_is_known_are_evaluated() -> None:
-    """`eval` of a name that fits layers of one role is one of those."""
+    """`eval` of a partly known name that matches layers of one role gives one of these layers."""
     m = interpreter(HEADER)
     assert value_of(m, "eval(f'layers.Conv{n}D')") == External("keras.layers.Conv*D")

@@ -1,4 +1,4 @@
-"""Regular expressions on known texts."""
+"""Regular expressions on known strings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HEADER = "import re\nfrom re import split\nOPTION = re.compile(r'([a-z]+)([\\d.]
     ],
 )
 def test_what_is_known_is_looked_up(expression: str, wanted: object) -> None:
-    """On a known text the result is Python's."""
+    """The result for a known string is the same as in Python."""
     assert python_value(interpreter(HEADER), expression) == wanted
 
 
@@ -38,7 +38,7 @@ def test_what_is_known_is_looked_up(expression: str, wanted: object) -> None:
     ["re.split('_', text)", "re.match(pattern, 'k3')", "re.split('_', 'a_b_c', 1)", "re.match('(', 'k3')"],
 )
 def test_what_is_not_known_is_unknown(expression: str) -> None:
-    """Of an unknown text or expression, a number of splits, or no expression at all, nothing is known."""
+    """The result is unknown for an unknown string or pattern, a number of splits, or an invalid pattern."""
     assert is_unknown(interpreter(HEADER), expression)
 
 
@@ -46,19 +46,19 @@ def test_what_is_not_known_is_unknown(expression: str) -> None:
     ("pattern", "text"), [("(a+)+b", "a" * 40), ("(a|a)" * 30, "a" * 29), ("a*a*a*a*a*a*b", "a" * 100)]
 )
 def test_what_may_take_long_is_not_looked_up(pattern: str, text: str) -> None:
-    """Where tries would multiply, the result is unknown at once."""
+    """If backtracking could take exponential time, the result is unknown at once."""
     assert is_unknown(interpreter(HEADER), f"re.match({pattern!r}, {text!r})")
 
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("pattern", ["[[a]", "[^[a]", "[a--b]", "[a&&b]", "[a~~b]", "[a||b]"])
 def test_what_python_warns_of_is_not_looked_up(pattern: str) -> None:
-    """A warning about the code that is checked would stand among its findings."""
+    """A pattern that Python warns of is not compiled: the warning would appear between the findings."""
     assert is_unknown(interpreter(HEADER), f"re.match({pattern!r}, 'a')")
 
 
 def test_a_compiled_expression_has_its_flags() -> None:
-    """Flags are given by name, or as a number."""
+    """Flags are given by name or as a number."""
     m = interpreter(HEADER)
     assert value_of(m, "re.compile('k', re.IGNORECASE)") == Regex("k", re.IGNORECASE)
     assert value_of(m, "re.compile('k', 2)") == OWNER("k", 2)

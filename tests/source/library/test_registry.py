@@ -1,4 +1,4 @@
-"""The modeled functions: found by being there, each in one file."""
+"""The registry of modeled functions, which finds the module of each."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ def test_each_file_registers_what_it_models() -> None:
 
 
 def test_a_function_modeled_twice_is_refused() -> None:
-    """Two files that model one function are told so, by name."""
+    """If two modules model the same function, the error names both."""
     with pytest.raises(ValueError, match=r"builtins\.zip"):
         registry._joined([{"builtins.zip": 1}, {"builtins.zip": 2}])
 
 
 def test_methods_belong_to_their_receiver() -> None:
-    """`pop` of a list and of a dictionary are two functions."""
+    """`pop` of a list and `pop` of a dictionary are different functions."""
     methods = registry.methods()
     assert methods[ListObject, "pop"] is not methods[DictObject, "pop"]
 
 
 def test_an_unmodeled_function_is_left_to_others() -> None:
-    """A function that no file models is nobody's here."""
+    """A function that no module models is not in the registry."""
     m = interpreter()
     assert registry.call(m, "os.getcwd", None, m.site(m.frame.cell.module)) is None  # type: ignore[arg-type]
 
 
 def test_unmodeled_methods_of_text_are_scalars() -> None:
-    """Whatever a method makes of a string, it is no tensor."""
+    """The result of any method of strings is a scalar."""
     found = value_of(interpreter(), "'a'.encode()")
     assert isinstance(found, Unknown)
     assert found.scalar
@@ -58,5 +58,5 @@ def test_unmodeled_methods_of_text_are_scalars() -> None:
     ],
 )
 def test_a_function_that_goes_by_several_names_is_one(imports: str, expression: str, wanted: object) -> None:
-    """What Python 2, six and tqdm call otherwise is what Python has."""
+    """The names in Python 2, six and tqdm are aliases of the names in Python 3."""
     assert python_value(interpreter(imports), expression) == wanted

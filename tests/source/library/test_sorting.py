@@ -1,4 +1,4 @@
-"""Sorting, and what gives it its keys."""
+"""Sorting, and functions that make its keys."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ APPLY = "x = Input((3,))\nfor part in {}:\n    x = part[1](x)\n"
     ],
 )
 def test_known_elements_are_sorted_as_python_does(expression: str, wanted: object) -> None:
-    """With the same keys, and in the other direction if that is asked for."""
+    """Known elements are sorted by the same keys as in Python, also in reverse."""
     assert python_value(interpreter(HEADER), expression) == wanted
 
 
 def test_a_list_is_sorted_in_place() -> None:
-    """`list.sort` changes the list and gives `None`."""
+    """`list.sort` changes the list and returns `None`."""
     m = interpreter("a = [1, 3, 2]\nb = a\nfound = a.sort(reverse=True)\n")
     assert python_value(m, "(b, found)") == ([3, 2, 1], None)
 
@@ -46,7 +46,7 @@ def test_a_list_is_sorted_in_place() -> None:
 @pytest.mark.parametrize("key", ["itemgetter(0)", "lambda part: part[0]", "None"])
 @pytest.mark.parametrize("form", ["sorted(parts, key={})", "parts"])
 def test_layers_are_applied_in_the_order_of_their_keys(key: str, form: str) -> None:
-    """Not in the order in which the list has them."""
+    """The order of the layers in the list makes no difference."""
     sort = f"parts.sort(key={key})\n" if form == "parts" else ""
     m = interpreter(HEADER + PARTS + sort + APPLY.format(form.format(key)))
     assert flow(m) == [("Input", "Dropout"), ("Dropout", "BatchNormalization"), ("BatchNormalization", "ReLU")]
@@ -54,7 +54,7 @@ def test_layers_are_applied_in_the_order_of_their_keys(key: str, form: str) -> N
 
 @pytest.mark.parametrize("key", ["lambda part: order[part[0]]", "lambda part: part[1]"])
 def test_an_order_that_is_not_known_is_none(key: str) -> None:
-    """Layers sorted by what is not known are not applied in any order that might be wrong."""
+    """If the order of layers is unknown, they are not applied in an order that may be wrong."""
     m = interpreter(HEADER + PARTS + APPLY.format(f"sorted(parts, key={key})"))
     assert not {"Dropout", "BatchNormalization"} & {name for edge in flow(m) for name in edge}
     m = interpreter(HEADER + PARTS + f"parts.sort(key={key})\n")
@@ -62,20 +62,20 @@ def test_an_order_that_is_not_known_is_none(key: str) -> None:
 
 
 def test_numbers_whose_order_is_not_known_stay() -> None:
-    """In which order numbers come matters less than how many there are."""
+    """The order of numbers matters less than how many there are."""
     m = interpreter("sizes = sorted([n, 8, 16])\n")
     assert len(containers.iterate(m, value_of(m, "sizes"))) == 3
 
 
 def test_an_element_keeps_the_paths_on_which_it_is_there() -> None:
-    """What is there on some paths only is sorted among the others."""
+    """An element that is present on some paths only is sorted among the others."""
     m = interpreter("a = [3, 1]\nif deep:\n    a.append(2)\na = sorted(a)\n")
     deep = truth.of(m, value_of(m, "deep"))
     assert [element.guard for element in containers.iterate(m, value_of(m, "a"))] == [ALWAYS, deep, ALWAYS]
 
 
 def test_attributes_are_keys() -> None:
-    """`attrgetter` gets attributes of attributes, too."""
+    """`attrgetter` also gets attributes of attributes."""
     text = "class A:\n    def __init__(self, n):\n        self.n = n\n        self.me = self\n"
     m = interpreter(HEADER + text + "found = [a.n for a in sorted([A(2), A(1)], key=attrgetter('me.n'))]\n")
     assert python_value(m, "found") == [1, 2]

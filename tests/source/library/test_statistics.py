@@ -1,4 +1,4 @@
-"""Means and variances: those of each example are told from those of the batch."""
+"""Means and variances: statistics of each example are distinguished from those of the batch."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HEADER = "import tensorflow as tf\nfrom keras import Input, backend as K\nx = In
     ],
 )
 def test_statistics_of_each_example_say_so(expression: str, known: bool) -> None:
-    """Only where the axes are known, and the first one is not among them."""
+    """The axes have to be known, and must not include the first one."""
     m = interpreter(HEADER)
     found = value_of(m, expression)
     assert isinstance(found, Tensor)
@@ -37,7 +37,7 @@ def test_statistics_of_each_example_say_so(expression: str, known: bool) -> None
 
 
 def test_numbers_have_no_statistics_of_examples() -> None:
-    """A function of numbers is no step of the network."""
+    """A function of numbers is not a step of the network."""
     m = interpreter(HEADER)
     before = m.recorder.size
     value_of(m, "tf.reduce_mean([1.0, 2.0], 1)")

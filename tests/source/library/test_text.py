@@ -1,4 +1,4 @@
-"""The methods of strings."""
+"""Methods of strings."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from tests.source.running import interpreter, python_value, value_of
     ],
 )
 def test_methods_of_known_text_are_computed(expression: str, wanted: object) -> None:
-    """On constants the result is Python's."""
+    """The result for constants is the same as in Python."""
     assert python_value(interpreter(), expression) == wanted
 
 
 @pytest.mark.parametrize("expression", ["'a'.encode()", "'a'.join(parts)", "'a'.split(by)", "'a'.split(1)"])
 def test_other_methods_give_scalars(expression: str) -> None:
-    """Whatever a method makes of a string, it is no tensor."""
+    """The result of any method of strings is a scalar."""
     found = value_of(interpreter(), expression)
     assert isinstance(found, Unknown)
     assert found.scalar
 
 
 def test_every_method_is_one_of_strings() -> None:
-    """What the table computes is a method of Python's strings."""
+    """Every method in the table is a method of strings in Python."""
     assert all(hasattr(str, name) for name in METHODS)

@@ -1,4 +1,4 @@
-"""What a value is."""
+"""The types of values."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ net = Net()
     ],
 )
 def test_what_is_known_is_decided(expression: str, wanted: bool) -> None:
-    """A known value is an instance of its own kinds and of no other."""
+    """A known value is an instance of its own types only."""
     assert python_value(interpreter(HEADER), expression) is wanted
 
 
@@ -67,7 +67,7 @@ def test_what_an_unknown_is_agrees_with_its_value() -> None:
 
 
 def test_a_type_is_that_of_the_value() -> None:
-    """`type(x)` of an object is its class, of a constant Python's."""
+    """`type(x)` of an object is its class, and of a constant its Python type."""
     m = interpreter(HEADER)
     assert value_of(m, "type(net)") == value_of(m, "Net")
     assert value_of(m, "type(1)") == External("builtins.int")
@@ -75,7 +75,7 @@ def test_a_type_is_that_of_the_value() -> None:
 
 
 def test_the_type_of_a_layer_is_its_class() -> None:
-    """A layer of Keras is of its listed class, and one of a class of the file of that, though they share a name."""
+    """A layer of Keras has its class in the catalog; a layer of the file has its class in the file."""
     m = interpreter(f"{HEADER}class ReLU(layers.ReLU): pass\n")
     assert value_of(m, "type(layers.ReLU())") == External("keras.layers.ReLU")
     assert value_of(m, "type(ReLU())") is value_of(m, "ReLU")
