@@ -1,4 +1,4 @@
-"""What a function is given: layers and tensors are found however deep they lie, and nothing else is taken for one."""
+"""The contents of arguments: layers and tensors are found at any depth."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def take(x):
 
 
 def is_given(text: str, first: str = "") -> bool:
-    """Whether a function that is given an argument by this text is given layers."""
+    """Whether a function that is called with this argument gets layers."""
     m = interpreter(HEADER + first)
     function = value_of(m, "take")
     assert isinstance(function, Function)
@@ -48,7 +48,7 @@ def is_given(text: str, first: str = "") -> bool:
     ],
 )
 def test_layers_are_found(text: str) -> None:
-    """In containers and objects, on one path of several, as the receiver of a method."""
+    """Layers are found in containers and objects, on one of several paths, and as the receiver of a method."""
     assert is_given(text)
 
 
@@ -57,18 +57,18 @@ def test_layers_are_found(text: str) -> None:
     ["1", "unknown", "[1, 'a', None]", "{'a': {'b': (1, 2)}}", "Holder(Holder(3))", "helper", "Holder", "layers.ReLU"],
 )
 def test_nothing_else_is(text: str) -> None:
-    """Data, unknown values, and functions and classes, which are judged on their own where nothing enters them."""
+    """Data, unknown values, functions and classes are not layers; functions and classes are judged separately."""
     assert not is_given(text)
 
 
 @pytest.mark.parametrize("text", ["[]", "Sequential()"])
 def test_what_is_there_to_be_filled_is_told(text: str) -> None:
-    """A function that is not run to its end may put layers into it."""
+    """A function that is not run to its end may put layers into the container."""
     assert is_given(text)
 
 
 def test_what_holds_itself_is_looked_at_once() -> None:
-    """A list in itself comes to an end."""
+    """The search through a list that contains itself ends."""
     assert not is_given("Holder(several)", "several = [1]\nseveral.append(several)\n")
 
 
@@ -78,7 +78,7 @@ def test_what_holds_itself_is_looked_at_once() -> None:
         ("[]", 1),
         ("[layers.ReLU()]", 1),
         ("Sequential()", 1),
-        ("Holder([[], 1])", 2),  # the inner and the outer one
+        ("Holder([[], 1])", 2),  # the inner one and the outer one
         ("{'a': ([], 1)}", 1),
         ("([] if unknown else 1, 2)", 1),
         ("[1, 2]", 0),
@@ -87,6 +87,6 @@ def test_what_holds_itself_is_looked_at_once() -> None:
     ],
 )
 def test_lists_that_may_be_filled(text: str, count: int) -> None:
-    """Models, empty lists and lists of layers, however deep; not lists of data."""
+    """Models, empty lists and lists of layers at any depth are found, but not lists of data."""
     m = interpreter(HEADER)
     assert len(to_be_filled(m, [value_of(m, text)])) == count

@@ -1,4 +1,4 @@
-"""The layers among arguments."""
+"""The layers in arguments."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Block(layers.Layer):
     ],
 )
 def test_layers_are_found_in_arguments_and_their_containers(given: str, names: list[str]) -> None:
-    """Layers and objects are found in lists, tuples, dictionaries and on all paths; classes and unknowns are none."""
+    """Layers and objects are found in lists, tuples and dictionaries and on all paths; classes and unknowns are not."""
     m = interpreter(HEADER)
     arguments = Arguments([value_of(m, given)])
     assert [

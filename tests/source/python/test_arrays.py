@@ -1,4 +1,4 @@
-"""Arrays of NumPy: arithmetic on each number, where a list would be repeated or lengthened."""
+"""NumPy arrays: arithmetic applies to each number, where a list would be repeated or extended."""
 
 from __future__ import annotations
 
@@ -29,28 +29,28 @@ HEADER = "import numpy as np\nones = np.array([1, 2])\n"
     ],
 )
 def test_each_number_is_computed(expression: str, wanted: object) -> None:
-    """A list made of an array is a list again."""
+    """A list of the elements of an array is an ordinary list."""
     assert python_value(interpreter(HEADER), expression) == wanted
 
 
 @pytest.mark.parametrize("expression", ["ones * unknown", "ones + [1, 2, 3]", "ones * np.arange(3)"])
 def test_what_does_not_fit_is_unknown(expression: str) -> None:
-    """An unknown value may be an array too, or a tensor."""
+    """An unknown operand may be an array or a tensor."""
     assert is_unknown(interpreter(HEADER), expression)
 
 
 def test_an_array_of_a_number_is_the_number() -> None:
-    """`np.array(3)` has no elements."""
+    """`np.array(3)` is a number without elements."""
     assert arrays.of_list(interpreter(), Const(3)) == Const(3)
 
 
 def test_an_array_is_not_lengthened() -> None:
-    """`rates += 1` is arithmetic, too."""
+    """`rates += 1` is arithmetic, and does not extend the array."""
     assert python_value(interpreter(HEADER + "ones += 1\n"), "ones") == [2, 3]
 
 
 def test_what_holds_layers_is_a_list() -> None:
-    """`np.array(layers)` holds what it is given."""
+    """`np.array(layers)` has the layers as its elements."""
     m = interpreter(HEADER + "from keras import layers\nheld = np.array([layers.ReLU()])\n")
     found = value_of(m, "held")
     assert isinstance(found, ListObject)
@@ -58,11 +58,11 @@ def test_what_holds_layers_is_a_list() -> None:
 
 
 def test_long_data_is_not_repeated_nobody_knows_how_often() -> None:
-    """Whether each number is there would have to be worked out again and again."""
+    """The presence of each number would be computed again and again."""
     assert is_unknown(interpreter(HEADER + "row = list(range(1000))\n"), "row * n")
 
 
 def test_sound_that_is_computed_costs_few_steps() -> None:
-    """The samples of a tone are as many as fill the bounds of an analysis."""
+    """A computed tone has as many samples as the bounds allow."""
     tone = "time = np.linspace(0, 1, 44100)\nfor pitch in pitches:\n    tone = np.sin(2 * np.pi * pitch * time)\n"
     assert interpreter(HEADER + tone).num_steps < 100

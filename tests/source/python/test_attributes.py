@@ -51,12 +51,12 @@ x = Input((3,))
     ],
 )
 def test_attributes_are_found_as_python_finds_them(expression: str, wanted: object) -> None:
-    """Own attributes, those of the class and its bases, properties, and bound and unbound methods."""
+    """Own attributes, attributes of the class and its bases, properties, and bound and unbound methods are found."""
     assert python_value(interpreter(HEADER), expression) == wanted
 
 
 def test_methods_are_bound_to_their_object() -> None:
-    """A method that is read from an object knows it."""
+    """A method that is read from an object is bound to it."""
     m = interpreter(HEADER)
     found = value_of(m, "net.add")
     assert isinstance(found, Method)
@@ -64,27 +64,27 @@ def test_methods_are_bound_to_their_object() -> None:
 
 
 def test_an_attribute_is_written_where_it_is_read() -> None:
-    """What is written into an object is read from it, and from no other."""
+    """An attribute that is set on an object is read from this object only."""
     m = interpreter(f"{HEADER}other = Net(5)\nnet.rate = 7\n")
     assert (python_value(m, "net.rate"), python_value(m, "other.rate")) == (7, 5)
 
 
 def test_an_attribute_that_is_set_on_some_paths() -> None:
-    """After a branch an attribute is what each arm made of it."""
+    """After a branch an attribute has the value of each arm."""
     found = value_of(interpreter(f"{HEADER}if deep:\n    net.rate = 7\n"), "net.rate")
     assert isinstance(found, Choice)
     assert {value for _, value in found.alternatives} == {Const(2), Const(7)}
 
 
 def test_what_an_object_does_not_have_is_unknown() -> None:
-    """An attribute that nothing in view sets is unknown, and no network."""
+    """An attribute that no visible code sets is unknown, and not part of the network."""
     m = interpreter(HEADER)
     assert is_unknown(m, "net.mystery")
     assert value_of(m, "net.mystery") == value_of(m, "net.mystery")
 
 
 def test_what_a_base_out_of_view_may_have_is_unknown() -> None:
-    """`config.use_bn` of a `Munch` is data as likely as a method; only what adds layers is taken for a method."""
+    """`config.use_bn` of a `Munch` may be data; only the names of methods that add layers are taken for methods."""
     classes = "from munch import Munch\nclass Config(Munch):\n    size = 2\nclass Options(dict): pass\n"
     m = interpreter(f"{classes}config = Config({{}})\noptions = Options()\n")
     assert is_unknown(m, "config.use_bn")
@@ -95,14 +95,14 @@ def test_what_a_base_out_of_view_may_have_is_unknown() -> None:
 
 
 def test_unknown_objects_keep_what_is_written_into_them() -> None:
-    """What code writes into an object that is not in view is read from it."""
+    """An attribute that is set on an unknown object can be read from it."""
     m = interpreter("config.size = 3\n")
     assert python_value(m, "config.size") == 3
     assert is_unknown(m, "config.rate")
 
 
 def test_facts_of_a_tensor_are_scalars() -> None:
-    """The shape of a tensor is read, and is no step of the network."""
+    """The shape of a tensor can be read, and is not a step of the network."""
     m = interpreter(HEADER)
     shape = value_of(m, "x.shape")
     assert isinstance(shape, Unknown)
@@ -111,21 +111,21 @@ def test_facts_of_a_tensor_are_scalars() -> None:
 
 
 def test_writing_on_constants_is_nothing() -> None:
-    """What cannot have attributes is left as it is; a name of the outside has names below it."""
+    """Values without attributes stay unchanged; an external name has names below it."""
     m = interpreter(HEADER)
     attributes.write(m, Const(1), "a", Const(2))
     assert attributes.read(m, External("numpy"), "float32") == External("numpy.float32")
 
 
 def test_the_member_of_an_enum_has_its_value() -> None:
-    """`Kind.RELU.value` is what the class says; nothing is known of other attributes of a scalar."""
+    """`Kind.RELU.value` is the value in the class; other attributes of a scalar are unknown."""
     m = interpreter("from enum import Enum\nclass Kind(Enum):\n    RELU = 'relu'\n")
     assert value_of(m, "Kind.RELU.value") == Const("relu")
     assert value_of(m, "Kind.RELU.upper") != Const("relu")
 
 
 def test_definitions_and_listed_classes_have_names() -> None:
-    """`f.__name__`: of what the analyzed code defines, and of what the catalog lists."""
+    """`f.__name__` is known for definitions in the analyzed code and for classes in the catalog."""
     m = interpreter("import os\nfrom keras import layers as l\ndef f(): pass\nclass A: pass\n")
     assert [python_value(m, f"{name}.__name__") for name in ("f", "A", "l.ReLU")] == ["f", "A", "ReLU"]
     assert not isinstance(value_of(m, "os.__name__"), Const)

@@ -1,4 +1,4 @@
-"""Names that code looks up by a text."""
+"""Names that code looks up from strings."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ net = Net()
     ],
 )
 def test_classes_of_one_role_are_one(text: str, name: str) -> None:
-    """Every class that fits has the role, so it does not matter which it is."""
+    """Every class that matches has the role, so it makes no difference which one is meant."""
     m = interpreter(HEADER)
     assert by_name.read(m, External("keras.layers"), value_of(m, text)) == External(f"keras.layers.{name}")
 
 
 @pytest.mark.parametrize("text", ["name", "f'{kind}2D'", "f'{kind}Normalization'", "f'No{n}D'"])
 def test_classes_of_several_roles_are_unknown(text: str) -> None:
-    """Nothing is known where what fits differs, or where nothing fits."""
+    """If the matching classes have different roles, or none matches, the result is unknown."""
     m = interpreter(HEADER)
     assert isinstance(by_name.read(m, External("keras.layers"), value_of(m, text)), Unknown)
 
 
 def test_attributes_are_written_and_read() -> None:
-    """By a known name, or by the same computed one."""
+    """The name is known, or it is the same computed one."""
     m = interpreter(HEADER)
     net = value_of(m, "net")
     by_name.write(m, net, Const("a"), Const(1))
@@ -47,6 +47,6 @@ def test_attributes_are_written_and_read() -> None:
 
 
 def test_what_is_missing_has_the_default() -> None:
-    """As `getattr` of Python has it."""
+    """A missing attribute has the default, like `getattr` in Python."""
     m = interpreter(HEADER)
     assert by_name.read(m, value_of(m, "net"), Const("b"), Const(3)) == Const(3)

@@ -1,4 +1,4 @@
-"""Calls: how arguments meet parameters, and how deep calls are followed."""
+"""Calls: the binding of arguments to parameters, and the depth to which calls are followed."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ F = "def f(a, b=2, *rest, c=3, **more):\n    return a, b, rest, c, more\n"
     ["1", "1, 5", "1, b=5", "b=5, a=1", "1, 2, 3, 4", "1, c=9", "1, d=7", "*[1, 2], **{'c': 4, 'd': 5}", "*(1,), b=3"],
 )
 def test_arguments_meet_parameters_as_in_python(arguments: str) -> None:
-    """Positions, names, defaults, `*` and `**` are bound as Python binds them."""
+    """Positional arguments, keywords, defaults, `*` and `**` are bound as in Python."""
     namespace: dict[str, object] = {}
-    exec(f"{F}found = f({arguments})", namespace)  # what the test itself says
+    exec(f"{F}found = f({arguments})", namespace)  # code of this test
     assert python_value(interpreter(F), f"f({arguments})") == namespace["found"]
 
 
@@ -33,7 +33,7 @@ def test_what_is_not_given_is_unknown() -> None:
 
 
 def test_a_function_returns_on_each_path() -> None:
-    """Early returns give a choice; after the call every path goes on that did not raise."""
+    """Early returns give a choice; after the call all paths that did not raise continue."""
     text = "def f(n):\n    if n:\n        return 1\n    if m:\n        raise E\n    return 2\nx = f(k)\n"
     m = interpreter(text)
     found = value_of(m, "x")
@@ -49,7 +49,7 @@ def test_a_generator_is_the_list_of_what_it_yields() -> None:
 
 
 def test_recursion_that_a_known_test_ends_is_followed() -> None:
-    """A recursion over a known number runs to its end; one over an unknown number is cut, and its result unknown."""
+    """A recursion over a known number runs to its end; one over an unknown number is cut off, its result unknown."""
     m = interpreter("def f(n):\n    return 0 if n == 0 else 1 + f(n - 1)\n")
     assert python_value(m, "f(10)") == 10
     found = value_of(m, "f(size)")
@@ -58,7 +58,7 @@ def test_recursion_that_a_known_test_ends_is_followed() -> None:
 
 
 def test_calls_are_followed_to_a_depth() -> None:
-    """Deeper than that a call is unknown; the depth is as before after it."""
+    """A deeper call is unknown; afterwards the depth is as before."""
     m = interpreter("def f(n):\n    return 0 if n == 0 else f(n - 1)\n")
     assert is_unknown(m, f"f({calls.DEEPEST + 1})")
     assert m.depth == 0
@@ -66,7 +66,7 @@ def test_calls_are_followed_to_a_depth() -> None:
 
 
 def test_calls_too_deep_to_be_followed_count_several_times() -> None:
-    """Where each call makes two more, half of all that are met are such calls."""
+    """If each call makes two more, half of all calls are too deep."""
     m = interpreter("def f(n):\n    return 0 if n == 0 else f(n - 1)\n")
     steps = []
     for depth in (calls.DEEPEST - 1, calls.DEEPEST + 1):
@@ -88,7 +88,7 @@ def test_calls_too_deep_to_be_followed_count_several_times() -> None:
     ],
 )
 def test_what_is_called_by_an_element_of_a_container(callee: str, varies: bool) -> None:
-    """An index, a parameter and the variable of a loop may name several layers in a loop, which may change the list."""
+    """In a loop, an index, a parameter or a loop variable may be one of several layers, and the list may change."""
     text = "def f(make):\n    for block in blocks:\n        size = 1\n        probe()\nf(1)\n"
     m = interpreter("")
     seen: list[bool] = []
@@ -107,7 +107,7 @@ def test_what_is_called_by_an_element_of_a_container(callee: str, varies: bool) 
 
 
 def test_super_is_the_base_of_the_method() -> None:
-    """`super()` in a method of a base class is the next class after that one, not after the object's."""
+    """`super()` in a method of a base class is the next class after that base, not after the class of the object."""
     m = interpreter(
         "class A:\n    def f(self): return 1\n"
         "class B(A):\n    def f(self): return super().f() + 10\n"
@@ -117,7 +117,7 @@ def test_super_is_the_base_of_the_method() -> None:
 
 
 def test_methods_are_called_by_name() -> None:
-    """A method that the class defines is called; where it defines none, the answer is `None`."""
+    """A method that the class defines is called; if there is none, the result is `None`."""
     m = interpreter("class A:\n    def __getitem__(self, i): return i + 1\na = A()\n")
     a = value_of(m, "a")
     assert isinstance(a, Instance)
@@ -127,7 +127,7 @@ def test_methods_are_called_by_name() -> None:
 
 
 def test_code_that_only_gives_context_does_not_count_as_used() -> None:
-    """What `__main__` calls is still judged on its own."""
+    """A function that `__main__` calls is still judged separately."""
     m = interpreter("from keras import Input, layers\ndef f(x):\n    return layers.ReLU()(x)\n")
     m.in_main = True
     value_of(m, "f(Input((3,)))")
@@ -137,7 +137,7 @@ def test_code_that_only_gives_context_does_not_count_as_used() -> None:
 
 @pytest.mark.parametrize("call", ["append(None)", "insert(1, 0.5)"])
 def test_an_unknown_list_that_gets_a_number(call: str) -> None:
-    """It is a list of unknown elements and that one, as a variable and as an attribute."""
+    """It becomes a list of unknown elements and the number, both as a variable and as an attribute."""
     m = interpreter("class A: pass\na = A()\nsizes, a.sizes = given(), given()\n")
     for name in ("sizes", "a.sizes"):
         value_of(m, f"{name}.{call}")
@@ -146,7 +146,7 @@ def test_an_unknown_list_that_gets_a_number(call: str) -> None:
 
 @pytest.mark.parametrize("call", ["append(x)", "append('relu')", "extend([8])", "pop(0)", "add(8)"])
 def test_an_unknown_list_that_gets_anything_else(call: str) -> None:
-    """What may make a layer is not told apart from what an unknown list holds."""
+    """A value that may construct a layer is not distinguished from the elements of the unknown list."""
     m = interpreter("sizes = given()\n")
     value_of(m, f"sizes.{call}")
     assert is_unknown(m, "sizes")

@@ -32,18 +32,18 @@ from tests.source.worlds import ATOMS, holds_in, value_in, worlds
     ],
 )
 def test_known_items_are_pythons(expression: str, wanted: object) -> None:
-    """Of known containers an item or a slice is what it is in Python."""
+    """An item or a slice of a known container is the same as in Python."""
     assert python_value(interpreter("a = [1, 2, 3]\n"), expression) == wanted
 
 
 @pytest.mark.parametrize("expression", ["a[5]", "a['x']", "{'x': 1}['y']", "'abc'[7]", "a[::0]", "blocks[0]"])
 def test_what_is_not_there_is_unknown(expression: str) -> None:
-    """An item that Python would not find is unknown, as is one of an unknown container."""
+    """A missing item is unknown, and so is an item of an unknown container."""
     assert is_unknown(interpreter("a = [1, 2, 3]\n"), expression)
 
 
 def test_unknown_containers_go_on_perhaps() -> None:
-    """Of an unknown iterable there is a first element; each later one is there if it goes on."""
+    """An unknown iterable has a first element, and each later one if the iteration continues."""
     m = interpreter()
     first, second = containers.iterate(m, value_of(m, "blocks"))
     assert first.guard is ALWAYS
@@ -52,7 +52,7 @@ def test_unknown_containers_go_on_perhaps() -> None:
 
 
 def test_an_unknown_index_may_be_each() -> None:
-    """`layers[i]` is each of the layers under the guard that `i` is its index."""
+    """`layers[i]` is a choice of the layers, each under the guard that `i` is its index."""
     m = interpreter("from keras import layers\nfound = [layers.ReLU(), layers.ELU()][i]\n")
     found = value_of(m, "found")
     assert isinstance(found, Choice)
@@ -67,14 +67,14 @@ def _unknown(m: object, name: str) -> Unknown:
 
 
 def test_too_many_items_to_tell_apart_are_told() -> None:
-    """An unknown index into a longer list of layers than is told apart is a shortfall."""
+    """An unknown index into a list of too many layers is a shortfall."""
     m = interpreter("from keras import layers\na = [layers.ReLU(name=str(i)) for i in range(20)]\nb = a[i]\n")
     assert [one.limit for one in m.shortfalls.values()] == [Limit.ALTERNATIVES]
 
 
 @given(st.lists(st.sampled_from(["", *ATOMS]), max_size=4), st.integers(-4, 3))
 def test_an_index_counts_the_elements_that_are_there(guards: list[str], index: int) -> None:
-    """In each world an index means the element that it means in the list of that world."""
+    """In each world an index selects the element that it selects in the list of that world."""
     m = interpreter()
     space = m.conditions.space
     for atom in ATOMS:
@@ -103,7 +103,7 @@ def test_targets_are_unpacked(code: str, name: str, wanted: object) -> None:
 
 
 def test_a_value_is_unpacked_on_each_path() -> None:
-    """`a, b = (1, 2) if deep else (3, 4)` binds each name to what its path gives."""
+    """`a, b = (1, 2) if deep else (3, 4)` binds each name to its value on each path."""
     m = interpreter("a, b = (1, 2) if deep else (3, 4)\n")
     found = value_of(m, "b")
     assert isinstance(found, Choice)
@@ -111,7 +111,7 @@ def test_a_value_is_unpacked_on_each_path() -> None:
 
 
 def test_a_parameter_is_settled_by_its_default() -> None:
-    """Where nothing visible gives a value, an argument is taken for its default; not where the path excludes it."""
+    """An argument that no visible call sets has its default, except on paths that exclude the default."""
     m = interpreter()
     given = m.unknown("rate", Const(0.5))
     assert containers.settled(m, given) == Const(0.5)
@@ -120,13 +120,13 @@ def test_a_parameter_is_settled_by_its_default() -> None:
 
 
 def test_tensors_are_their_items() -> None:
-    """An item, a slice and a part of a tensor is the tensor."""
+    """An item, a slice and a part of a tensor are the tensor."""
     m = interpreter("from keras import Input\nx = Input((3,))\na, b = x\n")
     assert all(value_of(m, text) == value_of(m, "x") for text in ("x[0]", "x[1:]", "x[..., :4]", "a", "b"))
 
 
 def test_other_values_have_no_elements() -> None:
-    """What is no container is not walked through."""
+    """Only containers can be iterated over."""
     m = interpreter()
     assert containers.iterate(m, NONE) == []
     assert containers.iterate(m, Sequence(())) == []

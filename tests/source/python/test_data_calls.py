@@ -1,4 +1,4 @@
-"""Calls that only work on data, and are like an earlier one."""
+"""Calls that only process data, and repeat an earlier call."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OFTEN = {
 
 @pytest.fixture(name="runs")
 def _runs(monkeypatch: pytest.MonkeyPatch) -> list[Value | None]:
-    """What `repeated` returns, for each call."""
+    """The results of `repeated`, one for each call."""
     results: list[Value | None] = []
     repeated = data_calls.repeated
 
@@ -40,14 +40,14 @@ def _runs(monkeypatch: pytest.MonkeyPatch) -> list[Value | None]:
 
 
 def test_a_repeated_call_is_not_run(runs: list[Value | None]) -> None:
-    """Each table is another one, and its parts can be unpacked."""
+    """Each call returns a new table, and the result can be unpacked."""
     m = interpreter(TABLES + "a, n = table(x)\nb, k = table(y)\nc, _ = table(z)\n")
     assert [result is None for result in runs] == [True, False, False]
     assert len({value_of(m, name) for name in "abcnk"}) == 5
 
 
 def test_equal_calls_return_equal_values(runs: list[Value | None]) -> None:
-    """A test of one decides the test of the other, whether or not they were run."""
+    """A test of one value decides the same test of the other, whether or not the calls were run."""
     m = interpreter(TABLES + "a, b, c, d = table(x), table(y), table(x), table(y)\n")
     assert [result is None for result in runs] == [True, False, False, False]
     assert (value_of(m, "a"), value_of(m, "b")) == (value_of(m, "c"), value_of(m, "d"))
@@ -55,11 +55,11 @@ def test_equal_calls_return_equal_values(runs: list[Value | None]) -> None:
 
 @pytest.mark.parametrize("code", OFTEN.values(), ids=OFTEN)
 def test_other_calls_are_all_run(code: str, runs: list[Value | None]) -> None:
-    """Their results or effects may be known, and differ."""
+    """Their results or effects may be known, and may differ."""
     interpreter(code)
     assert runs == [None, None]
 
 
 def test_effects_outside_are_kept() -> None:
-    """Each call adds its element."""
+    """Each call appends its element."""
     assert python_value(interpreter(OFTEN["a change outside"]), "len(sizes)") == 2

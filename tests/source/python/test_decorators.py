@@ -13,7 +13,7 @@ ADDING = "def adding(n):\n    def wrap(f):\n        return lambda x: f(x) + n\n 
 
 
 def test_the_decorator_next_to_a_function_comes_first() -> None:
-    """Decorators are applied from the innermost to the outermost, each to what the one before gave."""
+    """Decorators are applied from the innermost to the outermost, each to the result of the previous one."""
     m = interpreter(
         f"{ADDING}def twice(f):\n    return lambda x: 2 * f(x)\n@twice\n@adding(1)\ndef f(x): return x\ny = f(3)\n"
     )
@@ -25,13 +25,13 @@ def test_the_decorator_next_to_a_function_comes_first() -> None:
     "decorator", ["tf.function", "missing", "tf.keras.layer(3)", "app.route('/')", "tf.jit or adding(1)"]
 )
 def test_others_leave_a_function_as_it_is(decorator: str) -> None:
-    """A decorator of another library, or one that is not known, is taken to leave what a function does."""
+    """An external or unknown decorator is assumed not to change the function."""
     m = interpreter(f"import tensorflow as tf\n{ADDING}@{decorator}\ndef f(x): return x\ny = f(3)\n")
     assert python_value(m, "y") == 3
 
 
 def test_what_cannot_be_followed_leaves_a_function_as_it_is() -> None:
-    """So does a decorator of the project that hands the function to another library, or gives nothing back."""
+    """The same holds for a decorator of the project that passes the function to a library, or returns nothing."""
     m = interpreter("import lib\ndef traced(f):\n    return lib.trace(f)\n@traced\ndef f(x): return x\ny = f(3)\n")
     assert python_value(m, "y") == 3
     m = interpreter("seen = []\ndef note(f):\n    seen.append(f)\n@note\ndef f(x): return x\ny = seen[0](3), f(4)\n")
@@ -39,7 +39,7 @@ def test_what_cannot_be_followed_leaves_a_function_as_it_is() -> None:
 
 
 def test_an_object_may_be_or_make_a_decorator() -> None:
-    """A method of a registry decorates, and so does a class, whose object stands for the function then."""
+    """A method of a registry can decorate, and so can a class, whose object then replaces the function."""
     registry = "class Registry:\n    def __init__(self):\n        self.known = {}\n    def add(self, f):\n"
     m = interpreter(
         f"{registry}        self.known['f'] = f\n        return f\nr = Registry()\n@r.add\ndef f(): return 7\n"
@@ -55,7 +55,7 @@ def test_an_object_may_be_or_make_a_decorator() -> None:
 
 
 def test_a_class_stays_a_class() -> None:
-    """A class is registered by a decorator, and stays one that others can inherit from."""
+    """A decorator that registers a class leaves it a class that others can inherit from."""
     m = interpreter(
         "known = {}\ndef add(cls):\n    known['a'] = cls\n    return lambda: cls()\n@add\nclass A: size = 3\n"
     )
@@ -64,7 +64,7 @@ def test_a_class_stays_a_class() -> None:
 
 
 def test_methods_are_decorated() -> None:
-    """What a decorator gives for a method is bound to the object, if it is a function."""
+    """If the result of decorating a method is a function, it is bound to the object."""
     wrap = "def adding(n):\n    def wrap(f):\n        return lambda self, x: f(self, x) + self.n + n\n    return wrap\n"
     m = interpreter(
         f"{wrap}class A:\n    n = 1\n    @adding(10)\n    @adding(100)\n    def f(self, x): return x\ny = A().f(3)\n"
@@ -76,7 +76,7 @@ def test_methods_are_decorated() -> None:
 
 
 def test_a_decorated_method_still_finds_its_parent() -> None:
-    """`super()` in a decorated method is that of its class, and a static method stays one."""
+    """`super()` in a decorated method is that of its class, and a decorated static method is still static."""
     code = "def same(f):\n    def run(*a, **k): return f(*a, **k)\n    return run\n"
     code += "class A:\n    def f(self): return 1\n"
     code += "class B(A):\n    @same\n    def f(self): return 2 + super().f()\n"

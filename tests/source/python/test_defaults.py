@@ -1,4 +1,4 @@
-"""Parameters of which nobody knows whether they are given: what their defaults say of them."""
+"""Parameters that may or may not be given, and what is known of them from their defaults."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.source.running import interpreter, is_unknown, python_value, value_of
 
 
 def opened(default: str, then: str = "given") -> Value:
-    """What an expression gives where `given` is a parameter with a default."""
+    """The value of an expression in which `given` is a parameter with a default."""
     m = interpreter(f"from keras import layers\n\ndef f(given={default}): pass\n")
     function = value_of(m, "f")
     assert isinstance(function, Function)
@@ -21,32 +21,32 @@ def opened(default: str, then: str = "given") -> Value:
 
 @pytest.mark.parametrize("default", ["8", "'relu'", "None", "()", "[]"])
 def test_it_may_be_anything(default: str) -> None:
-    """A number or word is only what it is by default, and a container without elements is there to be replaced."""
+    """A number or string is only the default, and an empty container is likely to be replaced."""
     assert isinstance(opened(default), Unknown)
 
 
 @pytest.mark.parametrize(("default", "kind"), [("(8, 8)", Sequence), ("[8]", ListObject), ("{'a': 1}", DictObject)])
 def test_a_container_is_taken_as_it_is(default: str, kind: type[Value]) -> None:
-    """It has what the function needs, so it is there to be used."""
+    """A container with elements is used as the value of the parameter."""
     assert isinstance(opened(default), kind)
 
 
 def test_a_plain_default_is_remembered() -> None:
-    """An activation has it where nothing visible gives it a value."""
+    """An activation has the default if no visible call gives the parameter."""
     value = opened("'relu'")
     assert isinstance(value, Unknown)
     assert value.default == Const("relu")
 
 
 def test_a_dictionary_without_entries_may_have_any() -> None:
-    """Yet what is put into it is there."""
+    """Entries that are set are still known."""
     assert isinstance(opened("{}", "given.get('norm', False)"), Unknown)
     assert isinstance(opened("{}", "'norm' in given"), type(opened("8", "given == 8")))
     assert opened("{}", "[given.update(a=1), given['a']][1]") == Const(1)
 
 
 def test_a_field_has_a_default_as_a_parameter_has() -> None:
-    """Or none at all."""
+    """A field without a default is unknown."""
     assert isinstance(open_value(interpreter(), None, "a field"), Unknown)
 
 
@@ -66,7 +66,7 @@ def made(test):
 
 
 def test_changed_defaults_are_those_that_count() -> None:
-    """They are read by position from the end; those by name alone are a dictionary, which may change in its place."""
+    """Positional defaults belong to the last parameters; those of keyword-only parameters are a mutable dictionary."""
     m = interpreter(CHANGED)
     assert python_value(m, "f()") == (5, 6, 2)
     assert python_value(m, "f(1)") == (1, 6, 2)
@@ -76,18 +76,18 @@ def test_changed_defaults_are_those_that_count() -> None:
 
 
 def test_defaults_that_are_changed_to_something_unknown_are_unknown() -> None:
-    """Those that were written are gone."""
+    """The defaults in the definition no longer count."""
     assert is_unknown(interpreter(CHANGED), "h()")
 
 
 def test_defaults_are_those_of_one_function_on_one_path() -> None:
-    """Another function that the same code makes keeps its own."""
+    """Another function from the same definition keeps its own defaults."""
     m = interpreter(CHANGED)
     assert python_value(m, "[made(True)(), made(False)()]") == [8, 1]
 
 
 def test_the_numbers_of_a_shape_are_open() -> None:
-    """Each remembers its default. Other containers are taken as they are."""
+    """Each number remembers its default. Other containers are used as they are."""
     m = interpreter("def f(input_shape=(64, 64, 3), widths=(8, 16), image_size='large'): pass\n")
     function = value_of(m, "f")
     assert isinstance(function, Function)

@@ -1,4 +1,4 @@
-"""Dictionaries: what is set under a key, known or not, is found there."""
+"""Dictionaries: an entry that is set under a key, known or not, is found there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.source.running import interpreter, is_unknown, python_value, value_of
 
 
 def test_entries_are_those_that_were_set() -> None:
-    """The keys come in the order in which they were first set, each with its latest entry."""
+    """The keys are in the order in which they were first set, each with its latest value."""
     m = interpreter()
     made = dictionaries.new_dict(m)
     for key, value in (("b", 1), ("a", 2), ("b", 3)):
@@ -20,7 +20,7 @@ def test_entries_are_those_that_were_set() -> None:
 
 
 def test_items_are_set() -> None:
-    """What is written at an index or a key is read there; other entries stay."""
+    """A value that is set at an index or a key is read there; other entries are unchanged."""
     m = interpreter("a = [1, 2]\na[0] = 3\nb = {'x': 1}\nb['y'] = 2\ndel b['x']\n")
     assert python_value(m, "a") == [3, 2]
     assert python_value(m, "b") == {"y": 2}
@@ -40,31 +40,31 @@ def test_items_are_set() -> None:
     ],
 )
 def test_what_was_just_set_under_an_unknown_key_is_found_there(code: str, is_known: bool) -> None:
-    """`d[k] = x; y = d[k]` gives `x`, unless an entry changed since then that may be the same one."""
+    """`d[k] = x; y = d[k]` gives `x`, unless an entry that may be the same one was changed in between."""
     m = interpreter(f"from keras.layers import ReLU\na, b = ReLU(), ReLU()\nj, k = read()\nd = {{}}\n{code}\n")
     assert (value_of(m, "d[k]") == value_of(m, "b")) is is_known
 
 
 def test_a_key_that_cannot_be_the_same_one_changes_nothing() -> None:
-    """A text that begins with other letters is another key."""
+    """A string with another prefix is another key."""
     m = interpreter("from keras.layers import ReLU\na = ReLU()\nk = f'conv_{n}'\nd = {}\nd[k] = a\nd['pool'] = 1\n")
     assert value_of(m, "d[k]") == value_of(m, "a")
 
 
 def test_an_entry_under_an_unknown_key_hides_nothing() -> None:
-    """After `d[name] = 2` the known entries are known still."""
+    """After `d[name] = 2` the known entries are still known."""
     assert python_value(interpreter("d = {'x': 1}\nd[name] = 2\n"), "d['x']") == 1
 
 
 @pytest.mark.parametrize("other", ["options", "conf.OPTIONS", "{**options}"])
 def test_options_that_are_not_in_view_may_hold_any_entry(other: str) -> None:
-    """An entry may be another after an update, be its source a parameter or a name of a module that is not in view."""
+    """An update may replace any entry, if its source is a parameter or a name of a module that is not visible."""
     m = interpreter(f"import conf\nfrom conf import options\na = {{'rate': 0}}\na.update({other})\n")
     assert is_unknown(m, "a['rate']")
 
 
 def test_an_unknown_key_of_a_table_of_data() -> None:
-    """Of few entries it is known when each is meant; of many that are data, one of them, and no test is made for it."""
+    """With few entries, each is an alternative; with many entries that are data, one is chosen without a test."""
     text = "import os\nkey = os.environ['key']\nfew = {'a': 1, 'b': 2}\nmany = {chr(n): n for n in range(65, 91)}\n"
     m = interpreter(text)
     assert isinstance(value_of(m, "few[key]"), Choice)
@@ -77,7 +77,7 @@ def test_an_unknown_key_of_a_table_of_data() -> None:
 
 @pytest.mark.parametrize("key", ["'b'", "name"], ids=["known", "unknown"])
 def test_a_copy_is_a_dictionary_of_its_own(key: str) -> None:
-    """A copy holds what the dictionary held, under keys that are not known too; what is set in one stays there."""
+    """A copy has the same entries, also under unknown keys; later changes of either do not affect the other."""
     m = interpreter(f"a = {{'a': 1}}\na[{key}] = 2\n")
     original = value_of(m, "a")
     assert isinstance(original, DictObject)
@@ -92,7 +92,7 @@ def test_a_copy_is_a_dictionary_of_its_own(key: str) -> None:
 
 @pytest.mark.parametrize("key", ["'a', 1", "('a', 1)", "tuple(['a', 1])", "'a', n"])
 def test_tuples_are_keys_by_their_elements(key: str) -> None:
-    """It does not matter where they are written."""
+    """Equal tuples are the same key, wherever they are written."""
     m = interpreter("n = 1\nd = {}\nd['a', n] = 2\nd[('b', n)] = 3\n")
     assert python_value(m, f"d[{key}]") == 2
     assert python_value(m, f"({key}) in d") is True

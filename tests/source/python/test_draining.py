@@ -1,4 +1,4 @@
-"""Unknown lists and iterators that lose elements: what is left of them decides the tests behind it."""
+"""Unknown lists and iterators that lose elements: later tests depend on the remaining length."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def unknown(m: Interpreter, name: str) -> Unknown:
         ("sizes.pop(0)\nsizes.popleft()\n", 2),
         ("del sizes[0]\ndel sizes[-1]\n", 2),
         ("sizes.pop('units')\n", 0),  # of a dictionary
-        ("next(sizes)\n", 0),  # the list that is walked stays as it is
+        ("next(sizes)\n", 0),  # the list that is iterated over does not change
     ],
 )
 def test_what_is_taken_is_missing_from_the_length(code: str, taken: int) -> None:
-    """However it is taken; the elements of a dictionary are not counted."""
+    """The length decreases with each way of removing; the elements of a dictionary are not counted."""
     m = interpreter(code)
     sizes = unknown(m, "sizes")
     left = iterations.linear(draining.length(m, sizes))
@@ -40,7 +40,7 @@ def test_what_is_taken_is_missing_from_the_length(code: str, taken: int) -> None
 
 @pytest.mark.parametrize(("expression", "less"), [("sizes[1:]", 1), ("sizes[:-2]", 2), ("sizes[1:][1:]", 2)])
 def test_slices_are_as_much_shorter_as_they_leave_out(expression: str, less: int) -> None:
-    """`sizes[1:]` has an element less."""
+    """`sizes[1:]` has one element fewer."""
     m = interpreter()
     length = iterations.linear(draining.length(m, unknown(m, expression)))
     assert length is not None
@@ -48,20 +48,20 @@ def test_slices_are_as_much_shorter_as_they_leave_out(expression: str, less: int
 
 
 def test_each_element_that_is_taken_is_another() -> None:
-    """Two calls of `pop` give two values, though each is unknown."""
+    """Two calls of `pop` give different values, though both are unknown."""
     m = interpreter("a = sizes.pop()\nb = sizes.pop()\n")
     assert value_of(m, "a") != value_of(m, "b")
 
 
 def test_a_list_is_empty_when_its_elements_are_taken() -> None:
-    """`if sizes:` behind `sizes.pop()` asks for a second element, and so does its length."""
+    """`if sizes:` after `sizes.pop()` tests for a second element, and so does a test of its length."""
     m = interpreter("sizes.pop()\n")
     assert draining.holds(m, unknown(m, "sizes")) is not ALWAYS
     assert draining.holds(m, unknown(m, "sizes")) == truth.of(m, value_of(m, "len(sizes) > 0"))
 
 
 def test_an_iterator_gives_its_default_at_its_end() -> None:
-    """`next(left, None)` is `None` exactly where nothing is left."""
+    """`next(left, None)` is `None` exactly where no element is left."""
     m = interpreter("left = iter(sizes)\na = next(left, None)\n")
     assert draining.has_next(m, unknown(m, "left")) is not ALWAYS
     found = value_of(m, "a")

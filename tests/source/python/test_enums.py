@@ -1,4 +1,4 @@
-"""Enumerations: what their members are, how they are found, and what they have."""
+"""Enumerations: their members, how members are found, and their attributes."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ class Plain:
     ],
 )
 def test_members_are_what_python_makes_of_them(code: str, expected: object) -> None:
-    """They are iterated without other names, found by value and by name, and have methods."""
+    """They are iterated over without aliases, found by value and by name, and have methods."""
     names: dict[str, object] = {"__name__": "module"}
-    exec(f"{TEXT}\nfound = {code}\n", names)  # what the test itself says
+    exec(f"{TEXT}\nfound = {code}\n", names)  # code of this test
     assert names["found"] == expected
     assert python_value(interpreter(f"{TEXT}\nfound = {code}\n"), "found") == expected
 
 
 def test_other_classes_have_no_members() -> None:
-    """A class is an enumeration by its bases alone."""
+    """Only the bases of a class make it an enumeration."""
     m = interpreter(TEXT)
     kind, plain = value_of(m, "Kind"), value_of(m, "Plain")
     assert isinstance(kind, ClassObject)
@@ -67,7 +67,7 @@ def test_other_classes_have_no_members() -> None:
 
 
 def test_what_two_enumerations_define_is_not_told_apart() -> None:
-    """A member stands for its value: where two have one, nobody knows whose method is meant."""
+    """A member is its value: if two enumerations have the same value, the methods of either may be meant."""
     other = "class Other(Enum):\n    NORM = 'norm'\n    def with_end(self, end):\n        return end\n"
     m = interpreter(TEXT + other)
     assert enums.of_member(m, Const("norm"), "with_end") is None

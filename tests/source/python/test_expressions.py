@@ -1,4 +1,4 @@
-"""Expressions: each kind of node has its value."""
+"""Expressions: every kind of node has a value."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ from tests.source.running import interpreter, is_unknown, python_value, value_of
     ],
 )
 def test_known_expressions_have_pythons_value(expression: str) -> None:
-    """Whatever is known to the last part has the value that Python gives it."""
-    assert python_value(interpreter(), expression) == eval(expression)  # what the test itself says
+    """An expression of which all parts are known has the same value as in Python."""
+    assert python_value(interpreter(), expression) == eval(expression)  # code of this test
 
 
 @pytest.mark.parametrize("expression", ["f'{x}'", "f'{1:>{x}}'", "await task", "9" * 5000])
 def test_other_expressions_are_unknown(expression: str) -> None:
-    """What depends on an unknown, or is too long to compute, is unknown."""
+    """An expression that depends on an unknown value, or takes too long to compute, is unknown."""
     assert is_unknown(interpreter(), expression)
 
 
 def test_an_undecided_test_gives_a_choice() -> None:
-    """`a if t else b` is each under the guard of its arm; `x or y` is `x` where it is true."""
+    """`a if t else b` is each value under the guard of its arm; `x or y` is `x` where `x` is true."""
     m = interpreter()
     either = value_of(m, "1 if t else 2")
     assert isinstance(either, Choice)
@@ -72,17 +72,17 @@ def test_an_undecided_test_gives_a_choice() -> None:
     ],
 )
 def test_targets_are_assigned(code: str, name: str, wanted: object) -> None:
-    """Names, attributes, items and nests of them take the value."""
+    """Names, attributes, items and nested targets get the value."""
     assert python_value(interpreter(code), name) == wanted
 
 
 def test_defaults_are_evaluated_where_the_function_is_defined() -> None:
-    """A default keeps the value that it had at the definition."""
+    """A default keeps its value at the time of the definition."""
     m = interpreter("n = 1\ndef f(a=n): return a\nn = 2\n")
     assert python_value(m, "f()") == 1
 
 
 def test_a_node_without_a_meaning_here_is_unknown() -> None:
-    """An expression of a kind that is not modeled is unknown, not an error."""
+    """An expression of a kind that is not modeled is unknown, and no error."""
     m = interpreter()
     assert isinstance(expressions.evaluate(m, cst.Ellipsis()), (Unknown, Const))

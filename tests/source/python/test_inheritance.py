@@ -1,4 +1,4 @@
-"""The bases of a class, and what it has from them."""
+"""The bases of a class, and the attributes that it inherits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Outer(Net, Model): pass
 
 
 def test_each_class_comes_before_its_bases() -> None:
-    """A base that two classes share comes after both."""
+    """A base that two classes share comes after both of them."""
     m = interpreter(HEADER)
     net = value_of(m, "Net")
     assert isinstance(net, ClassObject)
@@ -30,7 +30,7 @@ def test_each_class_comes_before_its_bases() -> None:
 
 
 def test_an_attribute_is_that_of_the_nearest_class() -> None:
-    """What a class does not bind is its bases', in their order; what none binds is missing."""
+    """An attribute that a class does not bind is looked up in its bases, in order; otherwise it is missing."""
     m = interpreter(HEADER)
     net = value_of(m, "Net")
     assert isinstance(net, ClassObject)
@@ -39,7 +39,7 @@ def test_an_attribute_is_that_of_the_nearest_class() -> None:
 
 
 def test_classes_that_reach_outside() -> None:
-    """Only a class whose bases all are in view is known to the last attribute."""
+    """All attributes of a class are known only if all of its bases are visible."""
     m = interpreter(HEADER)
     net, outer = value_of(m, "Net"), value_of(m, "Outer")
     assert isinstance(net, ClassObject)
@@ -50,7 +50,7 @@ def test_classes_that_reach_outside() -> None:
 
 
 def test_a_class_that_inherits_from_itself_ends() -> None:
-    """A circle of bases, which Python refuses, does not run without end."""
+    """A cycle of bases, which Python rejects, does not cause an infinite loop."""
     m = interpreter(HEADER)
     net = value_of(m, "Net")
     assert isinstance(net, ClassObject)

@@ -1,4 +1,4 @@
-"""Iterations of loops of unknown length: tests for the first and the last one hold there and nowhere else."""
+"""Iterations of loops of unknown length: tests for the first and the last iteration hold only there."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def unknown(name: str) -> Unknown:
     [("3", ({}, 3)), ("n", ({"n": 1}, 0)), ("n - 1", ({"n": 1}, -1)), ("2 - (n - k)", ({"n": -1, "k": 1}, 2))],
 )
 def test_sums_are_taken_apart(expression: str, wanted: tuple[dict[str, int], int]) -> None:
-    """Into unknowns with their factors, and a number."""
+    """A sum is a number plus unknown values, each with a factor."""
     m = interpreter()
     parts, number = wanted
     found = iterations.linear(value_of(m, expression))
@@ -34,7 +34,7 @@ def test_sums_are_taken_apart(expression: str, wanted: tuple[dict[str, int], int
 
 @pytest.mark.parametrize("expression", ["'a'", "None", "True", "[1]"])
 def test_what_is_no_number_is_no_sum(expression: str) -> None:
-    """A truth value is none either."""
+    """A truth value is not a sum either."""
     assert iterations.linear(value_of(interpreter(), expression)) is None
 
 
@@ -44,18 +44,18 @@ def test_what_cancels_out_is_gone() -> None:
 
 
 def test_the_first_iteration_is_always_run_and_later_ones_follow_it() -> None:
-    """An iteration is run only where all before it are."""
+    """An iteration runs only if all earlier ones have run."""
     m = interpreter()
     n = value_of(m, "n")
     assert isinstance(n, Unknown)
     guards = [iterations.goes_on(m, ((n, 0),), number) for number in range(4)]
     assert guards[0] is ALWAYS
     assert all(later.implies(earlier) for earlier, later in pairwise(guards))
-    assert iterations.goes_on(m, ((n, 5),), 3) is ALWAYS  # it has five iterations more than something
+    assert iterations.goes_on(m, ((n, 5),), 3) is ALWAYS  # it has five more iterations than an unknown value
 
 
 def test_the_count_is_known_in_the_first_iteration_alone() -> None:
-    """Later on it is some number that is not the first."""
+    """In later iterations it is an unknown number that differs from the first."""
     m = interpreter()
     n = value_of(m, "n")
     assert isinstance(n, Unknown)
@@ -66,21 +66,21 @@ def test_the_count_is_known_in_the_first_iteration_alone() -> None:
 
 
 def pairs(test: str, loop: str = "for i in range(n)") -> set[tuple[str, str]]:
-    """What follows what, where a loop applies `ReLU` under a test and `Dense` else."""
+    """The pairs of successive layers in a loop that applies `ReLU` under a test, else `Dense`."""
     body = f"    if {test}:\n        x = layers.ReLU()(x)\n    else:\n        x = layers.Dense(8)(x)\n"
     return set(flow(interpreter(f"{HEADER}{loop}:\n{body}x = layers.Flatten()(x)\n")))
 
 
 @pytest.mark.parametrize("test", ["i == 0", "not i", "i < 1"])
 def test_the_first_iteration_is_followed_by_others(test: str) -> None:
-    """No other takes its arm."""
+    """Only the first iteration takes its arm."""
     assert ("ReLU", "ReLU") not in pairs(test)
     assert ("Dense", "ReLU") not in pairs(test)
 
 
 @pytest.mark.parametrize("test", ["i == n - 1", "i + 1 == n", "not i < n - 1", "n - i == 1", "i >= n - 1"])
 def test_the_last_iteration_is_followed_by_none(test: str) -> None:
-    """However it is asked for, its arm leads out of the loop, and the other one does not."""
+    """However the last iteration is tested for, its arm leaves the loop, and the other arm does not."""
     found = pairs(test)
     assert ("ReLU", "Dense") not in found
     assert ("ReLU", "Flatten") in found
@@ -88,7 +88,7 @@ def test_the_last_iteration_is_followed_by_none(test: str) -> None:
 
 
 def test_the_last_element_is_in_the_last_iteration() -> None:
-    """`x is xs[-1]` tells it too."""
+    """`x is xs[-1]` also tests for the last iteration."""
     found = pairs("e is xs[-1]", "for e in xs")
     assert ("ReLU", "Dense") not in found
 
@@ -98,10 +98,10 @@ def test_the_last_element_is_in_the_last_iteration() -> None:
     [("n + 1", True), ("str(n + 1)", True), ("n", False), ("str(n)", False), ("f'{n}_norm'", False), ("3", False)],
 )
 def test_what_is_computed_of_a_number_is_told_from_the_number(expression: str, computed: bool) -> None:
-    """`d[i + 1]` of one iteration may be `d[i]` of the next, which no text with `i` in it is."""
+    """`d[i + 1]` in one iteration may be `d[i]` in the next, but a string that contains `i` cannot be equal to `i`."""
     assert iterations.is_computed(value_of(interpreter(), expression)) is computed
 
 
 def test_outside_of_loops_nothing_is_of_an_iteration() -> None:
-    """Of a value that no iteration gives there is no loop."""
+    """A value that does not depend on an iteration has no loop."""
     assert iterations.loop_of(interpreter(), unknown("n")) is None

@@ -1,4 +1,4 @@
-"""What is known of the texts under which a dictionary has entries."""
+"""Patterns of the strings that are keys of a dictionary."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.source.running import interpreter, value_of
     ],
 )
 def test_two_keys_meet_if_one_text_is_both(one: str, other: str, meet: bool) -> None:
-    """What is put in may be any text."""
+    """An unknown part may be any string."""
     m = interpreter()
     patterns = pattern_of(value_of(m, one)), pattern_of(value_of(m, other))
     assert patterns[0] is not None
@@ -33,7 +33,7 @@ def test_two_keys_meet_if_one_text_is_both(one: str, other: str, meet: bool) -> 
 
 
 def test_what_counts_iterations_is_digits() -> None:
-    """No key of `"conv%d"` is one of `"conv%d_norm"`, or one with a name in it."""
+    """`"conv%d"` never equals `"conv%d_norm"`, or a key that contains a name."""
     m = interpreter("for i in range(n):\n    keys = f'conv{i}', f'conv{i}_norm', f'conv{i}1'\n")
     keys = [[key for _, key in alternatives(value_of(m, f"keys[{at}]")) if isinstance(key, Unknown)] for at in range(3)]
     conv, norm, more = (pattern_of(found[0]) for found in keys)
@@ -46,6 +46,6 @@ def test_what_counts_iterations_is_digits() -> None:
 
 @pytest.mark.parametrize("key", ["n", "3", "str(n)", "(n, 1)", f"'{'a' * LONGEST}' + str(n)"])
 def test_others_have_no_pattern(key: str) -> None:
-    """Numbers, what may be any text, and long texts."""
+    """Numbers, completely unknown strings and long strings have no pattern."""
     m = interpreter()
     assert pattern_of(value_of(m, key)) is None

@@ -1,4 +1,4 @@
-"""Elements of lists that are set and read under an index that is not known."""
+"""Elements of lists that are set and read at an unknown index."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _LAYERS = "from keras.layers import *\na, b, c = ReLU(), ReLU(), ReLU()\nj, k, n
     ],
 )
 def test_the_same_index_reads_what_it_set(code: str, index: str, found: str) -> None:
-    """Unless the element may have been replaced or moved since."""
+    """The index reads its element, unless the element may have been replaced or moved since."""
     m = interpreter(_LAYERS + code)
     values = value_of(m, f"xs[{index}]"), value_of(m, found)
     assert values[0] == values[1]
 
 
 def test_an_arm_sets_an_element_on_its_paths() -> None:
-    """On the others, it is what it was."""
+    """On other paths the element is unchanged."""
     m = interpreter(_LAYERS + "if n: xs[k] = b\ny = [xs[k] if n else None, None if n else xs[k]]")
     assert value_of(m, "b") in {value for _, value in _options(value_of(m, "y[0]"))}
     assert value_of(m, "b") not in {value for _, value in _options(value_of(m, "y[1]"))}
@@ -43,7 +43,7 @@ def _options(value: object) -> list[tuple[object, object]]:
 
 
 def test_what_was_never_set_is_read_otherwise() -> None:
-    """The list says what it holds."""
+    """An element that was never set is looked up in the list."""
     m = interpreter(_LAYERS)
     held, index, other = value_of(m, "xs"), value_of(m, "k"), value_of(m, "c")
     assert isinstance(held, ListObject)

@@ -1,4 +1,4 @@
-"""Changes of lists by position: they agree with Python on each path."""
+"""Changes of lists by position have the same results as in Python on each path."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STEPS = st.sampled_from([":", ":2", ":-1"])
 
 
 def changes_by(cuts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Statements that change a list `a` by positions, or by slices."""
+    """Statements that change a list `a` by position or by slice."""
     return st.one_of(
         st.builds("a[{}] = 9".format, INDICES),
         st.builds("del a[{}]".format, INDICES),
@@ -37,7 +37,7 @@ CHANGES = changes_by(st.one_of(RANGES, st.builds("{}{}".format, RANGES, STEPS)))
 
 
 def run(program: list[str]) -> dict[str, Any] | None:
-    """What Python makes of a program; `None` if it raises."""
+    """The names after Python has run a program; `None` if it raises an error."""
     namespace: dict[str, Any] = {}
     try:
         exec("\n".join(program), namespace)
@@ -48,7 +48,7 @@ def run(program: list[str]) -> dict[str, Any] | None:
 
 @given(st.lists(CHANGES, max_size=4))
 def test_what_is_known_is_done_as_in_python(changes: list[str]) -> None:
-    """Elements set, deleted, put in and taken out, and slices of every kind."""
+    """Elements are set, deleted, inserted and removed, with slices of every kind."""
     program = ["a = [1, 2, 3]", "b = []", *changes]
     wanted = run(program)
     if wanted is not None:
@@ -58,7 +58,7 @@ def test_what_is_known_is_done_as_in_python(changes: list[str]) -> None:
 
 @pytest.mark.parametrize("change", ["del a[0]", "a[0] = 9", "a.pop(-1)", "a[1:] = [7]", "a.insert(1, 5)", "del a[1:]"])
 def test_positions_are_those_of_each_path(change: str) -> None:
-    """Where an element is there on some paths only, what comes after it stands elsewhere on the others."""
+    """Each path has its own positions."""
     m = interpreter(f"a = [1]\nif flag:\n    a.insert(0, 0)\na.append(2)\n{change}\n")
     flag = truth.of(m, value_of(m, "flag"))
     for guard, start in ((flag, "a = [0, 1, 2]"), (~flag, "a = [1, 2]")):
@@ -91,7 +91,7 @@ def test_positions_agree_with_python_on_each_path(changes: list[str]) -> None:
 
 
 def test_a_place_that_is_not_known_changes_nothing_for_certain() -> None:
-    """What is taken from there may be any of them, and what is put in stands at the end."""
+    """The removed element may be any of them, and an inserted element is appended."""
     m = interpreter("a = [1, 2]\nb = a.pop(i)\n")
     assert python_value(m, "len(a)") == 2
     container = value_of(m, "a")
@@ -101,7 +101,7 @@ def test_a_place_that_is_not_known_changes_nothing_for_certain() -> None:
 
 
 def test_cuts_of_other_things_are_what_python_says_or_unknown() -> None:
-    """Strings and tuples are cut; a slice of what is unknown is unknown, the same one each time."""
+    """Slices of strings and tuples are the same as in Python; a slice of an unknown value is always the same one."""
     m = interpreter("s = 'abc'\nt = (1, 2, 3)\n")
     assert (python_value(m, "s[1:]"), python_value(m, "t[::-1]")) == ("bc", (3, 2, 1))
     assert is_unknown(m, "x[1:]")
@@ -109,7 +109,7 @@ def test_cuts_of_other_things_are_what_python_says_or_unknown() -> None:
 
 
 def test_a_slice_that_is_not_known_may_replace_each_element() -> None:
-    """There are as many as before."""
+    """The length does not change."""
     m = interpreter("a = [1, 2]\na[:i] = [3]\n")
     assert python_value(m, "len(a)") == 2
     assert is_unknown(m, "a[0]")

@@ -19,7 +19,7 @@ def _world() -> tuple[Interpreter, list[Element], Guard]:
 
 
 def test_a_position_has_a_guard_for_each_element(world: tuple[Interpreter, list[Element], Guard]) -> None:
-    """The second element, from the start or from the end, is `2` under `p`; nothing is at position 5."""
+    """The second element, from the start or from the end, is `2` under `p`; position 5 has no element."""
     m, elements, p = world
     assert list_positions.at(m, elements, 1) == [NEVER, p, ~p]
     assert list_positions.at(m, elements, 2) == [NEVER, NEVER, p]
@@ -43,7 +43,7 @@ def test_a_position_has_a_guard_for_each_element(world: tuple[Interpreter, list[
 def test_a_slice_has_a_guard_for_each_element(
     bounds: slice, wanted: str, world: tuple[Interpreter, list[Element], Guard]
 ) -> None:
-    """`a[-2:]` holds `1` only if `2` is missing."""
+    """`a[-2:]` contains `1` only if `2` is absent."""
     m, elements, p = world
     words = {"always": ALWAYS, "never": NEVER, "p": p, "not": ~p}
     assert list_positions.between(m, elements, bounds) == [words[word] for word in wanted.split()]
@@ -57,7 +57,7 @@ def test_guards_are_those_of_the_current_path(world: tuple[Interpreter, list[Ele
 
 
 def test_present_elements_are_counted(world: tuple[Interpreter, list[Element], Guard]) -> None:
-    """There are three elements under `p`, and two elsewhere. A list may have at most a dozen lengths."""
+    """The length is three under `p`, and two otherwise. A list may have at most a dozen lengths."""
     m, elements, p = world
     counts = {0: ALWAYS}
     for element in elements:

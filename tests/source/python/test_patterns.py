@@ -1,4 +1,4 @@
-"""`match`: which case applies, and what it binds."""
+"""`match`: the case that applies, and the names that it binds."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def run(subject: str, *cases: str) -> str:
     ],
 )
 def test_the_first_case_that_matches_applies(subject: str, cases: tuple[str, ...], wanted: object) -> None:
-    """Of known subjects the case is Python's."""
+    """For a known subject the case is the same as in Python."""
     assert python_value(interpreter(run(subject, *cases)), "found") == wanted
 
 
 def test_names_of_a_pattern_are_bound() -> None:
-    """A name, an alias and the parts of a sequence take what they match."""
+    """A name, an alias and the parts of a sequence are bound to the matched values."""
     m = interpreter("match (1, (2, 3)):\n    case (a, (b, c) as d):\n        pass\n")
     assert [python_value(m, name) for name in "abcd"] == [1, 2, 3, (2, 3)]
 
 
 def test_cases_of_an_unknown_exclude_each_other() -> None:
-    """Which case applies to an unknown is undecided, and one at most applies."""
+    """The case of an unknown subject is undecided, and at most one applies."""
     m = interpreter(run("kind", "'max'", "'avg'", "_"))
     found = value_of(m, "found")
     assert isinstance(found, Choice)
@@ -48,7 +48,7 @@ def test_cases_of_an_unknown_exclude_each_other() -> None:
 
 
 def test_patterns_that_are_not_modeled_may_match() -> None:
-    """A class pattern is undecided: both its case and the rest may apply."""
+    """A class pattern is undecided: its case and later ones may apply."""
     found = value_of(interpreter(run("net", "Point(x=0)", "_")), "found")
     assert isinstance(found, Choice)
     assert len(found.alternatives) == 2

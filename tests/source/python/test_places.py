@@ -1,4 +1,4 @@
-"""Indices that count the iterations of a loop, in lists about as long."""
+"""Indices that count the iterations of a loop, in lists of about the same length."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.source.running import interpreter
 
 @pytest.mark.parametrize(("first", "more", "to_end"), [(0, 0, 1), (0, 1, 0), (1, 0, 0), (1, 1, -1), (0, -1, 2)])
 def test_the_last_iteration_is_so_far_from_the_end(first: int, more: int, to_end: int) -> None:
-    """`for i in range(first, first + n)` and the index `i + more`, in a list of `n + 1` elements."""
+    """The loop is `for i in range(first, first + n)`, with the index `i + more` in a list of `n + 1` elements."""
     m = interpreter()
     length = m.fresh("length")
     count = iterations.index(m, ((length, 0),), first, 1)
@@ -23,7 +23,7 @@ def test_the_last_iteration_is_so_far_from_the_end(first: int, more: int, to_end
 
 
 def test_other_indices_have_no_place() -> None:
-    """Those of a loop over something else, sums of two, and numbers."""
+    """Indices of another loop, sums of two indices, and numbers have no place."""
     m = interpreter()
     length, other = m.fresh("length"), m.fresh("length")
     count = iterations.index(m, ((other, 0),), 0, 1)

@@ -1,4 +1,4 @@
-"""Which errors a `try` waits for."""
+"""The errors that a `try` handles."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def guard(first: str, error: str = "except IndexError") -> Guard | None:
 
 @pytest.mark.parametrize("error", ["except IndexError", "except LookupError", "except Exception", "except"])
 def test_an_element_that_is_not_there_raises(error: str) -> None:
-    """Whatever handler waits for that."""
+    """An access beyond the end of the list raises an error that each of these handlers catches."""
     assert guard("xs[n]", error) is ALWAYS
     assert guard("after = xs[n - 1]", error) is NEVER
 
@@ -37,5 +37,5 @@ def test_an_element_that_is_not_there_raises(error: str) -> None:
     ],
 )
 def test_nothing_is_known_of_other_errors(first: str, error: str) -> None:
-    """Nor of what might do more when it is evaluated once more."""
+    """Other errors, and expressions with side effects, are not decided."""
     assert guard(first, error) is None

@@ -1,4 +1,4 @@
-"""Which expressions read the outputs of layers."""
+"""The expressions that read the outputs of layers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from orderlint.text.files import source_from_text
 
 
 def read_in(text: str) -> list[tuple[str, list[str]]]:
-    """The expressions of a function that read values, from the top, each with the layers that these come from."""
+    """The expressions in a function that read values, from the top, each with the layers of its value."""
     head = "from keras.layers import *\n\ndef f(x, show):\n    x = Dense(8)(x)\n"
     analysis = analyze(source_from_text(head + text, "net.py"))
     return [
@@ -33,12 +33,12 @@ def read_in(text: str) -> list[tuple[str, list[str]]]:
     ],
 )
 def test_each_expression_is_noted_with_what_it_may_give(text: str, expression: str, layers: list[str]) -> None:
-    """What a function reads when it is called later, too."""
+    """Each expression is recorded with its possible values, also in functions that are called later."""
     assert (expression, layers) in read_in(text)
 
 
 def test_the_names_that_a_function_does_not_bind() -> None:
-    """Neither parameters, nor variables, nor the names of attributes and keywords."""
+    """Parameters, variables, and the names of attributes and keywords are left out."""
     function = cst.ensure_type(
         cst.parse_statement("def f(a, *b):\n    c = a.d\n    return g(e=h, i=c)\n"), cst.FunctionDef
     )
@@ -46,13 +46,13 @@ def test_the_names_that_a_function_does_not_bind() -> None:
 
 
 def test_what_may_read_all_variables() -> None:
-    """A few builtins."""
+    """A few builtins may read all variables."""
     assert reads_all_variables(cst.parse_expression("locals()"))
     assert not reads_all_variables(cst.parse_expression("show(x)"))
 
 
 def test_a_star_import_within_a_function() -> None:
-    """Python 2 allowed it."""
+    """Python 2 allows a star import in a function."""
     function = cst.ensure_type(
         cst.parse_statement("def f():\n    from os import *\n    global y\n    y = x\n"), cst.FunctionDef
     )

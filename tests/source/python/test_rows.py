@@ -1,4 +1,4 @@
-"""Dictionaries that loops of unknown length fill."""
+"""Dictionaries that are filled by loops of unknown length."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.source.running import interpreter, value_of
 
 
 def filled(code: str) -> list[tuple[object, bool]]:
-    """The numbers of the iterations of the entries of `d`, and whether each is only there if it is asked for."""
+    """For each entry of `d`, the number of its iteration, and whether the iteration is spare."""
     m = interpreter(code)
     found = value_of(m, "d")
     assert isinstance(found, DictObject)
@@ -33,12 +33,12 @@ ALL = [(0, False), (1, False), (2, True)]
     ],
 )
 def test_the_entries_are_those_of_the_iterations(code: str) -> None:
-    """One that only the last iteration has is there, too."""
+    """The entry of the spare iteration is included."""
     assert filled(code) == ALL
 
 
 def test_a_loop_that_sets_entries_gives_them_their_iterations() -> None:
-    """A loop runs its last iteration only if it is asked for."""
+    """A loop runs its spare iteration only on request."""
     assert filled("d = {}\nfor x in xs:\n    d[x] = x\n") == ALL[:2]
 
 
@@ -55,7 +55,7 @@ def test_a_loop_that_sets_entries_gives_them_their_iterations() -> None:
     ],
 )
 def test_other_entries_have_no_order(code: str) -> None:
-    """What is set outside of a loop, or under any key, may be one that is there."""
+    """An entry that is set outside of a loop, or under any key, may be an existing one."""
     assert filled(code) == []
 
 
@@ -66,7 +66,7 @@ def test_what_is_set_twice_in_an_iteration_belongs_to_no_iteration_of_a_walk() -
 
 
 def test_an_entry_that_is_set_again_replaces_the_one_of_its_iteration() -> None:
-    """Its key is still there. What further iterations would set is not known."""
+    """The key still exists. The values from further iterations are unknown."""
     m = interpreter("d = dict(zip(xs, ys))\nfor x in xs:\n    d[x] = 1\n")
     found, key = value_of(m, "d"), value_of(m, "[x for x in xs][0]")
     assert isinstance(found, DictObject)
@@ -79,7 +79,7 @@ def test_an_entry_that_is_set_again_replaces_the_one_of_its_iteration() -> None:
 
 
 def test_the_last_entry_is_that_of_the_last_iteration() -> None:
-    """The second one has it, too, where it is the last."""
+    """The second iteration has it, too, if it is the last."""
     m = interpreter("d = dict(zip(xs, xs[1:] + [None]))")
     found = value_of(m, "d")
     assert isinstance(found, DictObject)
@@ -91,7 +91,7 @@ def test_the_last_entry_is_that_of_the_last_iteration() -> None:
 
 
 def test_entries_that_were_there_before_come_first() -> None:
-    """And those that are set behind the loop come last."""
+    """Entries that are set after the loop come last."""
     m = interpreter("d = {'a': 1}\nfor x in xs:\n    d[x] = x\nd['z'] = 2\n")
     found = value_of(m, "d")
     assert isinstance(found, DictObject)
@@ -101,7 +101,7 @@ def test_entries_that_were_there_before_come_first() -> None:
 
 @pytest.mark.parametrize("read", ["list(d)", "list(d.keys())", "list(d.items())", "dict(d)", "d.update(a=1)", "len(d)"])
 def test_entries_of_a_loop_that_was_cut_off_have_no_order(read: str) -> None:
-    """What it would have set next is not known."""
+    """The entries from further iterations are unknown."""
     m = interpreter("d = {}\nfor k in xs:\n    d[k] = 1\n")
     made = value_of(m, "d")
     assert isinstance(made, DictObject)

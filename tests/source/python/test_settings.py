@@ -1,4 +1,4 @@
-"""Names of modules that are not in view, used as data."""
+"""Names from modules that are not visible, used as data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEADER = "import config, parts, sys, tensorflow as tf\nfrom conf import cfg, net
 
 @pytest.mark.parametrize("name", ["config.DEPTH", "config.depth", "cfg.depth", "cfg.model.depth", "tf.__version__"])
 def test_what_is_not_in_view_is_unknown_as_data(name: str) -> None:
-    """What is counted with, compared with a constant or iterated is data."""
+    """A name that is used in arithmetic, compared with a constant or iterated over is data."""
     m = interpreter(HEADER)
     assert isinstance(settings.as_data(m, value_of(m, name)), Unknown)
     assert is_unknown(m, f"{name} + 1")
@@ -23,7 +23,7 @@ def test_what_is_not_in_view_is_unknown_as_data(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["config", "config.Net", "sys.platform", "tf.nn.relu", "tf.keras.layers.ELU"])
 def test_modules_classes_and_what_libraries_have_stay_what_they_are(name: str) -> None:
-    """A module, a class, or a name of a library that is known is no setting."""
+    """A module, a class, or a known name of a library is not a setting."""
     m = interpreter(HEADER)
     assert isinstance(settings.as_data(m, value_of(m, name)), External)
     assert python_value(m, f"{name} is None") is False
@@ -41,7 +41,7 @@ def test_modules_classes_and_what_libraries_have_stay_what_they_are(name: str) -
     ],
 )
 def test_what_may_be_a_function_is_true(name: str, is_open: bool) -> None:
-    """A test for truth or `None` is open for a constant and for what an imported object has."""
+    """A test for truth or `None` is undecided for a constant and for an attribute of an imported object."""
     m = interpreter(HEADER)
     assert isinstance(settings.as_tested(m, value_of(m, name)), Unknown) is is_open
     assert isinstance(value_of(m, f"(lambda given: given is None)({name})"), Condition) is is_open
@@ -51,7 +51,7 @@ def test_what_may_be_a_function_is_true(name: str, is_open: bool) -> None:
     "test", ["config.bn", "not cfg.bn", "config.bn is None", "None is not config.bn", "x and config.bn"]
 )
 def test_what_a_test_takes_from_a_module_is_a_setting(test: str) -> None:
-    """A function is tested where it was handed on, not where it comes from: `if config.use_bn`."""
+    """An attribute of a module that is tested directly is a setting; a function that was passed on is not."""
     m = interpreter(f"{HEADER}x = 1\ny = 1 if {test} else 2\ndef f(act):\n    return act is None\nz = f(parts.net)\n")
     assert isinstance(value_of(m, "y"), Choice)
     assert python_value(m, "z") is False
@@ -61,7 +61,7 @@ def test_what_a_test_takes_from_a_module_is_a_setting(test: str) -> None:
     ("name", "known"), [("config.act", False), ("config.hidden_activation", False), ("config.mish", True)]
 )
 def test_a_setting_that_says_which_activation_is_not_one(name: str, known: bool) -> None:
-    """Of an inline activation by such a name it is not known whether it is one; other names are those of functions."""
+    """A setting with such a name may be any activation or none; an attribute with another name is a function."""
     m = interpreter(f"{HEADER}from keras import layers\nlayer = layers.Dense(8, activation={name})\n")
     layer = value_of(m, "layer")
     assert isinstance(layer, Layer)
@@ -70,7 +70,7 @@ def test_a_setting_that_says_which_activation_is_not_one(name: str, known: bool)
 
 
 def test_two_spellings_of_one_setting_agree() -> None:
-    """A setting is one unknown wherever it is tested."""
+    """A setting is the same unknown value wherever it is tested."""
     m = interpreter(f"{HEADER}from config import BN\nimport config as c\n")
     values = [settings.as_data(m, value_of(m, name)) for name in ("config.BN", "BN", "c.BN")]
     assert values[0] == values[1] == values[2]

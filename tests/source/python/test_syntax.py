@@ -1,4 +1,4 @@
-"""What is read off the syntax alone."""
+"""Properties of the syntax alone."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ def statement(text: str) -> cst.CSTNode:
 
 @pytest.mark.parametrize(("text", "wanted"), [("a", "a"), ("a.b.c", "a.b.c"), ("f()", ""), ("f().b", ".b")])
 def test_dotted_names(text: str, wanted: str) -> None:
-    """A name or a chain of attributes is written with dots; what else there is, is empty."""
+    """A name or a chain of attributes is written with dots; other expressions give an empty string."""
     assert syntax.dotted(cst.parse_expression(text)) == wanted
 
 
 @pytest.mark.parametrize(("text", "wanted"), [("a", "a"), ("a.b", "b"), ("f().b", "b"), ("f()", None)])
 def test_last_names(text: str, wanted: str | None) -> None:
-    """The last name of a chain, whatever it is an attribute of."""
+    """The last name of a chain is found, whatever it is an attribute of."""
     assert syntax.last_name(cst.parse_expression(text)) == wanted
 
 
 def test_parameters_without_the_starred() -> None:
-    """The names of the parameters in order, `*args` and `**kwargs` left out."""
+    """The names of the parameters are in order, without `*args` and `**kwargs`."""
     function = cst.parse_expression("lambda a, /, b, *args, c=1, **kwargs: 0")
     assert isinstance(function, cst.Lambda)
     assert syntax.parameter_names(function.params) == ("a", "b", "c")
@@ -47,12 +47,12 @@ def test_parameters_without_the_starred() -> None:
     ],
 )
 def test_bound_names(text: str, wanted: list[str]) -> None:
-    """The names that a statement binds, those of its blocks among them; attributes are no names."""
+    """The names that a statement binds include those in its blocks, but not attributes."""
     assert syntax.bound_names(statement(text)) == wanted
 
 
 def test_targets_are_unpacked() -> None:
-    """Every name of a nest of targets is bound."""
+    """Every name in nested targets is bound."""
     found = statement("(a, [b, (c, d)]), e.f = x")
     assert isinstance(found, cst.Assign)
     assert syntax.target_names(found.targets[0].target) == {"a", "b", "c", "d"}
@@ -69,7 +69,7 @@ def test_targets_are_unpacked() -> None:
     ],
 )
 def test_main_guards(text: str, wanted: bool) -> None:
-    """Only a test whether `__name__` equals something guards the main part."""
+    """Only a comparison of `__name__` with `==` is a guard of the main block."""
     found = statement(text)
     assert isinstance(found, cst.If)
     assert syntax.is_main_guard(found) is wanted
@@ -83,18 +83,18 @@ def test_main_guards(text: str, wanted: bool) -> None:
     ],
 )
 def test_only_what_can_be_asked_twice_is_pure(code: str, wanted: bool) -> None:
-    """A call of what is not known, or a name bound on the way, is not."""
+    """A call of an unknown function, or an assignment expression, is not pure."""
     assert syntax.is_pure(cst.parse_expression(code)) is wanted
 
 
 def test_further_functions_can_be_called_in_what_is_pure() -> None:
-    """The caller names them; what is called in their arguments counts too."""
+    """The caller names the functions; their arguments have to be pure, too."""
     assert syntax.is_pure(cst.parse_expression("i < min(n, len(xs))"), frozenset({"min"}))
     assert not syntax.is_pure(cst.parse_expression("i < min(n, xs.pop())"), frozenset({"min"}))
 
 
 def test_fields_are_annotated_or_made_by_attrs() -> None:
-    """What objects are given: no variable of the class, and nothing that is left out of `__init__`."""
+    """Class variables, and fields that are left out of `__init__`, do not count."""
     text = """class A:
     a: int
     b: ClassVar[int] = 1

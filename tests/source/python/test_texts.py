@@ -1,4 +1,4 @@
-"""Text that is put together."""
+"""Strings that are composed of parts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SPELLINGS = [
 
 @pytest.mark.parametrize("expression", SPELLINGS)
 def test_one_text_is_one_value_however_it_is_spelled(expression: str) -> None:
-    """All of these are the same unknown text."""
+    """All of these are the same unknown string."""
     m = interpreter()
     found = value_of(m, expression)
     assert found == value_of(m, SPELLINGS[0])
@@ -48,8 +48,8 @@ def test_one_text_is_one_value_however_it_is_spelled(expression: str) -> None:
     ],
 )
 def test_known_text_is_pythons(expression: str) -> None:
-    """Where all parts are known, the text is the one that Python makes."""
-    assert python_value(interpreter(), expression) == eval(expression)  # what the test itself says
+    """If all parts are known, the string is the same as in Python."""
+    assert python_value(interpreter(), expression) == eval(expression)  # code of this test
 
 
 @pytest.mark.parametrize(
@@ -64,18 +64,18 @@ def test_known_text_is_pythons(expression: str) -> None:
     ],
 )
 def test_what_is_large_or_fails_is_unknown(expression: str) -> None:
-    """No text is made that would fill the memory, or that Python would not make."""
+    """A string that needs too much memory, or for which Python raises an error, is not computed."""
     assert is_unknown(interpreter(), expression)
 
 
 @pytest.mark.parametrize("expression", ["name", "f'{a}'", "f'Conv.{n}'", "'a b' + n"])
 def test_what_is_no_name_has_no_pattern(expression: str) -> None:
-    """A pattern is a name of which something is known."""
+    """A pattern is a name of which a part is known."""
     assert pieces.pattern(value_of(interpreter(), expression)) is None
 
 
 def test_known_alternatives_are_put_in() -> None:
-    """A part that has a few known values makes a few texts."""
+    """A part with a few known values gives a few strings."""
     m = interpreter("n = 2 if flag else 3\nname = f'Conv{n}D'\n")
     found = texts.possible(m, value_of(m, "name"))
     assert isinstance(found, Choice)
@@ -91,14 +91,14 @@ def test_known_alternatives_are_put_in() -> None:
     ],
 )
 def test_a_dotted_text_is_divided(expression: str, owner: str | None, name: str | None) -> None:
-    """What stands before the last dot is the owner, if it is known."""
+    """The owner is the part before the last dot, if it is known."""
     m = interpreter()
     found, rest = texts.owner_and_name(m, value_of(m, expression))
     assert (found, rest and pieces.pattern(rest)) == (owner, name)
 
 
 def test_a_text_may_be_what_its_parts_allow() -> None:
-    """What is known of it has to be there; of another value nothing is known."""
+    """The known parts have to occur in the string; another unknown value may be any string."""
     m = interpreter()
     text = value_of(m, "f'conv{n}d'")
     assert [pieces.may_be(text, Const(name)) for name in ("conv2d", "pool2d", 3)] == [True, False, False]
@@ -106,7 +106,7 @@ def test_a_text_may_be_what_its_parts_allow() -> None:
 
 
 def test_what_fills_the_gap_of_a_text() -> None:
-    """Of a text with one part that is not known, that part follows from the whole text."""
+    """If a string has one unknown part, the whole string determines this part."""
     m = interpreter()
     text, part = value_of(m, "f'x{n}_y'"), value_of(m, "n")
     assert pieces.filling(text, "x12_y") == (part, "12")

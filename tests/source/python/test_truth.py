@@ -1,4 +1,4 @@
-"""Truth and comparison, as guards."""
+"""Truth values and comparisons as guards."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def guard(m: Interpreter, expression: str) -> Guard:
     ],
 )
 def test_what_is_known_is_decided(expression: str) -> None:
-    """A comparison of known values holds where Python's does, and its negation nowhere."""
+    """A comparison of known values holds where it holds in Python, and its negation never."""
     m = interpreter(HEADER)
     assert guard(m, expression) is ALWAYS
     assert guard(m, f"not ({expression})") is NEVER
@@ -47,7 +47,7 @@ def test_what_is_known_is_decided(expression: str) -> None:
 
 @pytest.mark.parametrize("expression", ["'a' < 1", "layers.ReLU() == 'relu'", "[1] == [1, 2]", "1 in 2"])
 def test_what_cannot_be_does_not_hold(expression: str) -> None:
-    """Values of different kinds are not equal, and a comparison that raises holds nowhere."""
+    """Values of different kinds are not equal, and a comparison that raises never holds."""
     assert guard(interpreter(HEADER), expression) is NEVER
 
 
@@ -67,7 +67,7 @@ def test_what_cannot_be_does_not_hold(expression: str) -> None:
     ],
 )
 def test_tests_that_say_the_same_are_one_guard(one: str, other: str) -> None:
-    """However a test is written, it is the same object, so that branches on it agree."""
+    """However a test is written, it is the same guard, so that branches on it agree."""
     m = interpreter()
     assert guard(m, one) is guard(m, other)
 
@@ -77,19 +77,19 @@ def test_tests_that_say_the_same_are_one_guard(one: str, other: str) -> None:
     [("kind == 'max'", "kind == 'avg'"), ("act is None", "act"), ("size == 3", "size > 4"), ("a is b", "a is not b")],
 )
 def test_tests_that_exclude_each_other_do(one: str, other: str) -> None:
-    """What cannot hold at once holds nowhere at once."""
+    """Tests that exclude each other have guards that exclude each other."""
     m = interpreter()
     assert guard(m, one) & guard(m, other) is NEVER
 
 
 def test_a_list_is_true_where_it_has_an_element() -> None:
-    """A list that is filled on some paths is true on those."""
+    """A list that is filled on some paths is true on these paths."""
     m = interpreter("a = []\nif deep:\n    a.append(1)\n")
     assert guard(m, "a") is guard(m, "deep")
 
 
 def test_what_is_left_of_a_list_of_unknown_length() -> None:
-    """All but the first element is nothing, or the empty list, exactly where there is no second element."""
+    """Without its first element the list is empty exactly where it has no second element."""
     m = interpreter("left = list(sizes)\nrest = left[1:]\n")
     left = guard(m, "rest")
     assert left not in (ALWAYS, NEVER)
@@ -102,7 +102,7 @@ def test_what_is_left_of_a_list_of_unknown_length() -> None:
 
 
 def test_each_alternative_is_compared_under_its_guard() -> None:
-    """`pool == 'max'` holds where `pool` was set to it."""
+    """`pool == 'max'` holds where `pool` was set to `'max'`."""
     m = interpreter("pool = 'max' if deep else 'avg'\n")
     assert guard(m, "pool == 'max'") is guard(m, "deep")
     assert guard(m, "pool == 'none'") is NEVER
@@ -112,7 +112,7 @@ MANY = f"many = {[f'n{i}' for i in range(400)]}\nif deep:\n    many.append('late
 
 
 def test_one_of_many_constants_is_one_test() -> None:
-    """Membership in a long list costs one atom, not one for each element, and still agrees with what else is asked."""
+    """Membership in a long list needs one atom, not one for each element, and agrees with other tests."""
     m = interpreter(MANY)
     within = guard(m, "name in many")
     assert within.mask.bit_count() <= 4
@@ -124,7 +124,7 @@ def test_one_of_many_constants_is_one_test() -> None:
 
 
 def test_what_was_asked_before_is_told_by_the_one_test() -> None:
-    """The order of the questions does not matter."""
+    """The order of the tests makes no difference."""
     m = interpreter(MANY)
     seventh, other = guard(m, "name == 'n7'"), guard(m, "name == 'other'")
     within = guard(m, "name in many")
@@ -133,7 +133,7 @@ def test_what_was_asked_before_is_told_by_the_one_test() -> None:
 
 
 def test_a_constant_among_many() -> None:
-    """One that is there is found without asking whether an unknown before it is the same."""
+    """A known element is found without testing whether an earlier unknown element is equal to it."""
     m = interpreter("import os\nwords = [os.environ['a'], *[str(n) for n in range(100)]]\n")
     assert python_value(m, "'7' in words") is True
     assert isinstance(value_of(m, "'seven' in words"), Condition)

@@ -1,4 +1,4 @@
-"""Entries of dictionaries under keys that are not known."""
+"""Entries of dictionaries under unknown keys."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LAYERS = "from keras.layers import *\na, b, c = ReLU(), ReLU(), ReLU()\nj, k = 
     ],
 )
 def test_what_is_found_is_what_may_be_there(code: str, key: str, found: str) -> None:
-    """Keys of which other letters are known are told apart."""
+    """Keys with different known parts are distinguished."""
     m = interpreter(_LAYERS + code)
     assert _found(value_of(m, f"d[{key}]")) == {value_of(m, name) for name in found.split()}
 
@@ -38,7 +38,7 @@ def _found(value: Value) -> set[Value]:
 
 @pytest.mark.parametrize("code", ["", "d[f'a{k}'] = a", "d[f'a{k}'] = a; d.clear()", "d[f'a{k}'] = a; d[f'c{k}'] = c"])
 def test_nothing_is_there_under_other_keys(code: str) -> None:
-    """Nor is there anything after all was taken away."""
+    """No entry is found under other keys, or after all entries were removed."""
     m = interpreter(_LAYERS + code)
     held, key = value_of(m, "d"), value_of(m, "f'b{k}'")
     assert isinstance(held, DictObject)
@@ -47,6 +47,6 @@ def test_nothing_is_there_under_other_keys(code: str) -> None:
 
 
 def test_many_spellings_are_not_told_apart() -> None:
-    """Each may be under any key then."""
+    """Beyond the bound, each entry may have any key."""
     m = interpreter(_LAYERS + "".join(f"d[f'a{n}_{{k}}'] = a\n" for n in range(40)) + "d[f'b_{k}'] = b\n")
     assert value_of(m, "b") in _found(value_of(m, "d[f'a3_{j}']"))

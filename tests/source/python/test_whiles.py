@@ -1,4 +1,4 @@
-"""`while` loops: run to their end where it is known, else a few times."""
+"""`while` loops: run to their end if it is known, else a few times."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ HEADER = "from keras import Input, layers\nx = Input((3,))\n"
     ],
 )
 def test_known_iterations_are_run_as_in_python(code: str) -> None:
-    """A loop whose test is known leaves what it leaves in Python."""
+    """A loop with a known test has the same result as in Python."""
     assert python_value(interpreter(code), "a") == by_python(code, "a")
 
 
 def test_a_loop_runs_at_least_once() -> None:
-    """The first iteration of an undecided `while` is not left out, so what follows it is not fed around it."""
+    """The first iteration of an undecided `while` is not skipped, so no edge bypasses the loop."""
     m = interpreter(f"{HEADER}while more:\n    x = layers.Dense(3)(x)\ny = layers.ReLU()(x)\n")
     assert ("Input", "ReLU") not in flow(m)
 
 
 def test_a_loop_that_nothing_decides_can_follow_itself() -> None:
-    """Its body is run a second time, and no more."""
+    """The body runs twice, and no more."""
     m = interpreter(f"{HEADER}while more():\n    x = layers.Dense(3)(x)\n")
     assert ("Dense", "Dense") in flow(m)
     assert layers_of(m).count("Dense") == whiles.UNKNOWN_ITERATIONS
 
 
 def test_a_loop_that_asks_for_a_tensor_has_no_end() -> None:
-    """`x is not None` holds after each layer, so nothing is learned from iteration after iteration."""
+    """`x is not None` holds after every layer, so further iterations show nothing new."""
     m = interpreter(f"{HEADER}while x is not None:\n    x = layers.Dense(3)(x)\n")
     assert ("Dense", "Dense") in flow(m)
     assert layers_of(m).count("Dense") == whiles.UNKNOWN_ITERATIONS
 
 
 def test_a_chain_of_objects_comes_to_an_end() -> None:
-    """`is not None` of objects that refer to one another is followed to the last one."""
+    """A loop over linked objects with `is not None` runs to the last one."""
     m = interpreter(
         f"{HEADER}class Part:\n    def __init__(self, layer, after):\n"
         "        self.layer, self.after = layer, after\n"
@@ -59,7 +59,7 @@ def test_a_chain_of_objects_comes_to_an_end() -> None:
 
 
 def test_a_list_that_is_emptied_comes_to_an_end() -> None:
-    """Each of its elements has an iteration, even if it is not known how many there are."""
+    """Each element of the list has an iteration, even if the number of elements is unknown."""
     stack = ", ".join(f"layers.Dense({units})" for units in range(5))
     m = interpreter(
         f"{HEADER}stack = [{stack}]\nif wide: stack.append(layers.ReLU())\nwhile stack:\n    x = stack.pop()(x)\n"
@@ -78,7 +78,7 @@ def test_a_list_that_is_emptied_comes_to_an_end() -> None:
     ],
 )
 def test_what_is_counted_down_from_one_of_two_numbers_comes_to_an_end(test: str, step: str) -> None:
-    """The larger number bounds the iterations, whichever way the loop counts, and so do the elements of a list."""
+    """The larger number bounds the iterations in either direction, and so does the length of a list."""
     m = interpreter(
         f"{HEADER}n, i, stack = 3, 0, [1, 2, 3]\nif wide:\n    n = 6\n    stack += [4, 5, 6]\n"
         f"while {test}:\n    x = layers.Dense(3)(x)\n    {step}\n"
@@ -87,7 +87,7 @@ def test_what_is_counted_down_from_one_of_two_numbers_comes_to_an_end(test: str,
 
 
 def test_a_loop_without_an_end_is_left() -> None:
-    """What follows `while True` is reached by its `break` alone."""
+    """Only a `break` leaves `while True`."""
     m = interpreter(f"{HEADER}while True:\n    x = layers.Dense(3)(x)\n    if stop(): break\nx = layers.ReLU()(x)\n")
     assert ("Dense", "ReLU") in flow(m)
     assert ("Input", "ReLU") not in flow(m)
