@@ -1,4 +1,4 @@
-"""What the tests of the interpreter's modules use: an interpreter that stands in a module."""
+"""Helpers of the tests of the interpreter: an interpreter that has run a module."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["by_python", "flow", "interpreter", "is_unknown", "layers_of", "pytho
 
 
 def interpreter(text: str = "", path: str = "module.py", project: Project | None = None) -> Interpreter:
-    """An interpreter that has run the top level of a module and stands in its scope."""
+    """An interpreter that has run the top level of a module, and is in its scope."""
     m = Interpreter(project or Project(), DEFAULT)
     scope = imports.new_scope(m, "module", source_from_text(text, path))
     m.frame, m.judged = scope.frame, scope
@@ -35,14 +35,14 @@ def value_of(m: Interpreter, expression: str) -> Value:
 
 
 def python_value(m: Interpreter, expression: str) -> object:
-    """The Python value of an expression that is known to the last part: constants, and containers of constants."""
+    """The Python value of an expression that is completely known: constants, and containers of constants."""
     return _python(m, value_of(m, expression))
 
 
 def by_python(code: str, name: str) -> object:
-    """What Python itself leaves in a variable when it runs some code: what the interpreter has to agree with."""
+    """The value of a variable after Python has run the code, with which the interpreter has to agree."""
     namespace: dict[str, object] = {}
-    exec(code, namespace)  # what the test itself says
+    exec(code, namespace)  # code of this test
     return namespace[name]
 
 
@@ -62,16 +62,16 @@ def _python(m: Interpreter, value: Value) -> object:
 
 
 def is_unknown(m: Interpreter, expression: str) -> bool:
-    """Whether nothing is known of an expression."""
+    """Whether the value of an expression is unknown."""
     return isinstance(value_of(m, expression), Unknown)
 
 
 def layers_of(m: Interpreter) -> list[str]:
-    """The layers that were applied, in order."""
+    """The names of the applied layers, in order."""
     return [call.layer for call in m.recorder.calls]
 
 
 def flow(m: Interpreter) -> list[tuple[str, str]]:
-    """The data flow, by the names of the layers."""
+    """The edges of the data flow, by the names of the layers."""
     names = layers_of(m)
     return [(names[source], names[target]) for source, target in m.recorder.edges]

@@ -1,4 +1,4 @@
-"""No input makes the interpreter's work grow without bound: generated nests of branches, loops and helpers."""
+"""The work of the interpreter is bounded for any input: generated nested branches, loops and helpers."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ SHAPES = [
 
 @pytest.mark.parametrize(("shape", "count"), SHAPES, ids=lambda value: getattr(value, "__name__", None))
 def test_work_is_bounded(shape, count: int) -> None:  # type: ignore[no-untyped-def]
-    """The calls that are recorded, each a step, stay within the budget, and the rules come to an end on them."""
+    """The number of recorded calls and steps stays within the budget, and the rules finish."""
     graphs = analyze(source_from_text(HEADER + shape(count), "nest.py"), Project())
     assert 0 < sum(len(graph.calls) for graph in graphs) <= STEPS_PER_FILE
     assert max(len(graph.calls) for graph in graphs) <= STEPS_PER_ROOT
@@ -91,7 +91,7 @@ def test_work_is_bounded(shape, count: int) -> None:  # type: ignore[no-untyped-
 
 
 def test_what_follows_a_hopeless_definition_is_still_judged() -> None:
-    """A root that meets its bound costs itself alone."""
+    """A root that exceeds its bound does not affect others."""
     text = HEADER + doubling_helpers(60) + "m = Sequential([layers.ReLU()])\n"
     text += "def later(x):\n    x = layers.Dense(3, activation='relu')(x)\n    return layers.BatchNormalization()(x)\n"
     graphs = analyze(source_from_text(text, "nest.py"), Project())

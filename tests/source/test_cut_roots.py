@@ -1,4 +1,4 @@
-"""A root that is cut off for taking too many steps: the models that it made are judged all the same."""
+"""A root that is cut off after too many steps: the models that it has made are still judged."""
 
 from __future__ import annotations
 
@@ -42,31 +42,31 @@ MADE = {
 
 @pytest.fixture(autouse=True)
 def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A root may take fewer steps than `ENDLESS` does."""
+    """Lower the maximum number of steps, so that `ENDLESS` exceeds it."""
     monkeypatch.setattr(budget, "STEPS_PER_ROOT", 150)
 
 
 @pytest.mark.parametrize("text", MADE.values(), ids=MADE.keys())
 def test_models_made_before_are_judged(text: str) -> None:
-    """What stands before the place where the steps run out is as it stands."""
+    """The code before the place where the steps ran out is judged as usual."""
     assert [one.code for one in orderlint.check_source(HEADER + text + ENDLESS)] == ["ORD001"]
 
 
 def test_a_model_that_may_go_on_has_no_output() -> None:
-    """What was not run may have added layers behind the last one."""
+    """The code that was not run may have added further layers."""
     made = "model = Sequential([layers.Dense(8), layers.Dropout(0.5)])\n"
     assert [one.code for one in orderlint.check_source(HEADER + made, select=["ORD104"])] == ["ORD104"]
     assert not orderlint.check_source(HEADER + made + ENDLESS, select=["ORD104"])
 
 
 def test_the_root_is_named_once() -> None:
-    """That it was cut off is told, and the models that were judged after it tell nothing more."""
+    """The cut-off is reported once, and the models that are judged afterwards report nothing more."""
     found = analyze(source_from_text(HEADER + MADE["a list"] + ENDLESS, "net.py"), Project())
     assert [(one.name, one.limit) for one in found.shortfalls] == [("<module>", Limit.STEPS)]
 
 
 def test_a_long_list_in_doubt_is_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    """To go through its elements takes steps, but not where they have run out."""
+    """Iterating over its elements takes steps, but not after the steps have run out."""
     monkeypatch.setattr(contents, "MANY_IN_DOUBT", 2)
     optional = "".join(f"if test({i}):\n    box.stack.append({i})\n" for i in range(4))
     text = f"{MADE['added']}class Box:\n    stack = None\nbox = Box()\nbox.stack = []\n{optional}{ENDLESS}"

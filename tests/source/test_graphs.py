@@ -1,4 +1,4 @@
-"""Graphs from source as values: they may cross process borders and be kept."""
+"""Graphs from source can be sent to other processes and stored."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CASES = sorted((ROOT / "fixtures" / "check").rglob("*.py")) + sorted((ROOT / "fi
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_pickled_graph_is_the_same(path: Path) -> None:
-    """It compares equal, and the rules find the same at the same places in it."""
+    """It is equal, and the rules find the same violations at the same places."""
     graphs = analyze(read_source(path))
     again = pickle.loads(pickle.dumps(graphs))
     assert again == graphs

@@ -1,4 +1,4 @@
-"""What has nothing to do with layers is not missed where it is too complicated to be run; all else is told of."""
+"""Code without layers that is too complicated to run is not reported; all other code is."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HEADER = "import os\nfrom keras import Input, layers\n"
 
 
 def tangled(line: str = "pass", first: str = "x") -> str:
-    """A function whose tests depend on one another beyond what can be told apart."""
+    """A function whose tests depend on one another in too many ways."""
     return f"""
 def load({first}, tags):
     found, words, name = {{}}, [], None
@@ -51,14 +51,14 @@ def net(tags):
 
 
 def found(text: str, path: str = "net.py") -> tuple[list[tuple[str, Limit]], list[str]]:
-    """What was left out of a file of this text, and the layers that were found all the same."""
+    """The shortfalls of a file with this text, and the layers that were found nevertheless."""
     analysis = analyze(source_from_text(HEADER + text, path), Project())
     calls = [call.layer for graph in analysis if graph.name == "net" for call in graph.calls]
     return [(one.name, one.limit) for one in analysis.shortfalls], calls
 
 
 def test_data_is_no_loss() -> None:
-    """Nothing is told of a function that works on data, and what comes after its call is judged."""
+    """A function on data is not reported, and the code after its call is judged."""
     left_out, layers = found(tangled() + net("load('a', tags)"))
     assert left_out == []
     assert "Dense" in layers
@@ -66,7 +66,7 @@ def test_data_is_no_loss() -> None:
 
 
 def test_data_in_other_files_is_no_loss(tmp_path: Path) -> None:
-    """Nor is it where the function stands in another module of the project, behind a helper and in a class."""
+    """The same holds for a function in another module of the project, behind a helper, and in a class."""
     method = indent(tangled("show(word)", "self, x"), "    ")
     (tmp_path / "data.py").write_text(f"def show(word):\n    print(word)\n\nclass Loader:\n{method}")
     text = "from data import Loader\n" + net("Loader().load('a', tags)")
@@ -89,7 +89,7 @@ def test_data_in_other_files_is_no_loss(tmp_path: Path) -> None:
     ids=["tensor", "list", "class", "layer", "helper", "global", "eval"],
 )
 def test_what_may_apply_layers_is_told_of(text: str, call: str) -> None:
-    """A layer is handed over, or in the code itself, in what that calls, or in a variable of the module."""
+    """The layer is an argument, or in the code itself, in a function that it calls, or in a variable of the module."""
     left_out, _ = found(text + net(call))
     assert Limit.CONDITIONS in {limit for _, limit in left_out}
 
@@ -99,7 +99,7 @@ def test_what_may_apply_layers_is_told_of(text: str, call: str) -> None:
     [
         ("return os.path.join(x, 'a')", True),
         ("return [one for one in x]", True),
-        ("return f(x)", True),  # what it calls is itself
+        ("return f(x)", True),  # a function that calls itself
         ("return layers.ReLU()(x)", False),
         ("return Dense", False),
         ("return other(x)", False),
@@ -111,7 +111,7 @@ def test_what_may_apply_layers_is_told_of(text: str, call: str) -> None:
     ],
 )
 def test_code_is_looked_through(body: str, expected: bool) -> None:
-    """Names are followed to what they stand for, through the functions that are called."""
+    """Names are resolved through the functions that are called."""
     others = """
 from keras.layers import Dense
 def other(x):
@@ -141,7 +141,7 @@ wrapped_plain = wrapped(plain)
 
 @pytest.mark.parametrize("init", ["import pkg\n", "import pkg\nfrom pkg import data\n"])
 def test_packages_that_import_themselves_are_looked_through_once(tmp_path: Path, init: str) -> None:
-    """The search for layers ends where modules have each other's names, and tells what it found of each function."""
+    """The search for layers ends with circular imports, and gives a result for each function."""
     package = tmp_path / "pkg"
     package.mkdir()
     (package / "__init__.py").write_text(init)

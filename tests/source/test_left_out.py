@@ -1,4 +1,4 @@
-"""Statements of a module that are too complicated: they are told of unless no layer can go unchecked for it."""
+"""Statements of a module that are too complicated: they are reported unless no layer can be missed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ letters, sizes = [], []
 
 
 def is_told(line: str, end: str = "", start: str = "") -> bool:
-    """Whether a loop would be told of, with a line in it and code before and after it."""
+    """Whether a loop with this line is reported, with code before and after the loop."""
     loop = f"for i in range(3):\n    letters = [chars['<GO>']]\n{indent(line, '    ')}\n"
     m = interpreter(START + start + loop + end)
     statement = next(one for one in m.frame.cell.module.body if type(one) is cst.For)
@@ -37,7 +37,7 @@ def is_told(line: str, end: str = "", start: str = "") -> bool:
     "line", ["p = model.predict(np.array(letters)[None, :])", "model.fit(letters, letters)", "pass"]
 )
 def test_running_a_model_is_no_loss(line: str) -> None:
-    """Text that is made with a trained model has no layers."""
+    """Generating text with a trained model constructs no layers."""
     assert not is_told(line)
     assert not is_told(line, end="print(letters, i)\nmodel.save('a')\n")
 
@@ -50,7 +50,7 @@ def test_running_a_model_is_no_loss(line: str) -> None:
         ("x = layers.ReLU()(letters)", "", ""),
         ("other = model", "", ""),
         ("f(letters)", "", "def f(x):\n    return layers.ReLU()(x)\n"),  # applies a layer
-        ("pass", "model.add(layers.Dense(len(letters)))\n", ""),  # what is changed decides about a layer
+        ("pass", "model.add(layers.Dense(len(letters)))\n", ""),  # the changed variable decides about a layer
         ("sizes.append(i)", "for size in sizes:\n    model.add(layers.Dense(size))\n", ""),
         ("chars[i] = 1", "model.add(layers.Dense(len(chars)))\n", ""),
         ("(size := i)", "model.add(layers.Dense(size))\n", ""),
@@ -60,7 +60,7 @@ def test_running_a_model_is_no_loss(line: str) -> None:
     ],
 )
 def test_what_may_be_a_loss_is_told(line: str, end: str, start: str) -> None:
-    """Layers in the statement, in what it calls, or in code that reads what it has changed."""
+    """The statement has layers, calls a function that has some, or changes a value that is read by such code."""
     assert is_told(line, end, start)
 
 
@@ -87,6 +87,6 @@ for word in "a b c d e f g h i j k l m n o p".split():
     ("end", "is_told"), [("print(found)\n", False), ("model.add(layers.Dense(len(found)))\n", True)]
 )
 def test_a_module_tells_of_what_may_be_a_loss(end: str, is_told: bool) -> None:
-    """The end of many notebooks has too many conditions to be told apart, and no layer."""
+    """The end of many notebooks has too many conditions to distinguish, but no layers."""
     analysis = analyze(source_from_text(START + TANGLED + end, "net.py"), Project())
     assert bool(analysis.shortfalls) == is_told

@@ -1,4 +1,4 @@
-"""What stands under `if __name__ == "__main__":` is run last, where it can tell something new."""
+"""The code under `if __name__ == "__main__":` is run last, if it can find anything new."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GIVEN = "def main(n=3, *, m=4):\n    return layers.ReLU()(Input((n,)))\n"
 
 
 def roots(text: str) -> list[str]:
-    """The names of the roots of a file that apply layers, in order."""
+    """The names of the roots in a file that apply layers, in order."""
     return [graph.name for graph in analyze(source_from_text(HEADER + text, "net.py")) if graph.calls]
 
 
@@ -23,7 +23,7 @@ def main_block(text: str) -> str:
 
 
 def test_a_function_without_parameters_is_not_run_again() -> None:
-    """It was judged on its own, and what the main block calls is only context."""
+    """It was judged separately, and its call in the main block is only context."""
     assert roots(main_block(NET) + "main()\n") == ["main"]
     assert roots(main_block(NET) + "main()\n    main()\n") == ["main"]
 
@@ -39,11 +39,11 @@ def test_a_function_without_parameters_is_not_run_again() -> None:
     ],
 )
 def test_what_else_a_main_block_does_is_run(text: str) -> None:
-    """Layers of its own, and functions that it gives arguments, or defaults."""
+    """Layers in the main block, and functions called with arguments or defaults, are judged."""
     assert roots(text) == ["main", "__main__"]
 
 
 def test_what_only_the_main_block_knows_is_run() -> None:
-    """A function that mentions no layers was not judged on its own."""
+    """A function that mentions no layers was not judged separately."""
     text = "def make(n):\n    return layers.ReLU()(Input((n,)))\nclass A:\n    def run(self):\n        make(3)\n"
     assert "__main__" in roots(main_block(text) + "A().run()\n")

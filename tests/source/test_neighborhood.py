@@ -1,4 +1,4 @@
-"""The files around a file: the root of its project, and what lies below that."""
+"""The files around a file: the root of its project, and the files below the root."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def tree(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("mark", [".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg"])
 def test_the_nearest_mark_above_a_file_is_its_root(tree: Path, mark: str) -> None:
-    """A repository, or what is installed."""
+    """The mark is a repository or an installed package."""
     (tree / mark).touch()
     assert is_root(str(tree))
     assert not is_root(str(tree / "deep"))
@@ -28,26 +28,26 @@ def test_the_nearest_mark_above_a_file_is_its_root(tree: Path, mark: str) -> Non
 
 
 def test_without_a_mark_the_folder_of_a_file_is_all(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody knows how far a project goes then."""
+    """The extent of the project is unknown then."""
     monkeypatch.setattr(neighborhood, "is_root", lambda folder: False)
     assert root_of(str(tree / "deep" / "d.py")) == (str(tree / "deep"), False)
 
 
 def test_files_are_told_in_order_without_what_is_hidden_or_installed(tree: Path) -> None:
-    """Python files and notebooks; those of folders below only in a project."""
+    """Python files and notebooks are listed; those in subfolders only in a project."""
     names = [Path(file).relative_to(tree).as_posix() for file in files_in(str(tree), True)]
     assert names == ["a.py", "b.ipynb", "deep/d.py"]
     assert [Path(file).name for file in files_in(str(tree), False)] == ["a.py", "b.ipynb"]
 
 
 def test_a_project_has_a_bound(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Past it nothing is looked at."""
+    """Files beyond the bound are ignored."""
     monkeypatch.setattr(neighborhood, "MOST_AROUND", 1)
     assert len(list(files_in(str(tree), True))) == 1
 
 
 def test_another_file_is_shown_from_the_root(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whichever folder a command runs in: what is said of a file is kept and said again elsewhere."""
+    """The path does not depend on the working directory, since results about a file are stored and shown again."""
     (tree / "setup.py").touch()
     for folder in (tree, tree / "deep"):
         monkeypatch.chdir(folder)

@@ -1,4 +1,4 @@
-"""The page on the interpreter is true: its example comes out as it says."""
+"""The page about the interpreter is correct: its example has the described result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EXAMPLE = PAGE.partition("```python\n")[2].partition("```")[0]
 
 
 def test_the_example_has_the_units_and_the_finding_that_the_page_shows() -> None:
-    """One path with the normalization, one without, which exclude each other; one finding at line 7, column 13."""
+    """One path has the normalization, and the other has not; there is one finding at line 7, column 13."""
     graphs = analyze(source_from_text(EXAMPLE, "block.py"))
     units = [unit for unit in units_of(graphs[0]) if len(unit.chain) > 1]
     shown = [re.split(r"\s{3,}", line.strip())[0] for line in PAGE.splitlines() if line.startswith("    Conv2D →")]
@@ -30,7 +30,7 @@ def test_the_example_has_the_units_and_the_finding_that_the_page_shows() -> None
 
 
 def test_an_undecided_branch_leaves_a_choice() -> None:
-    """After the branch a variable is what each arm made of it, under the guard of the arm."""
+    """After the branch a variable has the value of each arm, under the guard of the arm."""
     text = EXAMPLE.replace("def block(x, use_bn):", "def block(x, use_bn):\n    global seen")
     text = text.replace("    return layers", "    seen = x\n    return layers") + "block(start, flag)\n"
     seen = value_of(interpreter(text), "seen")
@@ -39,13 +39,13 @@ def test_an_undecided_branch_leaves_a_choice() -> None:
 
 
 def test_the_files_that_the_page_names_are_there() -> None:
-    """A file that the page points to exists."""
+    """The files that the page mentions exist."""
     names = re.findall(r"`([\w/]+\.py)`", PAGE)
     places = [ROOT / "orderlint" / "source", ROOT / "orderlint", ROOT]
     assert [name for name in names if not any((place / name).is_file() for place in places)] == []
 
 
 def test_what_the_page_tries_works() -> None:
-    """The two lines at the end of the page give a layer."""
+    """The two lines at the end of the page result in a layer."""
     m = interpreter("from keras import layers\nx = [layers.ReLU()]\n")
     assert isinstance(value_of(m, "x[0]"), Layer)

@@ -1,4 +1,4 @@
-"""The project around a file: which module an import names."""
+"""The project around a file: the module that an import names."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def root(tmp_path: Path) -> Path:
     ],
 )
 def test_absolute_names_are_found_around_the_importer(root: Path, name: str, wanted: str | None) -> None:
-    """A module beside the importer, above it up to the root of the repository, or in `src`."""
+    """A module is found beside the importer, in a folder above it up to the root of the repository, or in `src`."""
     found = Project().find(name, root / "pkg" / "sub" / "other.py")
     assert found == (str(root / wanted) if wanted is not None else None)
 
 
 def test_frameworks_are_not_read(root: Path) -> None:
-    """A folder called as a framework does not stand for it: its layers are in the catalog."""
+    """A folder with the name of a framework is ignored, since the layers of frameworks are in the catalog."""
     (root / "keras").mkdir()
     (root / "keras" / "__init__.py").write_text("")
     assert Project().find("keras", root / "net.py") is None
@@ -59,7 +59,7 @@ def test_further_roots_are_looked_up(root: Path, tmp_path_factory: pytest.TempPa
 
 
 def test_relative_imports(root: Path) -> None:
-    """One dot is the folder of the importer, each further one the folder above."""
+    """One dot is the folder of the importer, and each further dot the folder above."""
     project, importer = Project(), root / "pkg" / "sub" / "other.py"
     assert project.relative(importer, 1, "net") == str(root / "pkg" / "sub" / "net.py")
     assert project.relative(importer, 2, "") == str(root / "pkg" / "__init__.py")
@@ -67,7 +67,7 @@ def test_relative_imports(root: Path) -> None:
 
 
 def test_submodules(root: Path) -> None:
-    """A package has the modules of its folder; a module has none."""
+    """The submodules of a package are the modules in its folder; a module has none."""
     project = Project()
     assert project.submodule(root / "pkg" / "__init__.py", "sub") == str(root / "pkg" / "sub" / "__init__.py")
     assert project.submodule(root / "plain", "part") == str(root / "plain" / "part.py")
@@ -75,7 +75,7 @@ def test_submodules(root: Path) -> None:
 
 
 def test_names_of_modules_start_at_the_outermost_package(root: Path) -> None:
-    """A script outside any package is known by its own name."""
+    """The name of a script outside of packages is its own name."""
     project = Project()
     assert project.module_name(root / "pkg" / "sub" / "net.py") == "pkg.sub.net"
     assert project.module_name(root / "pkg" / "__init__.py") == "pkg"
@@ -83,7 +83,7 @@ def test_names_of_modules_start_at_the_outermost_package(root: Path) -> None:
 
 
 def test_a_module_is_read_once(root: Path) -> None:
-    """A module that several files import is parsed once; what cannot be read is not there."""
+    """A module that several files import is parsed once; an unreadable module is missing."""
     project = Project()
     assert project.read(root / "src" / "lib.py") is project.read(root / "src" / "lib.py") is not None
     assert project.read(root / "src" / "mystery.py") is None
@@ -93,7 +93,7 @@ FUNCTION = "def f(x):\n    y = x + 1\n" + "    y = y * 2  # again\n" * 20 + "   
 
 
 def parsed(project: Project, path: Path) -> None:
-    """Have a module of one function read and its function parsed."""
+    """Read a module with one function, and parse the function."""
     file = project.read(path)
     assert file is not None
     cell = file.cells[0]
@@ -104,7 +104,7 @@ def parsed(project: Project, path: Path) -> None:
 
 
 def test_trees_are_kept_as_far_as_they_fit(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What counts is the text that was parsed, and what was used longest ago goes first."""
+    """The length of the parsed text counts, and the least recently used tree is dropped first."""
     paths = [root / f"m{number}.py" for number in range(4)]
     for path in paths:
         path.write_text(FUNCTION)
@@ -118,7 +118,7 @@ def test_trees_are_kept_as_far_as_they_fit(root: Path, monkeypatch: pytest.Monke
 
 
 def test_modules_that_are_not_parsed_take_no_room(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A text that was read and not parsed is kept."""
+    """The text of a module that was read and not parsed is kept."""
     paths = [root / f"m{number}.py" for number in range(4)]
     for path in paths:
         path.write_text(FUNCTION)
@@ -129,7 +129,7 @@ def test_modules_that_are_not_parsed_take_no_room(root: Path, monkeypatch: pytes
 
 
 def test_a_module_that_is_asked_for_again_in_a_later_run_stays(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It may be the one that was used longest ago, when all together are found to be too large."""
+    """It is kept even if it was the least recently used one when the trees were found to be too large."""
     paths = [root / f"m{number}.py" for number in range(3)]
     for path in paths:
         path.write_text(FUNCTION)

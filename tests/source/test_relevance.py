@@ -1,4 +1,4 @@
-"""Which definitions can apply layers at all."""
+"""The definitions that can apply layers at all."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ def relevant(text: str) -> set[str]:
 
 
 def test_what_mentions_keras_or_what_mentions_it() -> None:
-    """A definition counts that names Keras, a module of the project, or a definition that counts."""
+    """A definition is relevant if it names Keras, a module of the project, or a relevant definition."""
     assert relevant(TEXT) >= {"layered", "calls_layered", "Net", "helper"}
     assert relevant(TEXT).isdisjoint({"plain", "Config", "size"})
 
 
 def test_names_of_layers_count_without_an_import() -> None:
-    """In a snippet a function that names a layer counts."""
+    """In a snippet a function that names a layer is relevant."""
     assert relevant("def f(x): return Dense(3)(x)\ndef g(x): return Mystery(3)(x)\n") == {"f"}
 
 
 def test_other_names_of_a_definition() -> None:
-    """A lambda or a definition that the module knows by another name counts by that name."""
+    """A lambda or definition that has another name in the module is also relevant by that name."""
     text = """
         import keras
         def _drop(x): return keras.layers.Dropout(0.5)(x)
@@ -59,7 +59,7 @@ def test_other_names_of_a_definition() -> None:
 
 
 def test_what_classes_and_closures_hold() -> None:
-    """A class that was filled from outside counts, and a function that closes over one that counts."""
+    """A class that is modified from outside is relevant, and so is a function that closes over a relevant one."""
     text = """
         import keras
         def norm(x): return keras.layers.BatchNormalization()(x)
@@ -84,7 +84,7 @@ def test_what_classes_and_closures_hold() -> None:
 
 
 def test_layers_in_the_head_of_a_definition() -> None:
-    """Bases, decorators and defaults count, annotations do not."""
+    """Layers in bases, decorators and defaults count, but not in annotations."""
     text = """
         import keras
         from keras.layers import Dropout, ReLU
@@ -99,13 +99,13 @@ def test_layers_in_the_head_of_a_definition() -> None:
 
 
 def test_everything_that_a_body_mentions() -> None:
-    """Names and attributes of the body, not those of the parameters, comments or texts."""
+    """Names and attributes in the body count, but not those in parameters, comments or strings."""
     cell = Cell("net.py", "def f(a=b):\n    # c\n    d.e(g='h')\n")
     assert mentioned_names(cell.module.body[0], cell) == {"d", "e", "g"}
 
 
 def test_what_is_mentioned_in_a_body_that_was_not_parsed() -> None:
-    """The methods of a class of a followed module count, though its tree holds `pass` for them."""
+    """The methods of a class in a followed module count, though its tree has `pass` in place of their bodies."""
     body = "return keras.layers.Dense(some_units)(first) + keras.layers.Dense(other_units)(second)"
     text = f"class Net(Base):\n    def call(self, first, second=a):\n        {body}\n"
     whole, outline = Cell("net.py", text), outlined(source_from_text(text, "net.py")).cells[0]
@@ -116,5 +116,5 @@ def test_what_is_mentioned_in_a_body_that_was_not_parsed() -> None:
 
 
 def test_names_of_the_module_by_text() -> None:
-    """A function that looks up names of its module by a text may find layers."""
+    """A function that looks up names of its module from strings may find layers."""
     assert relevant("from keras.layers import *\ndef make(name): return globals()[name]\n") == {"make"}

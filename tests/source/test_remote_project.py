@@ -1,4 +1,4 @@
-"""A project whose files are elsewhere."""
+"""A project whose files are on another machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from orderlint.source.remote_project import Parsed, RemoteProject
 
 
 def test_what_is_not_given_is_noted_and_not_looked_for(tmp_path: Path) -> None:
-    """A file that lies on the disk is no answer: the questions are handed back."""
+    """Files on the disk are ignored: the caller gets the list of missing files."""
     module = tmp_path / "blocks.py"
     module.write_text("x = 1\n")
     project = RemoteProject({}, {}, OrderedDict())
@@ -20,7 +20,7 @@ def test_what_is_not_given_is_noted_and_not_looked_for(tmp_path: Path) -> None:
 
 
 def test_what_is_given_is_the_answer_and_is_parsed_once(tmp_path: Path) -> None:
-    """Two projects that are given one text share its tree."""
+    """Two projects with the same text share its tree."""
     module = tmp_path / "blocks.py"
     answers: dict[Query, Answer] = {("find", str(tmp_path), "blocks"): str(module)}
     texts, parsed = {str(module): b"x = 1\n"}, Parsed()

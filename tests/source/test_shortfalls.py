@@ -1,4 +1,4 @@
-"""Where the analysis stops short, it says so: silence is never a pass."""
+"""Where the analysis is incomplete, this is reported: the absence of findings is not a pass."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HEADER = "from keras import Input, Sequential, layers\n"
 
 
 def shortfalls(text: str) -> list[tuple[str, Limit]]:
-    """The names and bounds of what is not judged to its end, in a file of this text."""
+    """The names and bounds of the code that is not judged completely, in a file with this text."""
     found = analyze(source_from_text(HEADER + text, "net.py"), Project()).shortfalls
     return [(one.name, one.limit) for one in found]
 
@@ -54,12 +54,12 @@ def deep(count: int) -> str:
     ids=["plain", "unknown iterations", "recursion", "choice"],
 )
 def test_what_is_judged_to_its_end_has_no_shortfall(text: str) -> None:
-    """Loops over unknown numbers, recursion and choices are understood, not cut short."""
+    """Loops over unknown numbers, recursion and choices are analyzed completely."""
     assert shortfalls(text) == []
 
 
 def test_a_statement_of_too_many_steps_is_named() -> None:
-    """The statement of a module that takes more steps than its share is named as what was not judged."""
+    """A statement of a module that takes more steps than its share is reported."""
     found = analyze(source_from_text(HEADER + doubling(40) + "f39(Input((3,)))\n", "net.py"), Project()).shortfalls
     assert Limit.STEPS in {one.limit for one in found}
     places = {one.place.location().line for one in found if one.name == "<module>"}
@@ -67,7 +67,7 @@ def test_a_statement_of_too_many_steps_is_named() -> None:
 
 
 def test_a_statement_that_calls_a_tangle_of_another_module_is_named(tmp_path: Path) -> None:
-    """Where code of another module is not judged to its end, that is told of the statement that calls it."""
+    """If code of another module is not judged completely, the statement that calls it is reported."""
     (tmp_path / "helper.py").write_text(HEADER + deep(60), encoding="utf-8")
     net = tmp_path / "net.py"
     net.write_text("from helper import g59\n" + HEADER + "\n\nx = g59(Input((3,)))\n", encoding="utf-8")
@@ -76,17 +76,17 @@ def test_a_statement_that_calls_a_tangle_of_another_module_is_named(tmp_path: Pa
 
 
 def test_a_function_of_too_many_steps_is_named() -> None:
-    """A function judged on its own that takes more steps than it may is named."""
+    """A function that takes more steps than allowed is reported."""
     assert ("f39", Limit.STEPS) in shortfalls(doubling(40))
 
 
 def test_calls_that_nest_too_deeply_are_named() -> None:
-    """Where calls nest deeper than they are followed, the function that is not run is named."""
+    """Where calls are nested too deeply, the function that is not run is reported."""
     assert {limit for _, limit in shortfalls(deep(60))} == {Limit.CALLS}
 
 
 def test_a_loop_of_too_many_iterations_is_named() -> None:
-    """A loop of more iterations than there are steps for, each with new layers, names its function."""
+    """A loop with too many iterations for its steps, each with new layers, is reported with its function."""
     iteration = "layers.Dense(1)(layers.Dense(2)(layers.Dense(3)(layers.Dense(4)(x))))"
     assert shortfalls(f"def long(x):\n    for i in range(4000):\n        x = {iteration}\n    return x\n") == [
         ("long", Limit.ITERATIONS)
@@ -100,14 +100,14 @@ def test_a_loop_over_many_known_layers_is_run_to_its_end() -> None:
 
 
 def test_too_many_layers_to_choose_from_are_named() -> None:
-    """A layer picked from a longer list than is told apart names its function."""
+    """A layer that is chosen from too long a list is reported with its function."""
     every = ", ".join(f"layers.Dense({i})" for i in range(20))
     assert shortfalls(f"def pick(x, i):\n    return [{every}][i](x)\n") == [("pick", Limit.ALTERNATIVES)]
 
 
 @pytest.mark.parametrize("name", ["keras.optimizers.{}", "keras.metrics.{}", "tf.train.{}Optimizer"])
 def test_optimizers_to_choose_from_are_not_named(name: str) -> None:
-    """What cannot be a layer is no loss, whether it is picked from a list, from a dictionary or by many tests."""
+    """Values that cannot be layers are not reported, whether chosen from a list, a dictionary or by many tests."""
     entries = [f"'{i}': {name.format(f'Kind{i}')}" for i in range(60)]
     text = "import keras, tensorflow as tf\nKINDS = {" + ", ".join(entries) + "}\nEVERY = list(KINDS.values())\n"
     tests = "".join(f"    if name == '{i}':\n        found = KINDS['{i}']\n" for i in range(60))
@@ -118,13 +118,13 @@ def test_optimizers_to_choose_from_are_not_named(name: str) -> None:
 
 
 def test_data_to_choose_from_is_not_named() -> None:
-    """The colors of many boxes are no layers, though each is a tuple."""
+    """The colors of many boxes are not layers, although each is a tuple."""
     text = "COLORS = [(i, (0, i)) for i in range(40)]\nNAMED = {f'c{i}': (i, 0) for i in range(40)}\n"
     assert shortfalls(f"{text}def draw(x, i, name):\n    return layers.Dense(3)(x), COLORS[i], NAMED[name]\n") == []
 
 
 def test_what_only_adds_is_not_run_by_itself() -> None:
-    """A function that puts things in a set holds no layers, whatever it takes to run it."""
+    """A function that adds elements to a set has no layers, however complicated it is."""
     text = """
 def ancestors(term, parents):
     found, stack = set(), [term]
@@ -140,7 +140,7 @@ def ancestors(term, parents):
 
 
 def test_imports_too_long_to_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A module that imports more than is read is named, at the name that would have been loaded."""
+    """A module that imports more than is read is reported, at the name of the module that was not loaded."""
     monkeypatch.setattr("orderlint.source.python.imports.MOST_IMPORTED", 50)
     (tmp_path / "blocks.py").write_text(HEADER + "def block(x):\n    return layers.Dense(3)(x)\n")
     text = HEADER + "from blocks import block\nx = block(Input((3,)))\n"
@@ -150,7 +150,7 @@ def test_imports_too_long_to_read_are_named(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_the_functions_behind_those_that_are_too_complicated_are_judged() -> None:
-    """Those that take all room for conditions are named; a small one has room of its own."""
+    """The functions that use up the room for conditions are reported; a small one has room of its own."""
     heavy = "".join(tangled("x = layers.Dense(3)(x)").replace("load", f"load{i}") for i in range(6))
     found = analyze(source_from_text(f"{HEADER}{heavy}def last(x, n):\n{TESTED}", "net.py"), Project())
     assert {one.name for one in found.shortfalls} == {f"load{i}" for i in range(6)}
@@ -158,7 +158,7 @@ def test_the_functions_behind_those_that_are_too_complicated_are_judged() -> Non
 
 
 def test_settings_under_a_key_that_is_not_known_are_not_told_apart() -> None:
-    """Many settings, and some that are dictionaries themselves, can be overridden by others that are not known."""
+    """Many settings, including nested dictionaries, may be overridden by unknown ones."""
     settings = ", ".join(f"'s{i}': {i}" for i in range(30))
     text = f"""
 import copy
@@ -184,7 +184,7 @@ def build(x, **kwargs):
     "call", ["load(1, {})", "tool = load(1, {})\n    tool.show()", "print(Reader({}).read('a'))", "Holder().load({})"]
 )
 def test_what_another_module_does_with_data_is_not_told_of(tmp_path: Path, call: str) -> None:
-    """What is too complicated there makes nothing that is found here."""
+    """Code on data in another module that is too complicated has no effect on findings here."""
     assert of_two_modules(tmp_path, call.format("tags")) == []
 
 
@@ -199,12 +199,12 @@ def test_what_another_module_does_with_data_is_not_told_of(tmp_path: Path, call:
     ],
 )
 def test_what_another_module_does_with_layers_is_told_of(tmp_path: Path, call: str) -> None:
-    """It is given one, or what it returns meets one."""
+    """The function gets a layer, or its result is used with one."""
     assert ("net", Limit.CONDITIONS) in of_two_modules(tmp_path, call)
 
 
 def of_two_modules(folder: Path, call: str) -> list[tuple[str, Limit]]:
-    """What is told of a file with a function that calls one of another module, which is too complicated."""
+    """The shortfalls of a file with a function that calls one in another module, which is too complicated."""
     reader = "class Reader:\n    def __init__(self, tags):\n        self.found = load(tags, tags)\n"
     reader += "    def read(self, x):\n        return self.found(x)\n"
     holder = "class Holder:\n    def __init__(self):\n        self.built = layers.Dense(3)(Input((3,)))\n"
@@ -217,7 +217,7 @@ def of_two_modules(folder: Path, call: str) -> list[tuple[str, Limit]]:
 
 
 def test_what_an_import_leaves_out_is_told_of_its_caller(tmp_path: Path) -> None:
-    """A function of another module that takes too many steps is told of the function here that calls it, once."""
+    """A function of another module that takes too many steps is reported once, for the function here that calls it."""
     (tmp_path / "blocks.py").write_text(HEADER + doubling(40))
     text = HEADER + "from blocks import f38, f39\ndef build(x):\n    return f38(f39(f39(layers.ReLU()(x))))\n"
     (found,) = analyze(source_from_text(text, str(tmp_path / "net.py")), Project()).shortfalls
@@ -226,7 +226,7 @@ def test_what_an_import_leaves_out_is_told_of_its_caller(tmp_path: Path) -> None
 
 
 def test_a_shortfall_says_what_and_why() -> None:
-    """The message names the function and the bound, or the module."""
+    """The message names the bound, and the function or module."""
     place = source_from_text(HEADER + "def f():\n    pass\n", "net.py").cells[0]
     assert "`build`" in Shortfall(place.locate(place.module), "build", Limit.STEPS).message
     assert Shortfall(place.locate(place.module), "<module>", Limit.IMPORTS).message.startswith(
@@ -238,7 +238,7 @@ LONG = doubling(20)
 
 
 def layers_in(text: str, path: Path) -> list[list[str]]:
-    """The layers of each root that has some, in a file of this text."""
+    """The layers of each root with layers, in a file with this text."""
     graphs = analyze(source_from_text(HEADER + text, str(path)), Project()).graphs
     return [[call.layer for call in graph.calls] for graph in graphs if graph.calls]
 
@@ -254,7 +254,7 @@ def layers_in(text: str, path: Path) -> list[list[str]]:
 def test_a_list_that_a_helper_would_have_filled_is_left_open(
     body: str, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is put into it afterwards does not follow what it holds so far: an unknown layer is between."""
+    """Layers that are added later do not follow the known elements: an unknown layer is between them."""
     monkeypatch.setattr("orderlint.source.state.budget.STEPS_PER_ROOT", 3_000)
     (tmp_path / "fillers.py").write_text(f"{HEADER}{LONG}def fill(stack, x):\n    {body}\n")
     text = (
@@ -268,7 +268,7 @@ def test_a_list_that_a_helper_would_have_filled_is_left_open(
 def test_the_lists_of_an_object_that_was_only_half_made_are_left_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An object whose constructor takes too many steps is applied as it was left: with an unknown layer in its list."""
+    """An object whose constructor takes too many steps is applied with an unknown layer in its list."""
     monkeypatch.setattr("orderlint.source.state.budget.STEPS_PER_ROOT", 3_000)
     text = (
         f"{LONG}class Net(layers.Layer):\n    def __init__(self, x):\n        self.drop = layers.Dropout(0.5)\n"

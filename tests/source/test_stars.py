@@ -1,4 +1,4 @@
-"""Which of very many modules may have a name: told by their texts, and never wrongly that none has it."""
+"""The modules, of very many, that may define a name: decided from their texts, without missing any."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def written(root: Path, texts: dict[str, str]) -> list[str]:
-    """Write modules, and give their paths."""
+    """Write modules, and return their paths."""
     (root / "pyproject.toml").touch()
     for name, text in texts.items():
         path = root / f"{name}.py"
@@ -31,7 +31,7 @@ def written(root: Path, texts: dict[str, str]) -> list[str]:
 
 
 def holder(root: Path, texts: dict[str, str], name: str) -> str | None:
-    """The module that has a name which the first module has all names of; by its name alone."""
+    """The relative path of the module that binds a name, for a star import of the first module."""
     first, *_ = written(root, texts)
     path = Project().stars.holder([first], name, lambda module, name: (module, name) == ("keras.layers", "Dense"))
     return path and Path(path).relative_to(root).as_posix()
@@ -56,7 +56,7 @@ def test_whatever_may_bind_a_name(tmp_path: Path, text: str) -> None:
 
 
 def test_a_name_that_none_has(tmp_path: Path) -> None:
-    """Reading a name binds it nowhere; nor does what looks like an import, or a module that nothing leads to."""
+    """Reading the name does not bind it; nor does text like an import, or a module that is not imported."""
     texts = {**CIRCLE, "b": 'from c import *\nprint(x)\n"""\nfrom d import *\n"""\n', "d": "from a import *\nx = 1\n"}
     assert holder(tmp_path, texts, "x") == ""
 
@@ -70,7 +70,7 @@ def test_a_name_that_none_has(tmp_path: Path) -> None:
     ],
 )
 def test_a_name_that_may_come_from_two(tmp_path: Path, texts: dict[str, str]) -> None:
-    """Then the order of the imports decides, and each is run."""
+    """The order of the imports decides then, and each module is run."""
     assert holder(tmp_path, {**CIRCLE, **texts}, "x") is None or holder(tmp_path, {**CIRCLE, **texts}, "Dense") is None
 
 
@@ -86,7 +86,7 @@ def test_a_text_that_is_in_no_known_encoding_may_bind_any_name(tmp_path: Path) -
 
 
 def test_an_import_from_above_the_root_is_one_of_a_library(tmp_path: Path) -> None:
-    """It has no name, and gives nothing that is known."""
+    """The module has no name, and its values are unknown."""
     assert holder(tmp_path, {**CIRCLE, "c": "from a import *\nfrom .. import *\n"}, "x") == ""
     asked: list[str] = []
 
@@ -121,7 +121,7 @@ def test_each_module_is_read_once_in_a_run_and_again_in_the_next(tmp_path: Path)
 
 
 def circle(root: Path, count: int) -> list[Target]:
-    """Modules that import all names of each other; each uses what the next one builds."""
+    """Modules that star-import each other; each uses a function of the next one."""
     texts = {}
     for one in range(count):
         head = HEADER + "".join(f"from m{other} import *\n" for other in range(count) if other != one)
@@ -135,7 +135,7 @@ def circle(root: Path, count: int) -> list[Target]:
 def test_files_that_import_all_names_of_each_other_are_not_run_for_each(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    """What each uses of one other costs that one, whatever the number of the others."""
+    """A name of another module costs one module, however many there are."""
     num_run = 0
     run = imports._run_aside
 

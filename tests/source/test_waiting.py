@@ -1,4 +1,4 @@
-"""Which definition is judged next, and what it costs to say so."""
+"""The order in which definitions are judged, and the cost of finding it."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ FUNCTIONS = interpreter("\n".join(f"def f{number}(): pass" for number in range(7
 
 
 class Named:
-    """A definition of any name."""
+    """A definition with a name."""
 
     def __init__(self, number: int, name: str, mentions: set[str]) -> None:
         self.node, self.name, self.mentions = FUNCTIONS[number].node, name, mentions
 
 
 def mentions_of(subject: Any) -> set[str]:
-    """What stands in the place of the definition's text."""
+    """A replacement for the names that a definition mentions."""
     mentions: set[str] = subject.mentions
     return mentions
 
 
 def first_by_search(subjects: list[Any]) -> Any:
-    """The first that no other one mentions, or else the first, found by going through all."""
+    """The first definition that no other one mentions, else the first, found by a linear search."""
     for subject in subjects:
         if subject.name == "<lambda>" or not any(
             subject.name in other.mentions for other in subjects if other is not subject
@@ -48,7 +48,7 @@ def first_by_search(subjects: list[Any]) -> Any:
 
 @given(DEFINITIONS, st.sets(st.integers(0, 6)))
 def test_it_is_the_one_that_a_search_finds(given: list[tuple[str, set[str]]], run: set[int]) -> None:
-    """Whatever is mentioned by what, and whatever is taken away, it comes out as if all were searched each time."""
+    """For any mentions and removals, the order is that of a new search each time."""
     subjects: list[Any] = [Named(number, name, mentions) for number, (name, mentions) in enumerate(given)]
     queue = CallersFirst(mentions_of)
     for number, subject in enumerate(subjects):
@@ -65,7 +65,7 @@ def test_it_is_the_one_that_a_search_finds(given: list[tuple[str, set[str]]], ru
 
 
 def test_what_is_added_later_is_waited_for() -> None:
-    """A function that mentions another one comes first, though it was made after it was known that none did."""
+    """A function that mentions another one comes first, even if it was added after that one was found to be first."""
     called: Any = Named(0, "a", set())
     caller: Any = Named(1, "b", {"a"})
     queue = CallersFirst(mentions_of)
@@ -75,7 +75,7 @@ def test_what_is_added_later_is_waited_for() -> None:
 
 
 def test_nodes_are_marked_once_in_their_order() -> None:
-    """What is new can be told by the length that was seen before."""
+    """A caller can find new nodes by the length that it has seen before."""
     one, two = cst.Pass(), cst.Pass()
     marked = Marked()
     marked.update([one, two, one])
@@ -85,7 +85,7 @@ def test_nodes_are_marked_once_in_their_order() -> None:
 
 
 def operations(count: int) -> int:
-    """The bytecode instructions that deciding about so many functions and graphs takes."""
+    """The number of bytecode instructions for deciding about a number of functions and graphs."""
     text = "from keras import layers\n" + "".join(
         f"def f{number}(x):\n    return f{number + 1}x(layers.Dense(8)(x))\nclass C{number}(Base):\n"
         "    def g(self, x):\n        return layers.ReLU()(x)\n"
@@ -112,7 +112,7 @@ def operations(count: int) -> int:
 
 
 def test_a_file_of_many_functions_takes_time_in_proportion() -> None:
-    """Twice as many functions take twice as many steps, not four times as many."""
-    operations(1)  # what is loaded or remembered once
+    """Twice as many functions take twice as many steps, and not four times as many."""
+    operations(1)  # loading and caching that happens once
     few, more, most = operations(10), operations(20), operations(30)
     assert most - more < 1.1 * (more - few)

@@ -1,4 +1,4 @@
-"""Abstract values as they are in single worlds: one truth value for each undecided test."""
+"""Abstract values in single worlds: one truth value for each undecided test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ATOMS = "abc"
 
 
 def worlds() -> list[dict[str, bool]]:
-    """Every way in which the atoms may turn out."""
+    """All assignments of truth values to the atoms."""
     return [dict(zip(ATOMS, values, strict=True)) for values in product((True, False), repeat=len(ATOMS))]
 
 
@@ -27,7 +27,7 @@ def holds_in(guard: Guard, world: Mapping[str, bool], space: GuardSpace) -> bool
 
 
 def value_in(value: Value, world: Mapping[str, bool], space: GuardSpace) -> Value:
-    """What an abstract value is in a world; `MISSING` where it is none of its alternatives."""
+    """The value of an abstract value in a world; `MISSING` if none of its alternatives holds."""
     found = [option for guard, option in alternatives(value) if holds_in(guard, world, space)]
     assert len(found) <= 1, "the guards of alternatives exclude each other"
     return found[0] if found else MISSING

@@ -1,4 +1,4 @@
-"""Where the interpreter is: whatever goes elsewhere comes back to the same place."""
+"""The interpreter's position: it is restored after code elsewhere has run."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ FIELDS = [field.name for field in fields(Activity)]
 
 
 def disturb(m: Interpreter) -> None:
-    """Set every field to something else."""
+    """Set every field to another value."""
     for name in FIELDS:
         setattr(m, name, object())
 
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_a_machine_leaves_and_returns(name: str) -> None:
-    """After `return_to`, each field is what it was at `place`."""
+    """`return_to` restores the fields that `place` has saved."""
     m = interpreter()
     before = getattr(m, name)
     place = m.place()
@@ -38,7 +38,7 @@ def test_a_machine_leaves_and_returns(name: str) -> None:
 
 
 def test_entering_restores_all_but_the_path() -> None:
-    """What a block sets holds only in it; a path that left in it has left after it."""
+    """The fields that a block sets are restored afterwards; a path that ended in the block stays ended."""
     m = interpreter()
     before = m.place()
     with m.entering(m.child_frame()):
@@ -50,7 +50,7 @@ def test_entering_restores_all_but_the_path() -> None:
 
 
 def test_aside_restores_all_and_keeps_what_was_written() -> None:
-    """What is run aside is felt on all paths: no fork takes it back, and the path is as before."""
+    """The writes of code that is run aside hold on all paths: no fork undoes them, and the path is unchanged."""
     m = interpreter()
     before = m.place()
     m.store.fork()
@@ -67,7 +67,7 @@ def test_aside_restores_all_and_keeps_what_was_written() -> None:
     [(GuardSpaceFull, Limit.CONDITIONS), (RecursionError, Limit.NESTING), (OutOfShare, Limit.STEPS)],
 )
 def test_a_failed_attempt_leaves_no_trace(error: type[Exception], limit: Limit) -> None:
-    """What was too complicated is as if it had not been begun: the place, and what it wrote."""
+    """An attempt that was too complicated leaves neither its position nor its writes."""
     m = interpreter("x = 1")
     before = m.place()
 
@@ -84,7 +84,7 @@ def test_a_failed_attempt_leaves_no_trace(error: type[Exception], limit: Limit) 
 
 
 def test_share_keeps_steps_for_what_follows() -> None:
-    """A part gets three quarters of the steps that are left; after it all that it did not use is there."""
+    """A part gets three quarters of the remaining steps; the steps that it does not use remain."""
     m = interpreter()
     reserve, left = m.reserve, m.steps_left
     seen: list[int] = []
@@ -94,7 +94,7 @@ def test_share_keeps_steps_for_what_follows() -> None:
 
 
 def test_a_module_loaded_inside_a_class_body_defines_plain_functions(tmp_path: Path) -> None:
-    """A module that is first needed while a class is defined does not take its functions for methods of the class."""
+    """The functions of a module that is first needed while a class is defined are not methods of the class."""
     (tmp_path / "helpers.py").write_text("from keras import layers\ndef block(x):\n    return x\n")
     path = tmp_path / "net.py"
     m = interpreter("from helpers import block\nclass Net:\n    block = block\n", str(path), Project())

@@ -1,4 +1,4 @@
-"""The arguments of a call: by position, by name, and those that are not known."""
+"""The arguments of a call: positional, by keyword, and unknown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from orderlint.source.state.values import Const, Unknowns
 
 
 def test_an_argument_is_found_by_name_or_position() -> None:
-    """The name goes before the position; what is not given is `None`."""
+    """A keyword takes precedence over a position; a missing argument is `None`."""
     given = Arguments([Const(1)], {"rate": Const(2)})
     assert given.get(0, "units") == Const(1)
     assert given.get(0, "rate") == Const(2)
@@ -15,6 +15,6 @@ def test_an_argument_is_found_by_name_or_position() -> None:
 
 
 def test_every_argument_is_among_all() -> None:
-    """What `*args` of unknown length brings counts among the arguments too."""
+    """The unknown arguments of `*args` are included."""
     rest = Unknowns().of("rest")
     assert Arguments([Const(1)], {"rate": Const(2)}, (rest,)).every() == [Const(1), Const(2), rest]

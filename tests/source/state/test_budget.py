@@ -1,4 +1,4 @@
-"""How much an analysis may do, and what is told of what it did not do."""
+"""The bounds of an analysis, and the report of what was left out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.source.running import interpreter
 
 
 def test_steps_run_out() -> None:
-    """A root that has used its steps ends, a part of it when it has used its share."""
+    """A root that has used its steps ends, and a part of a root ends when it has used its share."""
     m = interpreter()
     m._steps_left, m.reserve = 3, 2
     m.tick()
@@ -29,7 +29,7 @@ def test_steps_run_out() -> None:
 
 
 def test_a_root_gets_no_more_than_its_part_of_the_file() -> None:
-    """A root has its own steps; what it leaves goes back to the file."""
+    """A root has its own steps; the steps that it does not use return to the file."""
     m = interpreter()
     before = m._file_steps_left + m._steps_left
     for _ in range(10):
@@ -40,7 +40,7 @@ def test_a_root_gets_no_more_than_its_part_of_the_file() -> None:
 
 
 def test_tens_of_thousands_of_calls_leave_fewer_steps() -> None:
-    """To judge a call takes longer than to find it; some thousands, as public files have them, cost nothing."""
+    """Judging a call takes longer than finding it; a few thousand calls, as in public files, cost nothing."""
     given = []
     whole = STEPS_PER_FILE // STEPS_A_CALL
     for num_calls in (MANY_CALLS, MANY_CALLS + whole - 1_000, MANY_CALLS + whole):
@@ -52,7 +52,7 @@ def test_tens_of_thousands_of_calls_leave_fewer_steps() -> None:
 
 
 def test_a_shortfall_is_told_once() -> None:
-    """The same bound met twice in one function is one shortfall; parts of what is left out as a whole are not told."""
+    """The same bound is reported once for each function; parts of a function that is left out are not reported."""
     m = interpreter()
     m.fall_short(Limit.ITERATIONS)
     m.fall_short(Limit.ITERATIONS)

@@ -13,7 +13,7 @@ from tests.source.worlds import ATOMS, value_in, worlds
 
 @st.composite
 def choices(draw: st.DrawFn) -> tuple[GuardSpace, list[tuple[Guard, Value]]]:
-    """Options whose guards exclude each other, as the arms of nested branches are."""
+    """Options whose guards exclude each other, like the arms of nested branches."""
     space = GuardSpace()
     for atom in ATOMS:
         space.atom(atom)
@@ -30,11 +30,11 @@ def choices(draw: st.DrawFn) -> tuple[GuardSpace, list[tuple[Guard, Value]]]:
 
 @given(choices())
 def test_a_choice_is_each_option_under_its_guard(made: tuple[GuardSpace, list[tuple[Guard, Value]]]) -> None:
-    """In every world the chosen value is the option whose guard holds there, and unbound where none does."""
+    """In every world the value is the option whose guard holds there, and unbound if no guard holds."""
     space, options = made
     chosen = choose(options, Unknowns())
     if isinstance(chosen, Const) or chosen is MISSING:
-        return  # one value is left: where no option holds, the code is not reached
+        return  # one value remains: the code is not reached where no option holds
     for world in worlds():
         wanted = [value for guard, value in options if value_in(Choice(((guard, value),)), world, space) == value]
         assert value_in(chosen, world, space) == (wanted[0] if wanted else MISSING)
@@ -42,7 +42,7 @@ def test_a_choice_is_each_option_under_its_guard(made: tuple[GuardSpace, list[tu
 
 @given(choices(), st.sampled_from(ATOMS))
 def test_restricting_loses_nothing_that_can_be(made: tuple[GuardSpace, list[tuple[Guard, Value]]], atom: str) -> None:
-    """On a path a value is what it was there; alternatives that the path excludes are gone."""
+    """On a path the value is the same as before; alternatives that the path excludes are dropped."""
     space, options = made
     chosen = choose(options, Unknowns())
     path = space.atom(atom)
@@ -55,13 +55,13 @@ def test_restricting_loses_nothing_that_can_be(made: tuple[GuardSpace, list[tupl
 
 
 def test_equal_options_are_one() -> None:
-    """A variable that both arms set to the same value simply has it."""
+    """A variable that both arms set to the same value has that value."""
     a = GuardSpace().atom("a")
     assert choose([(a, Const(1)), (~a, Const(1))], Unknowns()) == Const(1)
 
 
 def test_spellings_of_one_class_are_one() -> None:
-    """A layer class is the same by whichever of its names it was imported."""
+    """A layer class is the same under any of the names by which it can be imported."""
     a = GuardSpace().atom("a")
     both: list[tuple[Guard, Value]] = [
         (a, External("keras.layers.Dense")),
@@ -71,7 +71,7 @@ def test_spellings_of_one_class_are_one() -> None:
 
 
 def test_too_many_data_are_unknown() -> None:
-    """Past a bound a value of many plain alternatives is unknown, never wrong."""
+    """Beyond the bound, a value with many plain alternatives is unknown, but never wrong."""
     space = GuardSpace()
     guards = [space.atom(i) for i in range(MOST_PLAIN_ALTERNATIVES + 1)]
     assert isinstance(choose([(g, Const(i)) for i, g in enumerate(guards)], Unknowns()), Unknown)

@@ -1,4 +1,4 @@
-"""Tests of unknown values: those that exclude or imply each other do so as guards."""
+"""Tests of unknown values, whose guards exclude or imply each other like the tests."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def test_a_value_equals_one_constant_at_most() -> None:
 
 
 def test_the_same_test_is_the_same_guard() -> None:
-    """However often a test stands in the code, it is one guard; so is that of `1` and `1.0`."""
+    """A test is one guard wherever it occurs; `1` and `1.0` give the same test."""
     conditions, kind = unknown()
     assert conditions.equal(kind, Const(1)) is conditions.equal(kind, Const(1.0))
     assert conditions.truth(kind) is conditions.truth(kind)
 
 
 def test_none_is_not_true() -> None:
-    """`act is None` implies `not act`, in whichever order the two tests are met."""
+    """`act is None` implies `not act`, whichever test comes first."""
     conditions, act = unknown()
     assert conditions.equal(act, NONE).implies(~conditions.truth(act))
     conditions, act = unknown()
@@ -38,7 +38,7 @@ def test_none_is_not_true() -> None:
 
 
 def test_a_constant_decides_comparisons() -> None:
-    """`rate == 0.5` implies `rate < 1` and `not rate < 0.1`, in whichever order they are met."""
+    """`rate == 0.5` implies `rate < 1` and `not rate < 0.1`, whichever test comes first."""
     conditions, rate = unknown()
     half = conditions.equal(rate, Const(0.5))
     assert half.implies(conditions.less(rate, 1))
@@ -46,13 +46,13 @@ def test_a_constant_decides_comparisons() -> None:
 
 
 def test_not_positive_is_not_true() -> None:
-    """`rate <= 0` is `not rate`, as the numbers of models are not negative."""
+    """`rate <= 0` is `not rate`, since the numbers in models are not negative."""
     conditions, rate = unknown()
     assert conditions.less(rate, 0, strictly=False) is ~conditions.truth(rate)
 
 
 def test_a_comparison_that_fails_decides_nothing() -> None:
-    """A text compared with a number raises in Python, so nothing follows from it."""
+    """A comparison of a string with a number raises in Python, so it implies nothing."""
     conditions, kind = unknown()
     text = conditions.equal(kind, Const("max"))
     below = conditions.less(kind, 3)
@@ -61,7 +61,7 @@ def test_a_comparison_that_fails_decides_nothing() -> None:
 
 
 def test_tests_of_different_unknowns_are_independent() -> None:
-    """What one value is says nothing of another."""
+    """The value of one unknown implies nothing about another."""
     conditions, unknowns = Conditions(), Unknowns()
     one, other = (conditions.truth(unknowns.of(name)) for name in "ab")
     assert one & ~other is not NEVER
@@ -69,7 +69,7 @@ def test_tests_of_different_unknowns_are_independent() -> None:
 
 
 def test_opaque_tests_are_known_by_their_key() -> None:
-    """A test of which nothing is known is the same wherever its key is."""
+    """Opaque tests with the same key are the same test."""
     conditions = Conditions()
     assert conditions.opaque("a") is conditions.opaque("a")
     assert conditions.opaque("a") is not conditions.opaque("b")
@@ -87,14 +87,14 @@ def test_opaque_tests_are_known_by_their_key() -> None:
     ],
 )
 def test_tests_of_shapes_are_told_apart(expression: str, is_of_tensors: bool) -> None:
-    """What asks for nothing but what a tensor is like is known as such."""
+    """A test that only depends on the shape of a tensor is marked as such."""
     m = interpreter("from keras import layers, backend as K\nx = layers.Input((8,))\n")
     guard = truth.of(m, value_of(m, expression))
     assert m.conditions.is_of_tensors(guard) is is_of_tensors
 
 
 def test_one_of_known_words_is_no_other() -> None:
-    """Of the words that an unknown is one of, the last is what is left; it is none but those."""
+    """If an unknown is one of some strings, it is the last one where it is none of the others."""
     conditions, unknowns = Conditions(), Unknowns()
     word = unknowns.of("word", among=[Const("a"), Const("b")])
     assert conditions.equal(word, Const("c")) is NEVER
@@ -103,7 +103,7 @@ def test_one_of_known_words_is_no_other() -> None:
 
 
 def test_many_constants_do_not_exclude_each_other_without_end() -> None:
-    """An unknown that is compared with hundreds of constants (the letters of a tokenizer) costs each of them once."""
+    """Each constant costs the same if an unknown is compared with hundreds (such as the letters of a tokenizer)."""
     conditions = Conditions()
     unknown = Unknowns().of("letter")
     guards = [conditions.equal(unknown, Const(number)) for number in range(300)]

@@ -1,4 +1,4 @@
-"""Lists in the store: what is in them on which paths."""
+"""Lists in the store: their elements on each path."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.source.running import interpreter
 
 
 def test_lists_that_were_being_filled_are_left_open() -> None:
-    """A list that layers were put into holds an unknown one more; one that was cut twice in a row, not two."""
+    """A list that layers were added to gets an unknown element; cut off twice in a row, it gets only one."""
     m = interpreter()
     filled, other = m.new_list([]), m.new_list([])
 
@@ -23,7 +23,7 @@ def test_lists_that_were_being_filled_are_left_open() -> None:
 
 
 def test_elements_that_the_path_excludes_are_not_there() -> None:
-    """A list has on a path the elements that were put in on it."""
+    """On a path a list has the elements that were added on that path."""
     m = interpreter()
     g = m.conditions.opaque("g")
     made = m.new_list([Element(Const(1)), Element(Const(2), g)])
@@ -32,7 +32,7 @@ def test_elements_that_the_path_excludes_are_not_there() -> None:
 
 
 def test_it_is_known_of_a_list_whether_all_is_there_on_all_paths() -> None:
-    """An element under a guard is not, and nothing that is added changes that."""
+    """An element under a guard is not present on all paths, and later elements do not change that."""
     m = interpreter()
     assert isinstance(m, Contents)
     made = m.new_list([Element(Const(1))])

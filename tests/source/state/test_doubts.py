@@ -1,4 +1,4 @@
-"""What comes of code that was not run to its end is known by what it came of, however it was computed from it."""
+"""Values from code that was not run to its end are recognized, also after further computation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from orderlint.source.state.values import Const, External, Unknowns, sequence
 
 
 def test_what_is_computed_from_a_doubt_is_one() -> None:
-    """An attribute, an item or a call of it, and a tuple with it; what has nothing to do with it is none."""
+    """An attribute, an item or a call of a doubtful value is doubtful, and so is a tuple with it."""
     unknowns, doubts = Unknowns(), Doubts()
     left = unknowns.of("left")
     attribute = unknowns.of(("attribute", left, "model"))
@@ -22,7 +22,7 @@ def test_what_is_computed_from_a_doubt_is_one() -> None:
 
 
 def test_what_a_module_that_was_not_read_defines_is_one() -> None:
-    """By its dotted name, also where it was called."""
+    """A name of a module that was not read is doubtful, and so is the result of calling it."""
     unknowns, doubts = Unknowns(), Doubts()
     doubts.note_module("net.blocks")
     block = External("net.blocks.Block")

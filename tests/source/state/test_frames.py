@@ -7,7 +7,7 @@ from tests.source.running import interpreter, value_of
 
 
 def test_functions_close_over_their_frame() -> None:
-    """A function knows the frame that it was defined in; a method knows its class."""
+    """A function knows the frame in which it was defined; a method knows its class."""
     m = interpreter("def f():\n    pass\nclass Net:\n    def call(self):\n        pass\ncall = Net.call\n")
     f, call, net = (value_of(m, name) for name in ("f", "call", "Net"))
     assert isinstance(f, Function)
@@ -19,7 +19,7 @@ def test_functions_close_over_their_frame() -> None:
 
 
 def test_every_frame_reaches_its_globals() -> None:
-    """The globals of a frame are those of the module that its code stands in."""
+    """The globals of a frame are those of the module that contains its code."""
     m = interpreter()
     inner = m.child_frame()
     assert isinstance(inner, Frame)
@@ -28,7 +28,7 @@ def test_every_frame_reaches_its_globals() -> None:
 
 
 def test_things_are_the_same_only_as_objects() -> None:
-    """Two functions of the same text are two functions."""
+    """Two functions with the same code are different."""
     m = interpreter("f = lambda x: x\ng = lambda x: x\n")
     assert value_of(m, "f") == value_of(m, "f")
     assert value_of(m, "f") != value_of(m, "g")

@@ -1,4 +1,4 @@
-"""Running under guards: each path as if the others did not exist."""
+"""Running code under guards: each path runs as if the others did not exist."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def read(m: Interpreter, name: str) -> Value:
 
 
 def test_a_machine_without_an_interpreter_is_not_made() -> None:
-    """Its abstract methods, which evaluate and execute, are those of the interpreter."""
+    """The interpreter implements the abstract methods, which evaluate and execute."""
     with pytest.raises(TypeError, match="abstract"):
         Machine(None, None)  # type: ignore[abstract, arg-type]
 
 
 def test_arms_do_not_see_each_other() -> None:
-    """Each arm finds the store as it was before all arms."""
+    """Each arm starts with the store as it was before all arms."""
     m = interpreter("x = 0")
     g = m.conditions.opaque("g")
     seen = []
@@ -44,7 +44,7 @@ def test_arms_do_not_see_each_other() -> None:
 
 
 def test_an_arm_that_is_not_reached_is_not_run() -> None:
-    """On a path that excludes an arm, only the other is run, without a fork."""
+    """On a path that excludes one arm, only the other arm is run, without a fork."""
     m = interpreter()
     g = m.conditions.opaque("g")
     m.path = g
@@ -52,7 +52,7 @@ def test_an_arm_that_is_not_reached_is_not_run() -> None:
 
 
 def test_a_path_that_leaves_is_gone_after_the_branch() -> None:
-    """What follows a branch that returns in one arm is run for the other arm alone."""
+    """The code after a branch that returns in one arm is run for the other arm only."""
     m = interpreter()
     g = m.conditions.opaque("g")
 
@@ -65,7 +65,7 @@ def test_a_path_that_leaves_is_gone_after_the_branch() -> None:
 
 
 def test_errors_that_are_caught_refuse_nothing() -> None:
-    """An error leaves the root unless a `try` is around it."""
+    """An error ends the root unless it is raised in a `try`."""
     m = interpreter("x = 0")
     test = m.conditions.opaque("test")
     m.refuse(unless=test)
@@ -76,7 +76,7 @@ def test_errors_that_are_caught_refuse_nothing() -> None:
 
 
 def test_in_order_runs_the_rest_without_the_paths_that_left() -> None:
-    """After a path has left, what the rest writes holds on the other paths; nothing is run when all have left."""
+    """After a path has left, the writes of the rest hold on the other paths; if none is left, the rest is not run."""
     m = interpreter("x = 0")
     g = m.conditions.opaque("g")
 
@@ -91,7 +91,7 @@ def test_in_order_runs_the_rest_without_the_paths_that_left() -> None:
 
 
 def test_when_leaves_the_rest_alone() -> None:
-    """`when` has its effect under the guard and none elsewhere."""
+    """`when` has an effect only under the guard."""
     m = interpreter("x = 0")
     g = m.conditions.opaque("g")
     m.when(g, lambda: setting(m, "x", 1))
@@ -99,7 +99,7 @@ def test_when_leaves_the_rest_alone() -> None:
 
 
 def test_each_runs_once_for_each_alternative_that_can_be() -> None:
-    """A value with alternatives is taken one by one, under its guard; those that the path excludes are not."""
+    """The alternatives of a value are visited in turn, each under its guard, except those that the path excludes."""
     m = interpreter()
     g = m.conditions.opaque("g")
     value = Choice(((g, Const(1)), (~g, Const(2))))
@@ -109,7 +109,7 @@ def test_each_runs_once_for_each_alternative_that_can_be() -> None:
 
 
 def test_what_is_written_into_an_unknown_object_is_read_from_it() -> None:
-    """Two unknowns of one key are one object."""
+    """Two unknown values with the same key are the same object."""
     m = interpreter()
     first, second = m.unknown("net"), m.unknown("net")
     assert m.owner_of(first) == m.owner_of(second)

@@ -1,4 +1,4 @@
-"""What a regular expression matched."""
+"""Matches of regular expressions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from orderlint.source.state.values import Const
 
 
 def test_a_group_has_a_number_and_perhaps_a_name() -> None:
-    """A group is found by either; one that there is not is `None`."""
+    """A group is found by number or by name; a missing group is `None`."""
     match = Match.of(("k3", "k", None), (("key", 1),))
     assert match.group("key") == match.group(1) == Const("k")
     assert match.group(2) == Const(None)

@@ -1,4 +1,4 @@
-"""The recorder: layer calls, the data flow between them, and the graphs that they make."""
+"""The recorder: calls of layers, the data flow between them, and their graphs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def edges(recorder: Recorder) -> list[tuple[int, int]]:
 
 
 def test_calls_are_fed_by_their_sources() -> None:
-    """A call has an edge from each source, under the guard at which it arrives; an impossible one has none."""
+    """A call has an edge from each source, under the guard of the source's value; an impossible edge is left out."""
     recorder, g = Recorder(), GuardSpace().atom("g")
     first, second = record(recorder), record(recorder)
     third = recorder.record(applied(), [(g, first), (~g, second), (NEVER, first)], ALWAYS, background=False)
@@ -32,7 +32,7 @@ def test_calls_are_fed_by_their_sources() -> None:
 
 
 def test_novelty_is_a_layer_met_for_the_first_or_second_time() -> None:
-    """A loop whose iterations apply the same layer for the third time brings nothing new."""
+    """A loop that applies the same layer for the third time brings nothing new."""
     recorder = Recorder()
     seen = []
     for _ in range(4):
@@ -42,7 +42,7 @@ def test_novelty_is_a_layer_met_for_the_first_or_second_time() -> None:
 
 
 def test_a_boundary_that_nobody_uses_is_cut_off() -> None:
-    """`print(x)` takes nothing from the network; a layer whose value is not used stays."""
+    """`print(x)` is removed from the network; a layer whose value is not used is kept."""
     recorder = Recorder()
     source = record(recorder)
     boundary = record(recorder, (ALWAYS, source), layer="show", role=Role.BOUNDARY, uid=None)
@@ -53,7 +53,7 @@ def test_a_boundary_that_nobody_uses_is_cut_off() -> None:
 
 
 def test_a_model_applied_again_is_copied_between_its_inputs_and_outputs() -> None:
-    """The copy has the calls and the flow of the part, and what stands before the model now feeds it."""
+    """The copy has the same calls and edges, and the call before the model feeds it."""
     recorder = Recorder()
     start, other = record(recorder), record(recorder)
     first = record(recorder, (ALWAYS, start))
@@ -64,7 +64,7 @@ def test_a_model_applied_again_is_copied_between_its_inputs_and_outputs() -> Non
 
 
 def test_each_root_is_a_graph_and_those_that_data_joins_are_one() -> None:
-    """Roots between which no data flows are apart; ids of calls start from 0 in each graph."""
+    """Roots without data flow between them have separate graphs; the ids of calls start from 0 in each graph."""
     recorder = Recorder()
     roots = []
     for name in ("one", "two", "three"):
@@ -75,7 +75,7 @@ def test_each_root_is_a_graph_and_those_that_data_joins_are_one() -> None:
 
 
 def test_what_is_cut_is_in_no_graph() -> None:
-    """After `cut` only later calls are in the graphs, and nothing flows into them from before."""
+    """After `cut` only later calls are in the graphs, without edges from earlier ones."""
     recorder = Recorder()
     before = record(recorder)
     start = recorder.size
@@ -87,7 +87,7 @@ def test_what_is_cut_is_in_no_graph() -> None:
 
 
 def test_an_expression_that_applies_several_layers_is_reported_where_they_are_made() -> None:
-    """`for layer in layers: x = layer(x)` is one expression: a finding stands where the layer was constructed."""
+    """`for layer in layers: x = layer(x)` is one expression: a finding is reported where the layer was constructed."""
     recorder = Recorder()
     first, second = Location("net.py", 2, 1), Location("net.py", 3, 1)
     record(recorder, uid=1, line=5, made=first)
@@ -98,7 +98,7 @@ def test_an_expression_that_applies_several_layers_is_reported_where_they_are_ma
 
 
 def test_what_is_handed_back_is_told_of_its_graph() -> None:
-    """A value that a function returns to callers that are not in view is marked in the graph that holds its call."""
+    """A value that a function returns to unknown callers is marked in the graph of its call."""
     recorder = Recorder()
     first = record(recorder)
     second = record(recorder, (ALWAYS, first))

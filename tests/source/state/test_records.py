@@ -1,4 +1,4 @@
-"""Tuples with names."""
+"""Named tuples."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from orderlint.source.state.values import Const, Element
 
 
 def test_an_element_is_found_by_its_name() -> None:
-    """A record is a tuple whose elements are found by name too; another name finds nothing."""
+    """The elements of a record are also found by name; an unknown name finds nothing."""
     record = Record((Element(Const(1)), Element(Const(2))), ("size", "rate"))
     assert record.get("rate") == Const(2)
     assert record.get("depth") is None

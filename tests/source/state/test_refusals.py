@@ -1,4 +1,4 @@
-"""When code does not end in an error, as far as its layers depend on it."""
+"""The condition under which code does not raise, as far as layers depend on it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def block() -> list[LayerCall | Edge]:
 
 
 def test_a_combination_that_raises_is_not_accepted() -> None:
-    """Each of its parts alone is."""
+    """The combination is refused, but each of its parts alone is not."""
     found = accepted([Refusal(A & B)], block())
     assert not found.meets(A & B)
     assert found.meets(A & ~B)
@@ -32,26 +32,26 @@ def test_a_combination_that_raises_is_not_accepted() -> None:
 
 
 def test_an_assertion_refuses_what_it_denies() -> None:
-    """On the path that leads to it."""
+    """The assertion counts on the path that leads to it."""
     found = accepted([Refusal(A, unless=~B)], block())
     assert not found.meets(A & B)
     assert found.meets(B & ~A)
 
 
 def test_what_was_checked_before_is_no_part_of_a_check() -> None:
-    """A path that reaches the second check has passed the first one."""
+    """A path that reaches the second check has passed the first."""
     found = accepted([Refusal(OTHER), Refusal(~OTHER & A & B)], block())
     assert not found.meets(A & B)
 
 
 def test_checks_of_what_no_layer_depends_on_are_left_out() -> None:
-    """So that they take no room."""
+    """They would only take up room."""
     third = SPACE.atom("third")
     assert accepted([Refusal(OTHER & third)], block()) is ALWAYS
 
 
 def test_what_raises_whatever_is_true_of_the_rest_is_not_accepted() -> None:
-    """A check joins what layers depend on with what none does."""
+    """The check combines conditions on which layers depend with others."""
     third = SPACE.atom("third")
     found = accepted(
         [Refusal(OTHER | (A & B), unless=third & ~(A & B)), Refusal(third & A, unless=~OTHER & ~B)], block()
@@ -61,13 +61,13 @@ def test_what_raises_whatever_is_true_of_the_rest_is_not_accepted() -> None:
 
 
 def test_code_that_always_raises_is_judged() -> None:
-    """It is not finished yet."""
+    """The code may be unfinished."""
     assert accepted([Refusal(ALWAYS)], block()) is ALWAYS
     assert accepted([Refusal(A), Refusal(~A)], block()) is ALWAYS
 
 
 def test_a_full_space_refuses_nothing_more() -> None:
-    """What is not known to be refused is judged."""
+    """A path that is not known to be refused is judged."""
     space = GuardSpace(limit=8)
     atoms = [space.atom(number) for number in range(6)]
     build = GraphBuilder()

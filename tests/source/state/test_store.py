@@ -1,4 +1,4 @@
-"""The store: what code on some paths writes holds on those paths and nowhere else."""
+"""The store: a write holds on the paths that made it, and on no others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from orderlint.source.state.values import MISSING, Const, Element, External, Seq
 from tests.source.worlds import ATOMS, holds_in, value_in, worlds
 
 KEYS = "xy"
-# A program: writes, and branches on an atom with a program in each arm.
+# A program is a list of writes, and of branches on an atom with a program in each arm.
 Program = list[tuple[str, object]]
 
 
@@ -29,7 +29,7 @@ def programs(draw: st.DrawFn, depth: int = 3) -> Program:
 
 
 def run(program: Program, store: Store, space: GuardSpace, path: Guard = ALWAYS) -> None:
-    """Run a program on the store: each arm in a fork, on the paths where it is reached."""
+    """Run a program on the store: each arm in a fork, on the paths that reach it."""
     for name, what in program:
         if name in KEYS:
             assert isinstance(what, int)
@@ -46,7 +46,7 @@ def run(program: Program, store: Store, space: GuardSpace, path: Guard = ALWAYS)
 
 
 def run_in(program: Program, world: dict[str, bool], known: dict[str, int]) -> dict[str, int]:
-    """Run a program in one world, as Python would."""
+    """Run a program in one world, like Python."""
     for name, what in program:
         if name in KEYS:
             assert isinstance(what, int)
@@ -59,7 +59,7 @@ def run_in(program: Program, world: dict[str, bool], known: dict[str, int]) -> d
 
 @given(programs())
 def test_forks_and_merges_agree_with_every_world(program: Program) -> None:
-    """However branches nest, the merged store holds in each world what running the program in that world leaves."""
+    """However branches are nested, in each world the merged store has the values of a run in that world."""
     space = GuardSpace()
     store = Store(Unknowns())
     run(program, store, space)
@@ -73,7 +73,7 @@ def test_forks_and_merges_agree_with_every_world(program: Program) -> None:
 
 @given(programs(), programs())
 def test_rewinding_takes_everything_back(first: Program, second: Program) -> None:
-    """After `rewind` the store is as it was at the fork, and the changes are those that were made since."""
+    """`rewind` restores the store at the fork, and returns the changes since then."""
     space = GuardSpace()
     store = Store(Unknowns())
     run(first, store, space)
@@ -87,7 +87,7 @@ def test_rewinding_takes_everything_back(first: Program, second: Program) -> Non
 
 
 def test_unwinding_takes_back_every_fork() -> None:
-    """An analysis that was broken off leaves no open fork and none of its writes."""
+    """An analysis that was interrupted leaves no open fork, and none of its writes."""
     store = Store(Unknowns())
     store.write(0, "x", Const(1))
     store.fork()
@@ -100,7 +100,7 @@ def test_unwinding_takes_back_every_fork() -> None:
 
 
 def test_what_is_written_while_suspended_stays() -> None:
-    """A module that is imported inside a branch is imported on every path."""
+    """A module that is imported in a branch is imported on all paths."""
     store = Store(Unknowns())
     store.fork()
     forks = store.suspend()
@@ -111,7 +111,7 @@ def test_what_is_written_while_suspended_stays() -> None:
 
 
 def test_a_cell_that_was_never_written_is_missing() -> None:
-    """Reading before writing gives `MISSING`, and owners do not share their cells."""
+    """Reading a cell before writing it gives `MISSING`, and owners do not share cells."""
     store = Store(Unknowns())
     one, other = store.new_owner(), store.new_owner()
     store.write(one, "x", Const(1))
@@ -130,7 +130,7 @@ def contents(value: Value, world: dict[str, bool], space: GuardSpace) -> list[Va
 
 @given(st.lists(st.integers(0, 3), max_size=3), st.lists(st.integers(0, 3), max_size=3))
 def test_lists_join_to_the_list_of_each_path(then: list[int], other: list[int]) -> None:
-    """A list that changes differently in two arms has in each world the elements of the arm that ran."""
+    """A list that two arms change differently has in each world the elements of the arm that ran."""
     space = GuardSpace()
     store = Store(Unknowns())
     owner = store.new_owner()
@@ -148,7 +148,7 @@ def test_lists_join_to_the_list_of_each_path(then: list[int], other: list[int]) 
 
 
 def changed(numbers: list[int], *, times: int, both_ends: bool, told: list[None]) -> Sequence:
-    """A list after so many tests, under each of which its first element is taken out, or it grows at both ends."""
+    """A list after a number of tests, under each of which its first element is removed, or it grows at both ends."""
     space = GuardSpace()
     store = Store(Unknowns(lambda _: told.append(None)))
     owner = store.new_owner()
@@ -167,14 +167,14 @@ def changed(numbers: list[int], *, times: int, both_ends: bool, told: list[None]
 
 
 def test_what_is_taken_out_under_a_test_stays_once() -> None:
-    """The other elements do not double with each test."""
+    """The other elements are not duplicated with each test."""
     told: list[None] = []
     assert len(changed([1, 2, 3, 4], times=1, both_ends=False, told=told).elements) == 4
     assert not told
 
 
 def test_a_list_that_doubles_with_each_test_becomes_unknown() -> None:
-    """That is told, and the work stays bounded."""
+    """This is reported, and the work is bounded."""
     told: list[None] = []
     found = changed([1, 2, 3], times=30, both_ends=True, told=told)
     assert len(found.elements) < MOST_JOINED
@@ -182,7 +182,7 @@ def test_a_list_that_doubles_with_each_test_becomes_unknown() -> None:
 
 
 def test_cells_of_an_owner_are_those_written_so_far() -> None:
-    """All of them, in the order of their first writing, with what they hold now, whenever one asks."""
+    """All cells are listed in the order of their first write, with their current values."""
     store = Store(Unknowns())
     one, other = store.new_owner(), store.new_owner()
     assert store.of(one) == []

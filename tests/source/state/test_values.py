@@ -1,4 +1,4 @@
-"""Abstract values: constants and unknowns."""
+"""Abstract values: constants and unknown values."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from tests.source.running import interpreter, value_of
 
 
 def test_a_bool_is_no_number() -> None:
-    """`True` and `1` are different constants, `1` and `1` the same."""
+    """`True` and `1` are different constants; `1` and `1` are equal."""
     assert Const(True) != Const(1)
     assert Const(1) == Const(1)
 
 
 def test_unknowns_of_one_key_are_one() -> None:
-    """The same computation of the same unknowns is the same unknown; another is not."""
+    """The same computation on the same unknown values gives the same unknown value; another one gives another."""
     m = interpreter("def f(a, b):\n    pass\n")
     a, b = m.fresh("a"), m.fresh("b")
     assert m.unknown(("sum", a, b)) == m.unknown(("sum", a, b))
@@ -23,7 +23,7 @@ def test_unknowns_of_one_key_are_one() -> None:
 
 
 def test_analyses_that_are_alive_at_once_do_not_meet() -> None:
-    """What another analysis does while this one is under way changes no unknown of this one."""
+    """A parallel analysis does not change the unknown values of this one."""
     text = "def make():\n    return other()\nx = make()\ny = make()\n"
     m = interpreter(text)
     x = value_of(m, "x")
