@@ -1,6 +1,6 @@
-"""Random programs in which a list, dictionary or model has several names, and is changed by one between its uses.
+"""Random programs in which a list, dictionary or model with several names is changed by one name between its uses.
 
-A use shows something only if it sees the change. What has the names is made, used and changed at the top level, in one
+A use only has a finding if it sees the change. The object is constructed, used and changed at the top level, in one
 function, or in functions that call one another.
 """
 
@@ -270,7 +270,7 @@ list({"a": v}.items())  ::  w[0][1]
 
 
 def held(line: str, change: str) -> tuple[str, str]:
-    """Programs in which a list is kept by something, changed, and read again from there: on top, and in a function."""
+    """Programs that change a list, and read it from where it was kept: at the top level, and in a function."""
     kept, read = line.split("  ::  ")
     use = f"y = layers.BatchNormalization()({read}[0]()(layers.Dense(8)(x)))"
     lines = ["v = [layers.Flatten]", f"w = {kept}", change, use]

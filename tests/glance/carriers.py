@@ -1,7 +1,7 @@
-"""Ways in which code hands on a value: how it is put somewhere, and how it is read again.
+"""Ways in which code passes on a value: how the value is stored, and how it is read again.
 
-Each line is code that puts `V` somewhere (`\\n` begins a new line of it), and an expression that gives `V` back. What
-`unknown` is, nobody knows.
+Each line has code that stores `V` (`\\n` starts a new line of it), and an expression that returns `V`. The value of
+`unknown` is not known.
 """
 
 from __future__ import annotations
@@ -614,16 +614,16 @@ PAIRS = tuple(_pairs())
 
 
 def carried(kind: str) -> Iterator[str]:
-    """A program for each way, in which a value of this kind is carried from the top level to where it is used."""
+    """A program for each way, in which a value of this kind is carried from the top level to its use."""
     make, use = KINDS[kind]
     for code, expression in PAIRS:
         yield f"{_BEGIN}{make}{code}\n{use.replace('CARRIED', expression)}"
 
 
 def carried_between(kind: str) -> Iterator[tuple[str, str]]:
-    """A module for each way, and a program that imports it and uses what is carried there.
+    """For each way, a module and a program that imports it and uses the carried value.
 
-    Of each way, the module gives the names or a function that reads the value, by turns.
+    The module alternately provides the names, or a function that reads the value.
     """
     make, use = KINDS[kind]
     for number, (code, expression) in enumerate(PAIRS):
@@ -636,7 +636,7 @@ def carried_between(kind: str) -> Iterator[tuple[str, str]]:
 
 
 def program(seed: int) -> str:
-    """A program in which a value is carried by one or two ways, to and from any place."""
+    """A program in which a value is carried in one or two ways, from and to any place."""
     chance = random.Random(seed)
     kind = chance.choice(list(KINDS))
     code, expression = chance.choice(PAIRS)
@@ -649,7 +649,7 @@ def program(seed: int) -> str:
 
 
 def _renamed(code: str) -> str:
-    """The same code with other names, which takes what came of the first way."""
+    """The same code with other names, which carries the result of the first way."""
     for name, other in (("v", "u"), ("w", "t"), ("C", "D"), ("V", "W")):
         code = re.sub(rf"\b{name}\b", other, code)
     return code
@@ -668,7 +668,7 @@ def _after(code: str, expression: str, use: str) -> str:
 
 
 def _body(use: str) -> str:
-    """The statements that use it, without the function around them."""
+    """The statements that use the value, without the function around them."""
     return dedent(use.replace("\ndef f(x):\n", "").strip("\n")) + "\n"
 
 

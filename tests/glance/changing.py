@@ -1,7 +1,7 @@
-"""Random programs in which an object changes between its uses: a use shows something only if it sees the change.
+"""Random programs in which an object changes between its uses: a use only has a finding if it sees the change.
 
-The object is used, and changed, by itself, by functions, and by other objects that hold it or took from it; while it is
-made, when it is built, in a method, or from outside.
+The object is used and changed by itself, by functions, and by other objects that contain it or share its attributes:
+in the constructor, in `build`, in a method, or from outside.
 """
 
 from __future__ import annotations

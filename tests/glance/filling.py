@@ -1,6 +1,6 @@
-"""Random programs in which objects of one class are filled after they were made, and hold each other.
+"""Random programs in which objects of one class are filled after their construction, and contain each other.
 
-Each is in order but for what is put into one of them late, by whatever name that one has then.
+All layers are in order, except for one that is added late to one of the objects, by any of its names.
 """
 
 from __future__ import annotations

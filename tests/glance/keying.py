@@ -1,7 +1,7 @@
-"""Random programs that put layers into a dictionary, under keys that are known or not, and apply some of them.
+"""Random programs that store layers in a dictionary, under known or unknown keys, and apply some of them.
 
-Between a `Dense` and a `BatchNormalization`, each applies what is found under a key. So there is a finding if, on some
-path, that may be the activation.
+Each applies the layer under a key between a `Dense` and a `BatchNormalization`. So it has a finding if that layer may
+be the activation on some path.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Random programs that put layers into a list, some of them perhaps, and apply what is in it.
+"""Random programs that store layers in a list, some of them conditionally, and apply its elements.
 
-Each is in order but for one layer at most, which may stand where it should not.
+All layers are in order, except for at most one, which may be misplaced.
 """
 
 from __future__ import annotations
@@ -86,14 +86,14 @@ def program(chance: random.Random) -> str:
 
 
 def _group(chance: random.Random) -> Iterator[str]:
-    """Layers in their order, of which some may be left out."""
+    """Layers in order, some of which may be left out."""
     for number, part in enumerate(_GROUP):
         if number == 0 or chance.random() < 0.7:
             yield _put(chance, part)
 
 
 def _often(chance: random.Random, lines: list[str]) -> list[str]:
-    """The same in a loop of unknown length, which may be left before its end."""
+    """The same in a loop of unknown length, which may be left early."""
     if chance.random() < 0.3:
         lines.insert(chance.randint(0, len(lines)), chance.choice(_EXITS))
     if chance.random() < 0.2:
@@ -119,7 +119,7 @@ _FLAGS = ", ".join(["n", "units", *(f"flag{number}" for number in range(10))])
 
 
 def _within(chance: random.Random, lines: list[str], use: str) -> str:
-    """A function that makes the list and applies it, or a layer that makes it first."""
+    """A function that constructs the list and applies it, or a layer that constructs it first."""
     is_function = chance.random() < 0.5
     if not is_function and chance.random() < 0.3:
         lines.insert(chance.randint(1, len(lines)), _RETURN)
@@ -138,7 +138,7 @@ def _within(chance: random.Random, lines: list[str], use: str) -> str:
 
 
 def _of_object(code: str) -> str:
-    """The same code on an attribute of an object."""
+    """The same code with an attribute of an object."""
     return re.sub(r"(?<![.\w])parts\b", "self.parts", code)
 
 

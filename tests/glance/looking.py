@@ -1,4 +1,4 @@
-"""Looking at a text as a check does."""
+"""Glancing at a text in the same way as a check."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ RULES_OF_ROLES = tuple(USUAL.about(Subject.UNITS))
 
 
 def glance(text: str, path: str = "net.py", others: Mapping[str, str] | None = None) -> bool | None:
-    """Whether a text applies layers, all in order; `None` if a glance cannot tell."""
+    """Whether a text applies layers, all of them in order; `None` if a glance cannot tell."""
     session = Session(others)
     return _look(source_from_text(text, path), session)
 
 
 def glance_at(path: Path, session: Session) -> bool | None:
-    """The same of a file."""
+    """The same for a file."""
     return _look(read_source(path), session)
 
 
 def _look(file: SourceFile, session: Session) -> bool | None:
-    """What a glance says; unlike a check, it does not pass over a failure of the glance itself."""
+    """The result of a glance; unlike in a check, a failure of the glance is not ignored."""
     with session.run():
         trees = [cell.python_tree for cell in file.cells]
         seen = session.glance.at(os.path.abspath(file.path), trees, RULES_OF_ROLES, USUAL.order)
@@ -38,6 +38,6 @@ def _look(file: SourceFile, session: Session) -> bool | None:
 
 
 def analyzed(file: SourceFile) -> bool:
-    """Whether the analysis finds anything in a file; it is not asked what a glance says."""
+    """Whether the analysis finds anything in a file, without a glance first."""
     graphs = analyze(file)
     return bool(judge(graphs, USUAL.rules, USUAL.order, lambda rule, error: None, lambda short: None))

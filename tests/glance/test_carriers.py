@@ -1,4 +1,4 @@
-"""A glance loses sight of no value, however code hands it on."""
+"""A glance follows values, however code passes them on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.glance.looking import analyzed, glance, glance_at
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_value_is_lost_on_its_way(kind: str) -> None:
-    """What the analysis finds behind a way, a glance does not pass over."""
+    """A glance does not miss a finding of the analysis for any way of carrying a value."""
     num_found, lost = 0, []
     for text in carried(kind):
         if analyzed(source_from_text(text, "net.py")):
@@ -28,7 +28,7 @@ def test_no_value_is_lost_on_its_way(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_value_is_lost_between_modules(kind: str, tmp_path: Path) -> None:
-    """Nor what a module of the project carries: only who imports it makes its objects."""
+    """The same holds for values from a module of the project, whose objects are only constructed by the importer."""
     num_found, lost = 0, []
     for number, (module, text) in enumerate(carried_between(kind)):
         folder = tmp_path / str(number)
@@ -45,7 +45,7 @@ def test_no_value_is_lost_between_modules(kind: str, tmp_path: Path) -> None:
 
 
 def test_no_value_is_lost_between_two_ways() -> None:
-    """Nor does it matter where in the code they are."""
+    """The places in the code make no difference."""
     texts = [text for text in map(program, range(2000)) if _is_python(text)]
     cleared = [text for text in texts if glance(text) is not None]
     assert not [text for text in cleared if analyzed(source_from_text(text, "net.py"))]
@@ -53,7 +53,7 @@ def test_no_value_is_lost_between_two_ways() -> None:
 
 
 def _is_python(text: str) -> bool:
-    """Whether it is a program: not every way may stand everywhere."""
+    """Whether the code is a valid program: some ways are not valid everywhere."""
     try:
         ast.parse(text)
     except SyntaxError:

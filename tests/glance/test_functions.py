@@ -1,4 +1,4 @@
-"""Functions from outside, and what the analysis knows of them."""
+"""External functions, and what the analysis knows about them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from orderlint.source.library.registry import functions
 
 
 def test_whatever_the_analysis_models_is_not_taken_for_unknown() -> None:
-    """The glance has the names of these packages written down, as the analysis brings in libcst."""
+    """The glance has its own list of these packages, since the analysis imports libcst."""
     assert {name.partition(".")[0] for name in functions()} - KERAS_ROOTS <= MODELED
     picks = {name for name in (*picking._PICKS, *picking._NUMBERS) if not name.startswith("suggest_")}
     assert picks <= PICKING

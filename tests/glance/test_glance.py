@@ -1,4 +1,4 @@
-"""The glance: what it shows to be in order, and what it leaves to the analysis."""
+"""The glance: the code that it finds in order, and the code that it leaves to the analysis."""
 
 from __future__ import annotations
 
@@ -724,23 +724,23 @@ def net(x, kind):
 
 @pytest.mark.parametrize("text", IN_ORDER.values(), ids=IN_ORDER)
 def test_what_is_plainly_in_order_needs_no_analysis(text: str) -> None:
-    """Nothing of these is parsed with libcst."""
+    """These files are not parsed with libcst."""
     assert glance(START + text) is True
 
 
 @pytest.mark.parametrize("text", LEFT.values(), ids=LEFT)
 def test_what_may_be_out_of_order_is_left_to_the_analysis(text: str) -> None:
-    """Each of these spellings has hidden a finding from an analysis that takes too much for granted."""
+    """Each of these has hidden a finding from an analysis that assumes too much."""
     assert glance(START + text) is None
 
 
 def test_code_without_layers_is_told() -> None:
-    """Where nothing is applied, it is for others to say whether the file counts as checked."""
+    """If nothing is applied, the caller decides whether the file counts as checked."""
     assert glance("import keras\n\ndef f(a):\n    return a\n") is False
 
 
 def test_modules_of_the_project_are_followed() -> None:
-    """A helper in another file has the order that it has there."""
+    """A helper in another file keeps its order."""
     main = "from keras import layers\nfrom helpers import block\n\ndef net(x):\n    return block(layers.Dense(8)(x))\n"
     helper = "from keras import layers\n\ndef block(x):\n    return layers.{}(layers.{}(x))\n"
     good = {"helpers.py": helper.format("ReLU()", "BatchNormalization()").replace("()(layers", "()(layers")}
@@ -750,7 +750,7 @@ def test_modules_of_the_project_are_followed() -> None:
 
 
 def test_what_a_module_runs_as_a_program_is_not_run_by_an_import() -> None:
-    """`if __name__ == "__main__"` of a helper: what stands there is judged in its own file alone."""
+    """The code under `if __name__ == "__main__"` of a helper is only judged in its own file."""
     main = "from keras import layers\nfrom helpers import units\n\ndef net(x):\n    return layers.Dense(units)(x)\n"
     wrong = "x = layers.BatchNormalization()(layers.Dropout(0.5)(layers.Dense(8)(x)))"
     guard = f"from keras import layers\nunits = 8\nif __name__ == '__main__':\n    {wrong}\nelse:\n    {{}}\n"
@@ -760,14 +760,14 @@ def test_what_a_module_runs_as_a_program_is_not_run_by_an_import() -> None:
 
 
 def test_modules_may_import_each_other() -> None:
-    """A circle of imports ends."""
+    """Circular imports end."""
     first = "from second import g\nfrom keras import layers\n\ndef f(x):\n    return layers.Dense(8)(g(x))\n"
     second = "import first\nfrom keras import layers\n\ndef g(x):\n    return layers.ReLU()(x)\n"
     assert glance(first, "first.py", {"second.py": second, "first.py": first}) is True
 
 
 def test_modules_that_import_each_other_keep_their_names() -> None:
-    """What a module binds after it was asked is known when all is run again."""
+    """Names that a module binds after they were read are known in the next run."""
     first = "from second import g\nfrom keras import layers\n\ndef f(x):\n    return layers.ReLU()(x)\n"
     second = "import first\nfrom first import f\nfrom keras import layers\n\ndef g(x):\n    return {}\n"
     bad = second.format("layers.BatchNormalization()(f(layers.Dense(8)(x)))")
@@ -795,12 +795,12 @@ def test_modules_that_import_each_other_keep_their_names() -> None:
     ],
 )
 def test_whatever_the_code_is_a_glance_ends(text: str) -> None:
-    """It says what it can, and raises nothing."""
+    """A glance gives a result, and raises no error."""
     assert glance(START + text) in (True, False, None)
 
 
 def test_a_recursion_forgets_only_what_rests_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a call gave before is known after it: recursions in a file run nothing else again."""
+    """The results of earlier calls remain known after a recursion, and no other code is run again."""
     monkeypatch.setattr(machine, "MOST_STEPS", 600)
     long = "def long():\n    n = 0\n" + "    n = n + 1\n" * 100 + "    return n\n"
     walks = (

@@ -1,4 +1,4 @@
-"""Imports wait until their names are read, and whatever reads a name gets it."""
+"""Imports are deferred until their names are read, and every read of a name gets its value."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ OTHERS = {
 
 @pytest.mark.parametrize("text", READ.values(), ids=READ)
 def test_whatever_reads_a_name_gets_it(text: str) -> None:
-    """The function applies an activation, and the file a normalization to its output."""
+    """The function applies an activation, and the file applies a normalization to its output."""
     others = {**OTHERS, "net.py": HEAD + text}
     in_order = {**others, "a.py": ACTIVE.replace("layers.ReLU()(layers.Dense(8)(x))", "layers.Dense(8)(x)")}
     assert glance(HEAD + text, "net.py", in_order) is not None
@@ -62,7 +62,7 @@ def test_whatever_reads_a_name_gets_it(text: str) -> None:
 
 
 def test_modules_that_are_not_read_are_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So the number of modules that a file imports does not matter."""
+    """So the number of imported modules makes no difference."""
     monkeypatch.setattr(machine, "MOST_MODULES", 5)
     modules: Mapping[str, str] = {f"m{number}.py": ACTIVE for number in range(20)}
     imports = "".join(f"from m{number} import block as block{number}\n" for number in range(20))
@@ -73,7 +73,7 @@ def test_modules_that_are_not_read_are_not_run(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_class_that_is_defined_again_has_its_methods_once() -> None:
-    """A call that first reads the name of a module may run twice, and the module with it."""
+    """A call that first reads the name of a module may run twice, and so may the module."""
     module = "class Kinds:\n    def __init__(self, given=[3]):\n        self.given, self.kind = given, None\n"
     text = (
         f"{HEAD}from a import Kinds\ndef net(x):\n    kinds = Kinds()\n    unknown(kinds.kind)\n"
@@ -84,7 +84,7 @@ def test_a_class_that_is_defined_again_has_its_methods_once() -> None:
 
 
 def test_a_module_may_call_what_imports_it() -> None:
-    """A module that is first run within a call may make the same call. It is not the recursion that it looks like."""
+    """A module that is first run in a call may make the same call. It is not taken for a recursion."""
     text = f"{HEAD}def block(x):\n    from f import kind\n    return kind()(layers.Dense(8)(x))\nz = {NORM}(block(x))\n"
     module = "from keras import layers\nfrom net import block, x\nkind = layers.{}\ny = block(x)\n"
     assert glance(text, "net.py", {"f.py": module.format("Flatten"), "net.py": text}) is True

@@ -1,4 +1,4 @@
-"""What comes late: a glance is told enough, wherever a value is put and whenever it is read."""
+"""Late changes: a glance sees them, wherever a value is stored and whenever it is read."""
 
 from __future__ import annotations
 
@@ -325,7 +325,7 @@ def test_what_is_read_too_early_is_read_again(name: str) -> None:
 
 
 def test_an_import_in_a_circle_brings_what_is_bound_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`kinds` imports a name of `net` before `net` binds it."""
+    """`kinds` imports a name from `net` before `net` binds it."""
     (tmp_path / "kinds.py").write_text("from net import KIND\n\ndef made():\n    return KIND()\n", encoding="utf-8")
     assert _in_circle(tmp_path, "kinds.made()", "ReLU") is None
     runs = _runs(monkeypatch)
@@ -334,7 +334,7 @@ def test_an_import_in_a_circle_brings_what_is_bound_later(tmp_path: Path, monkey
 
 
 def test_a_name_that_is_imported_in_a_circle_may_be_read_at_once(tmp_path: Path) -> None:
-    """At the top level of the module that imports it, before it is known what it is."""
+    """The name is read at the top level of the importing module, before its value is known."""
     kinds = "from net import KIND\nclass Kinds:\n    pass\nfirst = KIND\nKinds.kind = first\n"
     (tmp_path / "kinds.py").write_text(kinds, encoding="utf-8")
     assert _in_circle(tmp_path, "kinds.Kinds.kind()", "ReLU") is None
@@ -342,7 +342,7 @@ def test_a_name_that_is_imported_in_a_circle_may_be_read_at_once(tmp_path: Path)
 
 @pytest.mark.parametrize("importing", ["from net import KIND", "from kinds import KIND"])
 def test_names_that_wait_for_each_other_come_to_an_end(tmp_path: Path, importing: str) -> None:
-    """Two modules that import a name from each other, and one that imports it from itself."""
+    """Two modules import a name from each other, and another module imports it from itself."""
     (tmp_path / "kinds.py").write_text(f"{importing}\n\ndef made():\n    return KIND()\n", encoding="utf-8")
     text = f"{START}import kinds\nfrom kinds import KIND\ny = kinds.made()(layers.Dense(8)(x))\nKIND = layers.ReLU\n"
     (tmp_path / "net.py").write_text(text, encoding="utf-8")
@@ -350,7 +350,7 @@ def test_names_that_wait_for_each_other_come_to_an_end(tmp_path: Path, importing
 
 
 def _in_circle(folder: Path, layer: str, kind: str) -> bool | None:
-    """What a glance says of a file that uses a layer of `kinds`, which imports the file."""
+    """The result of a glance at a file that uses a layer of `kinds`, which imports the file."""
     use = f"y = layers.BatchNormalization()({layer}(layers.Dense(8)(x)))\n"
     (folder / "net.py").write_text(f"{START}import kinds\nKIND = layers.{kind}\n{use}", encoding="utf-8")
     return glance_at(folder / "net.py", Session())
@@ -401,12 +401,12 @@ def test_only_the_call_is_run_again_in_which_all_happens(name: str, monkeypatch:
 
 
 def _runs(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """The runs of a file from its start, one element each."""
+    """The runs of a file from its start, one element for each."""
     runs: list[bool] = []
     start = Machine.start
 
     def started(g: Machine) -> None:
-        if hasattr(g, "known"):  # it is made already
+        if hasattr(g, "known"):  # it exists already
             runs.append(True)
         start(g)
 
@@ -415,7 +415,7 @@ def _runs(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 
 def _iterations(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Whether each run of a call was stale at its end."""
+    """For each run of a call, whether it was stale at its end."""
     iterations: list[bool] = []
     end = Late.end_run
 
@@ -429,7 +429,7 @@ def _iterations(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 @pytest.mark.parametrize("seed", range(150))
 def test_random_orders_of_reading_and_writing_hide_nothing(seed: int) -> None:
-    """Functions and methods that read, set and hand on layers, each before or after others."""
+    """Functions and methods read, set and pass on layers, each before or after others."""
     text = START + program(random.Random(seed))
     if glance(text) is not None:
         assert not analyzed(source_from_text(text, "net.py")), text
@@ -437,7 +437,7 @@ def test_random_orders_of_reading_and_writing_hide_nothing(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(200))
 def test_an_object_that_changes_between_its_uses_hides_nothing(seed: int) -> None:
-    """Whoever holds it then, and also while it is made."""
+    """Any holder of the object sees the change, also during its construction."""
     text = changing.program(random.Random(seed))
     if glance(text) is not None:
         assert not analyzed(source_from_text(text, "net.py")), text
@@ -445,7 +445,7 @@ def test_an_object_that_changes_between_its_uses_hides_nothing(seed: int) -> Non
 
 @pytest.mark.parametrize("seed", range(150))
 def test_a_list_that_is_changed_by_another_name_hides_nothing(seed: int) -> None:
-    """Nor does a dictionary or a model, wherever it was made."""
+    """The same holds for a dictionary or a model, wherever it was constructed."""
     text = aliases.program(random.Random(seed))
     if glance(text) is not None:
         assert not analyzed(source_from_text(text, "net.py")), text
@@ -453,7 +453,7 @@ def test_a_list_that_is_changed_by_another_name_hides_nothing(seed: int) -> None
 
 @pytest.mark.parametrize("seed", range(200))
 def test_an_object_that_is_filled_late_hides_nothing(seed: int) -> None:
-    """Nor does another of its class that it stands in."""
+    """Another object of the class that contains it hides nothing either."""
     text = filling.program(random.Random(seed))
     if glance(text) is not None:
         assert not analyzed(source_from_text(text, "net.py")), text
@@ -493,7 +493,7 @@ Net([[8, 8], [16], [32, 32]])(x)
 
 @pytest.mark.parametrize("empty", ["[]", "list()", "[*()]"])
 def test_objects_of_one_class_that_hold_each_other_are_told_apart(empty: str) -> None:
-    """By what each of them is given after it was made: none of them holds itself."""
+    """Objects are distinguished by the values that are added to them: none of them contains itself."""
     assert glance(START + NESTED.format(empty=empty, kind="BatchNormalization"))
     text = START + NESTED.format(empty=empty, kind="ReLU").replace("return x", "return layers.BatchNormalization()(x)")
     assert glance(text) is None
@@ -502,7 +502,7 @@ def test_objects_of_one_class_that_hold_each_other_are_told_apart(empty: str) ->
 
 @pytest.mark.parametrize("line", aliases.HELD)
 def test_a_list_that_something_keeps_is_the_same_list(line: str) -> None:
-    """What is put into it later is seen there."""
+    """Elements that are added later are seen there."""
     for change in ("v[0] = layers.ReLU", "v.insert(0, layers.ReLU)"):
         for text in aliases.held(line, change):
             assert analyzed(source_from_text(text, "net.py"))
@@ -524,7 +524,7 @@ c = C()
 
 
 def program(chance: random.Random) -> str:
-    """A random program: one of its functions uses what another sets."""
+    """A random program: one of its functions uses a value that another sets."""
     names = ["c.m0", "c.m1", "f0", "f1", "f2"]
     chance.shuffle(names)
     place = chance.choice(PLACES)
@@ -547,7 +547,7 @@ def program(chance: random.Random) -> str:
 
 
 def _use(place: str) -> str:
-    return f"x = layers.BatchNormalization()({place}()(x))"  # in order, but for what is applied before
+    return f"x = layers.BatchNormalization()({place}()(x))"  # in order, unless the place has an activation
 
 
 def _block(lines: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Lists and dictionaries of layers of which some may not be there are followed, lists in order, and hide nothing."""
+"""Lists and dictionaries with conditional layers are followed, lists in order, and hide no finding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A name of a module that only lists what others define comes from there, and the module is not run for it."""
+"""A name that a module only imports from others is read from there, without running the module."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _short_ones_count(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def seen(text: str, others: Mapping[str, str]) -> bool | None:
-    """Whether a text applies layers, all in order; `None` if a glance cannot tell."""
+    """Whether a text applies layers, all of them in order; `None` if a glance cannot tell."""
     session = Session({os.path.abspath(path): other.encode() for path, other in others.items()})
     with session.run():
         found = session.glance.at(os.path.abspath("main.py"), [python_tree(text)], RULES_OF_ROLES, USUAL.order)
@@ -51,7 +51,7 @@ def package(lines: str, **modules: str) -> dict[str, str]:
     ],
 )
 def test_what_is_listed_is_what_it_is_where_it_comes_from(lines: str, use: str) -> None:
-    """In order if it is there, and not if it is not."""
+    """The file is in order exactly if the name is in order in the module that defines it."""
     for block, expected in ((IN_ORDER, True), (ACTIVE, None)):
         others = package(lines, a=block, b="other = more = 1\n")
         others["p/q/__init__.py"] = "from ..a import block\nfrom ..b import other\n"
@@ -62,7 +62,7 @@ def test_what_is_listed_is_what_it_is_where_it_comes_from(lines: str, use: str) 
 
 @pytest.mark.parametrize("write", ["p.block = other", "setattr(p, 'block', other)", "setattr(p, name, other)"])
 def test_a_listed_name_that_is_replaced(write: str) -> None:
-    """Whoever asked for it before was told too little."""
+    """A file that has already read the name has seen the old value."""
     others = package("from .a import block\nfrom .b import more\n", a=IN_ORDER, b="more = 1\n")
     use = "def net(x):\n    return layers.BatchNormalization()(layers.Dense(2)(p.block(x)))\n"
     own = "def other(x):\n    return layers.ReLU()(x)\n"
@@ -97,7 +97,7 @@ def test_what_counts_as_a_listing(text: str, listed: dict[str, tuple[int, str, s
 
 @pytest.mark.parametrize("count", [10, 40])
 def test_the_imports_of_a_large_package_are_not_run_for_each_file(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
-    """One name of it costs the imports of one module, whatever the number of the others."""
+    """Reading one name of it costs the imports of one module, however many modules there are."""
     num_run = 0
     run = Machine.run_module
 

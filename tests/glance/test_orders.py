@@ -1,4 +1,4 @@
-"""What the rules say of the ways in which a unit may have gone."""
+"""The judgments of the rules on the possible histories of a unit."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def walk(judge: Orders, roles: str, flow: Flow = FRESH) -> Flow:
     ],
 )
 def test_what_is_in_order_goes_on(roles: str) -> None:
-    """No rule finds anything in these units."""
+    """No rule has a finding in these units."""
     judge = orders()
     judge.end(walk(judge, roles))
     judge.settle()
@@ -41,13 +41,13 @@ def test_what_is_in_order_goes_on(roles: str) -> None:
 
 @pytest.mark.parametrize("roles", ["linear activation norm", "dropout norm", "linear dropout activation"])
 def test_what_a_rule_finds_is_not_sure(roles: str) -> None:
-    """Each of the three ordering rules is asked."""
+    """All three ordering rules are applied."""
     with pytest.raises(Unsure):
         walk(orders(), roles)
 
 
 def test_a_norm_that_opens_a_block_owes_an_activation() -> None:
-    """`Conv → BN → ReLU → BN` is in order if an activation follows, and only then."""
+    """`Conv → BN → ReLU → BN` is in order only if an activation follows."""
     judge = orders()
     owing = walk(judge, "linear norm activation norm")
     with pytest.raises(Unsure):
@@ -59,13 +59,13 @@ def test_a_norm_that_opens_a_block_owes_an_activation() -> None:
 
 
 def test_a_role_that_repeats_is_one() -> None:
-    """No rule of these counts how often it is applied, and a unit does not grow with each."""
+    """No rule here counts the applications of a role, so repetitions do not make a unit longer."""
     judge = orders()
     assert walk(judge, "linear norm activation activation activation") == walk(judge, "linear norm activation")
 
 
 def test_several_ways_are_judged_together() -> None:
-    """What may come from one branch or the other is in order only if it is after both."""
+    """A value from one branch or another is in order only if it is in order after both."""
     judge = orders()
     both = walk(judge, "linear") | walk(judge, "linear activation")
     with pytest.raises(Unsure):
@@ -74,7 +74,7 @@ def test_several_ways_are_judged_together() -> None:
 
 
 def test_long_units_are_told_by_their_first_and_last_roles() -> None:
-    """A unit without a linear layer may go on for ever: its ways stay few."""
+    """A unit without a linear layer may be of any length: the number of its ways is bounded."""
     judge = orders()
     flow = walk(judge, "norm activation")
     seen = set()
@@ -85,7 +85,7 @@ def test_long_units_are_told_by_their_first_and_last_roles() -> None:
 
 
 def test_an_input_that_meets_a_norm_is_remembered() -> None:
-    """A model of which only the outputs are known may be applied within a unit if its input meets a linear layer."""
+    """A model of which only the outputs are known may be applied within a unit if its input feeds a linear layer."""
     judge = orders()
     (way,) = FRESH
     judge.after(frozenset([way._replace(origin=7)]), "linear", 1)

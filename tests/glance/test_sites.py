@@ -1,4 +1,4 @@
-"""Where a glance meets what a rule may find, in other files than its own."""
+"""The places in other files at which a glance suspects findings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Seen = set[tuple[str, int, int]]
 
 
 def both(module: str, use: str) -> tuple[Seen | None, Seen]:
-    """What a glance at a file suspects in the module that it uses, and what the analysis finds there."""
+    """The places in a module that a glance at a file suspects, and those at which the analysis has findings."""
     place, path = os.path.abspath("blocks.py"), os.path.abspath("main.py")
     session = Session({place: module.encode()})
     with session.run():
@@ -66,14 +66,14 @@ def both(module: str, use: str) -> tuple[Seen | None, Seen]:
     ],
 )
 def test_a_suspect_stands_where_the_analysis_finds_it(block: str, expected: Seen | None) -> None:
-    """Where it is not sure which of two places is reported, nothing is said."""
+    """If it is uncertain which of two places is reported, the glance cannot tell."""
     suspected, found = both(f"{HEAD}def block(x):\n    {block}\n    return x\n", "import blocks\nblocks.block(1)\n")
     assert suspected == expected
     assert found == (expected if expected is not None else {("ORD002", 4, 15)})
 
 
 def test_a_place_where_another_layer_is_applied_later_is_not_sure() -> None:
-    """It was, when the rule found something there."""
+    """The glance cannot tell, although the analysis has a finding there."""
     block = (
         "def f(layer, v):\n    return layer(v)\n\n\ndef block(x):\n"
         "    x = layers.BatchNormalization()(f(layers.Dropout(0.5), x))\n    return f(layers.Dense(8), x)\n"
@@ -119,14 +119,14 @@ def apply_all(x, every):
     ],
 )
 def test_layers_that_the_file_makes_may_be_reported_there(every: str) -> None:
-    """One expression of the module applies them; a finding stands at their construction if there are several."""
+    """One expression of the module applies several layers, so a finding is reported where they are constructed."""
     use = f"import blocks\n{HEAD}x = layers.Dense(8)(keras.Input((8,)))\nblocks.apply_all(x, {every})\n"
     suspected, found = both(SEQUENCE, use)
     assert suspected is None or found == suspected
 
 
 def uses(seed: int) -> Iterator[tuple[str, str]]:
-    """Random modules, with files that use them."""
+    """Random modules, and files that use them."""
     yield programs.program(seed).text, 'import blocks\na = blocks.build(0.5)\nb = blocks.build(0.0, False, 3, "relu")\n'
     text = carriers.program(seed)
     try:
@@ -138,7 +138,7 @@ def uses(seed: int) -> Iterator[tuple[str, str]]:
 
 
 def test_no_finding_of_a_random_module_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a use shows in a module is suspected there."""
+    """A finding that a use has in a module is suspected there."""
     monkeypatch.chdir(tmp_path)
     num_suspected = 0
     for module, use in (pair for seed in range(120) for pair in uses(seed)):
@@ -154,7 +154,7 @@ ROLES = st.lists(st.sampled_from(["norm", "activation", "dropout", "linear"]), m
 
 @given(ROLES)
 def test_every_place_that_a_rule_reports_is_suspected(roles: list[str]) -> None:
-    """However long a unit is, and however few of its roles a way remembers."""
+    """The length of the unit and the number of roles that a way keeps make no difference."""
     sites = Sites("own.py")
     tree = ast.parse("\n".join(f"f{number}()" for number in range(len(roles) + 1)))
     calls = [statement.value for statement in tree.body if isinstance(statement, ast.Expr)]
@@ -180,7 +180,7 @@ def test_every_place_that_a_rule_reports_is_suspected(roles: list[str]) -> None:
 
 
 def test_what_stands_in_the_file_itself_ends_the_glance() -> None:
-    """And so does what stands nobody knows where."""
+    """A finding in the file itself, or at an unknown place, cannot be suspected elsewhere."""
     sites = Sites("own.py")
     (statement,) = ast.parse("f()").body
     assert isinstance(statement, ast.Expr)
@@ -193,7 +193,7 @@ def test_what_stands_in_the_file_itself_ends_the_glance() -> None:
 
 
 def test_what_one_file_meets_the_next_expects(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first is looked at again, with the places; another one that imports the module is looked at once."""
+    """The first file is looked at again with these places; another one that imports the module is looked at once."""
     ended: list[str] = []
 
     def look(g: Machine, path: str, tree: ast.Module) -> bool:

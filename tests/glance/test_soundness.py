@@ -1,4 +1,4 @@
-"""No finding is lost: whatever the analysis finds in a file, a glance does not take it for one in order."""
+"""No finding is lost: if the analysis has a finding in a file, a glance does not call the file in order."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def applications() -> Iterator[Path]:
 
 @pytest.mark.parametrize("path", list(cases()), ids=lambda path: "/".join(path.parts[-2:]))
 def test_no_finding_of_a_fixture_is_lost(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The fixtures are the ways in which code has hidden a finding so far."""
+    """The fixtures have all known ways in which code has hidden a finding."""
     monkeypatch.chdir(ROOT)
     try:
         file = read_source(path)
@@ -44,13 +44,13 @@ def test_no_finding_of_a_fixture_is_lost(path: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("path", list(applications()), ids=lambda path: path.name)
 def test_no_finding_of_a_real_file_is_lost(path: Path) -> None:
-    """Keras's own models, file by file."""
+    """The files are Keras's own models."""
     if glance_at(path, Session()) is not None:
         assert not analyzed(read_source(path))
 
 
 def test_most_real_files_in_order_need_no_analysis() -> None:
-    """A glance that is never sure would be sound, too."""
+    """A glance that is never certain would be sound, but useless."""
     paths = list(applications())
     if not paths:
         pytest.skip("Keras is not installed, and its models are the real files")
@@ -59,7 +59,7 @@ def test_most_real_files_in_order_need_no_analysis() -> None:
 
 
 def test_no_finding_of_a_random_program_is_lost() -> None:
-    """Programs in every idiom; a fifth of them is in order for a glance."""
+    """The programs have every idiom; a glance finds a fifth of them in order."""
     lost, num_in_order = [], 0
     for seed in range(400):
         text = program(seed).text
@@ -75,5 +75,5 @@ def test_no_finding_of_a_random_program_is_lost() -> None:
     "example", [example for code in USUAL.codes for example in RULES[code].examples], ids=lambda one: one.title
 )
 def test_no_example_of_a_rule_is_in_order(example: Example) -> None:
-    """What the pages of the rules show is never passed over."""
+    """The bad examples in the documentation of the rules are never called in order."""
     assert glance(example.bad) is None

@@ -1,4 +1,4 @@
-"""Values: what is joined is all that any part may be."""
+"""Values: a join is everything that any of its parts may be."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ VALUES = st.lists(st.one_of(_SIMPLE, _LISTS), min_size=1, max_size=3).map(lambda
 
 @given(VALUES, VALUES)
 def test_joining_is_one_for_both_orders(first: Value, second: Value) -> None:
-    """Which branch comes first is nothing to what may come of both."""
+    """The order of the branches makes no difference."""
     assert join(first, second) == join(second, first)
 
 
 @given(VALUES, VALUES)
 def test_joining_again_adds_nothing(first: Value, second: Value) -> None:
-    """A loop comes to its end."""
+    """A loop reaches its fixed point."""
     both = join(first, second)
     assert join(both, first) == both
     assert join(both, both) == both
@@ -52,7 +52,7 @@ def test_joining_again_adds_nothing(first: Value, second: Value) -> None:
 
 @given(VALUES, VALUES)
 def test_a_flow_holds_those_of_both(first: Value, second: Value) -> None:
-    """What either brings into a layer, both do."""
+    """A layer that is fed by a join is fed by both of its parts."""
     flows = [flow_of(value) or frozenset() for value in (first, second)]
     both = flow_of(join(first, second))
     assert both is not None
@@ -61,12 +61,12 @@ def test_a_flow_holds_those_of_both(first: Value, second: Value) -> None:
 
 @given(VALUES, VALUES)
 def test_only_what_is_plain_is_joined_to_what_is_plain(first: Value, second: Value) -> None:
-    """A layer is never lost."""
+    """A layer is never lost in a join."""
     assert is_plain(join(first, second)) == (is_plain(first) and is_plain(second))
 
 
 def test_a_list_that_grows_keeps_its_beginning() -> None:
-    """What a loop appends to is known up to where the loop began."""
+    """A list that a loop appends to keeps the elements from before the loop."""
     short, long = List((NORM,), token=1), List((NORM, SCALAR), token=1)
     (both,) = join(one(short), one(long))
     assert (both.items, both.rest) == ((NORM,), SCALAR)
@@ -74,19 +74,19 @@ def test_a_list_that_grows_keeps_its_beginning() -> None:
 
 
 def test_two_lists_stay_two() -> None:
-    """Only what is one list at different times is joined element by element."""
+    """Only two states of the same list are joined element by element."""
     assert len(join(one(List((NORM,), token=1)), one(List((NORM,), token=2)))) == 2
 
 
 def test_a_model_in_two_states_has_the_flows_of_both() -> None:
-    """One branch adds a layer to a `Sequential`, the other does not."""
+    """One branch adds a layer to a `Sequential`, and the other does not."""
     (both,) = join(one(Stack((), frozenset(), FRESH, 1)), one(Stack((NORM,), frozenset(), HEADED, 1)))
     assert both.flow == FRESH | HEADED
     assert (both.layers, both.rest) == ((), NORM)
 
 
 def test_endless_nesting_comes_to_an_end() -> None:
-    """A function that builds a dictionary of dictionaries by calling itself cannot fill the memory."""
+    """A function that nests dictionaries by calling itself does not exhaust the memory."""
     plain, layers = SCALAR, NORM
     for _ in range(30):
         plain, layers = one(Dict({"a": plain})), one(Dict({"a": layers}))
@@ -95,32 +95,32 @@ def test_endless_nesting_comes_to_an_end() -> None:
 
 
 def test_too_many_things_are_anything() -> None:
-    """Two hundred functions under one name are not told apart any more."""
+    """Two hundred functions under one name are no longer distinguished."""
     assert join(*(one(External(f"lab.f{number}")) for number in range(201))) == ANY
 
 
 @given(VALUES)
 def test_a_list_or_dictionary_tells_what_it_holds(value: Value) -> None:
-    """It is plain if that is, and brings the same into a layer."""
+    """It is plain if its elements are plain, and a layer is fed by the same calls."""
     for held in (List((value,)), List((), value), Dict({"key": value}), Dict({}, value)):
         assert is_plain(one(held)) == is_plain(value)
         assert flow_of(one(held)) == flow_of(value)
 
 
 def test_a_list_of_ever_so_many_things_holds_its_tensor() -> None:
-    """So many things that an element of it may be anything."""
+    """It has so many elements that each of them may be anything."""
     many = [one(External(f"library.part{number}")) for number in range(300)]
     assert flow_of(one(List((one(Tensor(HEADED)), *many)))) == HEADED
 
 
 def test_what_is_unknown_or_data_starts_a_unit() -> None:
-    """An input of a model is no more than that to a glance."""
+    """To a glance, an input of a model is the same."""
     assert flow_of(DATA) == flow_of(UNKNOWN) == FRESH
     assert flow_of(SCALAR) == frozenset()
 
 
 def test_a_list_to_which_each_iteration_adds_remembers_what_an_iteration_adds() -> None:
-    """In order, behind what was there before the loop."""
+    """The elements of an iteration are in order, after those from before the loop."""
     start = List((NORM,), token="a")
     (grown,) = again(one(start), one(List((NORM, one(Tensor(HEADED))), token="a")))
     assert isinstance(grown, List)
@@ -129,7 +129,7 @@ def test_a_list_to_which_each_iteration_adds_remembers_what_an_iteration_adds() 
 
 
 def test_a_list_that_is_widened_forgets_the_order_of_what_may_be_missing() -> None:
-    """It keeps what surely comes first, and which things may follow."""
+    """It keeps the elements that certainly come first, and the set of those that may follow."""
     ordered = of_order(((NORM, False), (one(Tensor(HEADED)), True), (NORM, True)))
     assert ordered.has_tail
     (wide,) = widened(one(ordered))
@@ -139,7 +139,7 @@ def test_a_list_that_is_widened_forgets_the_order_of_what_may_be_missing() -> No
 
 
 def test_one_of_many_texts_is_not_known_and_stays_so() -> None:
-    """What an attribute is given on the way settles, even if it is given one text after the other."""
+    """An attribute that gets different strings reaches a fixed point, even if it gets one after the other."""
     many = join(*(const(f"kind {number}") for number in range(20)))
     assert many == SCALAR
     assert join(many, const("kind 1")) == join(const("kind 1"), many) == many
@@ -161,7 +161,7 @@ x = layers.BatchNormalization()(x)""",
 
 @pytest.mark.parametrize("use", DATA_OR_A_TEXT)
 def test_what_may_be_data_may_be_any_text(use: str) -> None:
-    """A glance keeps no text beside data, as it takes data for what may be any text."""
+    """A glance keeps no string beside data, since data may be any string."""
     assert join(DATA, const("ReLU"), SCALAR) == DATA
     start = "import os\nimport sys\nimport keras\nfrom keras import layers\nx = keras.Input((8,))\n"
     either = 'name = os.path.join("a", sys.argv[1]) if len(sys.argv) > 2 else "ReLU"\n'
