@@ -1,4 +1,4 @@
-"""Calls and the graphs they make: equal if they say the same, wherever they come from."""
+"""Calls and their graphs: graphs with equal contents are equal, wherever they come from."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ def graph(text: str) -> LayerGraph:
 
 
 def test_graphs_of_the_same_text_are_equal() -> None:
-    """Their guards are of different spaces and their places of different trees; they say the same."""
+    """Their guards belong to different spaces and their places to different trees, but the contents are equal."""
     assert graph(TEXT) == graph(TEXT)
     assert hash(graph(TEXT)) == hash(graph(TEXT))
 
 
 def test_graphs_that_differ_are_not() -> None:
-    """In a layer, in a place, or in a guard."""
+    """They differ in a layer, in a place, or in a guard."""
     for other in (TEXT.replace("ReLU", "ELU"), f"\n{TEXT}", TEXT.replace("if c", "if not c")):
         assert graph(TEXT) != graph(other)
     assert graph(TEXT) != "graph"
 
 
 def test_a_pickled_graph_is_equal_and_holds_no_syntax() -> None:
-    """It travels between processes, with plain locations."""
+    """A graph can be sent to another process, and has plain locations."""
     there = pickle.loads(pickle.dumps(graph(TEXT)))
     assert there == graph(TEXT)
     assert all(isinstance(call.applied, Location) for call in there.calls)
 
 
 def test_edges_are_found_from_both_ends() -> None:
-    """What a call feeds, and what feeds it."""
+    """A call knows the calls that it feeds, and those that feed it."""
     build = GraphBuilder()
     first = build.add("Dense")
     build.add("ReLU", first)
@@ -52,7 +52,7 @@ def test_edges_are_found_from_both_ends() -> None:
 
 
 def test_a_call_takes_what_no_other_gives_where_nothing_feeds_it() -> None:
-    """Always, on some paths, or never."""
+    """A call has input from outside always, on some paths, or never."""
     build = GraphBuilder()
     space = GuardSpace()
     a, b = space.atom("a"), space.atom("b")
@@ -64,7 +64,7 @@ def test_a_call_takes_what_no_other_gives_where_nothing_feeds_it() -> None:
 
 
 def test_an_output_leaves_always_or_on_some_paths() -> None:
-    """What is no output never does."""
+    """A value that is not an output never leaves the model."""
     g = GuardSpace().atom("g")
     calls = path("Dense → ReLU → ELU").calls
     found = LayerGraph("net", Location("net.py"), calls, (), frozenset({1, 2}), leaving={2: g})
@@ -72,7 +72,7 @@ def test_an_output_leaves_always_or_on_some_paths() -> None:
 
 
 def test_a_call_stands_where_it_is_reported() -> None:
-    """Where it is applied, unless one expression applies several layers."""
+    """The place is that of the application, unless one expression applies several layers."""
     (call,) = path("Dense(relu)").calls
     assert call.place == call.applied
     assert call.roles == (Role.LINEAR, Role.ACTIVATION)
@@ -82,5 +82,5 @@ def test_a_call_stands_where_it_is_reported() -> None:
 
 
 def test_a_location_of_a_file_alone_has_no_lines() -> None:
-    """They count from 1."""
+    """Lines count from 1."""
     assert Location("net.keras") == Location("net.keras", 0, 0, 0, 0, None, None)

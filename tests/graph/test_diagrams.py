@@ -1,4 +1,4 @@
-"""Decision diagrams: Boolean functions, each of which is one object."""
+"""Decision diagrams: equal Boolean functions are the same object."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from orderlint.graph.diagrams import (
 ATOMS = 4
 WORLDS = list(product((False, True), repeat=ATOMS))
 Function = Callable[[tuple[bool, ...]], bool]
-# A function as a nest: an atom, a negation, or two of them joined.
+# A function as a nested tuple: an atom, a negation, or an operation on two functions.
 NESTS = st.recursive(
     st.integers(0, ATOMS - 1),
     lambda inner: st.one_of(st.tuples(inner), st.tuples(inner, st.sampled_from("&|"), inner)),
@@ -64,7 +64,7 @@ def value(node: Node, world: tuple[bool, ...]) -> bool:
 
 @given(NESTS, NESTS)
 def test_equal_functions_are_one_object(one: object, other: object) -> None:
-    """However they are written; and each holds in the worlds in which what is written does."""
+    """Equal functions are one object however they are written, and it holds in the same worlds as the formula."""
     space = Diagrams(1_000)
     first, second = built(one, space), built(other, space)
     assert [value(first, world) for world in WORLDS] == [holds(one, world) for world in WORLDS]
@@ -73,7 +73,7 @@ def test_equal_functions_are_one_object(one: object, other: object) -> None:
 
 @given(NESTS, NESTS)
 def test_whether_two_meet_is_told_without_joining_them(one: object, other: object) -> None:
-    """They do where some world has both."""
+    """Two functions meet if both hold in some world."""
     space = Diagrams(1_000)
     first, second = built(one, space), built(other, space)
     count = len(space)
@@ -84,7 +84,7 @@ def test_whether_two_meet_is_told_without_joining_them(one: object, other: objec
 
 @given(NESTS)
 def test_what_is_required_and_barred_is_so_wherever_it_holds(nest: object) -> None:
-    """All of it is known, so that two functions that cannot meet are mostly told apart at once."""
+    """All required and barred atoms are known, which is mostly enough to see that two functions cannot meet."""
     node = built(nest, Diagrams(1_000))
     held = [world for world in WORLDS if holds(nest, world)]
     for atom in range(ATOMS):
@@ -94,7 +94,7 @@ def test_what_is_required_and_barred_is_so_wherever_it_holds(nest: object) -> No
 
 @given(NESTS)
 def test_the_mask_has_the_atoms_that_make_a_difference(nest: object) -> None:
-    """And no others: a function of one atom, or of its negation, is a literal."""
+    """A function of one atom, or of its negation, is a literal."""
     node = built(nest, Diagrams(1_000))
     matters = [
         any(holds(nest, world) != holds(nest, (*world[:at], not world[at], *world[at + 1 :])) for world in WORLDS)
@@ -107,7 +107,7 @@ def test_the_mask_has_the_atoms_that_make_a_difference(nest: object) -> None:
 
 @given(NESTS, st.integers(0, ATOMS - 1), st.booleans())
 def test_a_function_can_be_asked_once_an_atom_is_known(nest: object, atom: int, is_true: bool) -> None:
-    """It no longer depends on it."""
+    """The result no longer depends on the atom."""
     node = without(built(nest, Diagrams(1_000)), is_true << atom, (not is_true) << atom)
     for world in WORLDS:
         known = (*world[:atom], is_true, *world[atom + 1 :])
@@ -117,7 +117,7 @@ def test_a_function_can_be_asked_once_an_atom_is_known(nest: object, atom: int, 
 
 @given(NESTS, st.integers(0, 2**ATOMS - 1))
 def test_where_a_function_holds_in_any_case(nest: object, atoms: int) -> None:
-    """Whatever is true of some atoms: it no longer depends on them."""
+    """The result no longer depends on the atoms, and holds only where the function holds for all of their values."""
     node = whichever(built(nest, Diagrams(1_000)), atoms)
     for world in WORLDS:
         alike = [w for w in WORLDS if all(atoms >> at & 1 or w[at] == world[at] for at in range(ATOMS))]
@@ -127,7 +127,7 @@ def test_where_a_function_holds_in_any_case(nest: object, atoms: int) -> None:
 
 @given(NESTS)
 def test_a_table_gives_the_function_back(nest: object) -> None:
-    """In another space too."""
+    """This also works in another space."""
     space = Diagrams(1_000)
     node = built(nest, space)
     if node.atom >= 0:
@@ -137,7 +137,7 @@ def test_a_table_gives_the_function_back(nest: object) -> None:
 
 
 def test_a_space_has_a_bound() -> None:
-    """Past it, making a node raises; what is there can be had again."""
+    """Beyond the bound, a new node raises an error; existing nodes can still be used."""
     space = Diagrams(1)
     node = space.node(0, TRUE, FALSE)
     assert space.node(0, TRUE, FALSE) is node
@@ -146,7 +146,7 @@ def test_a_space_has_a_bound() -> None:
 
 
 def test_a_node_far_down_counts_as_several() -> None:
-    """One more for each 4,096 atoms that came before: its mask has a bit for each of them."""
+    """A node counts once more for every 4,096 older atoms, since its mask has a bit for each of them."""
     space = Diagrams(10)
     space.node(4_095, TRUE, FALSE)
     assert len(space) == 1
@@ -159,7 +159,7 @@ def test_a_node_far_down_counts_as_several() -> None:
 
 
 def test_what_is_heavy_counts_against_the_bound() -> None:
-    """Up to the bound, and not past it."""
+    """The weight may reach the bound, but not exceed it."""
     space = Diagrams(3)
     space.weigh(1)
     assert len(space) == 0
@@ -170,7 +170,7 @@ def test_what_is_heavy_counts_against_the_bound() -> None:
 
 
 def test_what_is_remembered_of_pairs_is_let_go_of_at_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It can be found again, as the same node."""
+    """The result is computed again, and is the same node."""
     space = Diagrams(10)
     one, other = space.node(0, TRUE, FALSE), space.node(1, TRUE, FALSE)
     joined = both(one, other)
@@ -183,7 +183,7 @@ def test_what_is_remembered_of_pairs_is_let_go_of_at_times(monkeypatch: pytest.M
 
 
 def test_what_is_joined_is_joined_once() -> None:
-    """In either order: to ask again makes no node, also where the space is full."""
+    """The operands may be in either order; repeating an operation makes no node, even in a full space."""
     space = Diagrams(10)
     one, other = space.node(0, TRUE, FALSE), space.node(1, TRUE, FALSE)
     joined, apart = both(one, other), either(one, other)
@@ -196,7 +196,7 @@ def test_what_is_joined_is_joined_once() -> None:
 
 
 def test_a_function_meets_neither_its_negation_nor_the_impossible() -> None:
-    """And it meets itself, and all that always holds."""
+    """It meets itself, and the function that always holds."""
     space = Diagrams(10)
     node = either(space.node(0, TRUE, FALSE), space.node(1, TRUE, FALSE))
     assert not meets(node, negated(node))
@@ -208,7 +208,7 @@ def test_a_function_meets_neither_its_negation_nor_the_impossible() -> None:
 
 
 def test_what_is_plain_is_told_without_a_walk() -> None:
-    """Of two that are the same, have no atom in common, or require and bar the same one, nothing is remembered."""
+    """No result is stored for operands that are equal, have no atom in common, or require and bar the same atom."""
     space = Diagrams(30)
     a, b, c, d = (space.node(atom, TRUE, FALSE) for atom in range(4))
     some, others = either(a, b), either(c, d)
@@ -222,7 +222,7 @@ def test_what_is_plain_is_told_without_a_walk() -> None:
 
 
 def test_what_differs_in_older_atoms_does_not_meet() -> None:
-    """Whichever of the two has the newer atom, and though neither requires or bars one that the other does not."""
+    """Either operand may have the newer atom, and neither requires or bars an atom that the other does not."""
     space = Diagrams(30)
     oldest, old, new = (space.node(atom, TRUE, FALSE) for atom in range(3))
     differ = either(both(oldest, negated(old)), both(old, negated(oldest)))
@@ -233,7 +233,7 @@ def test_what_differs_in_older_atoms_does_not_meet() -> None:
 
 
 def test_a_table_has_a_row_for_each_node() -> None:
-    """What is below comes first, and the leaves are -1 and -2."""
+    """Lower nodes come first, and the leaves are -1 and -2."""
     space = Diagrams(10)
     node = both(space.node(0, TRUE, FALSE), space.node(1, TRUE, FALSE))
     assert table_of(node) == ((0, -1, -2), (1, 0, -2))

@@ -15,7 +15,7 @@ ATOMS = "abcd"
 
 
 def test_condition_and_its_negation_exclude_each_other() -> None:
-    """`use_bn and not use_bn` is impossible, `use_bn or not use_bn` certain."""
+    """`use_bn and not use_bn` is impossible, and `use_bn or not use_bn` is certain."""
     use_bn = GuardSpace().atom("use_bn")
     assert use_bn & ~use_bn is NEVER
     assert use_bn | ~use_bn is ALWAYS
@@ -23,14 +23,14 @@ def test_condition_and_its_negation_exclude_each_other() -> None:
 
 
 def test_same_key_is_the_same_condition() -> None:
-    """Two tests of one key are one atom; tests of different keys are independent."""
+    """Two tests with the same key are one atom; tests with different keys are independent."""
     space = GuardSpace()
     assert space.atom("a") is space.atom("a")
     assert space.atom("a") & ~space.atom("b") is not NEVER
 
 
 def test_equal_conditions_are_one_object() -> None:
-    """However a condition is written down, it is the same object, so `is` compares."""
+    """However a condition is written, it is the same object, so conditions can be compared with `is`."""
     space = GuardSpace()
     a, b, c = (space.atom(key) for key in "abc")
     assert ~(a & b) is ~a | ~b
@@ -48,7 +48,7 @@ def test_implication() -> None:
 
 
 def test_meeting_is_a_conjunction_that_is_possible() -> None:
-    """Two conditions meet where both can hold; nothing meets what is impossible."""
+    """Two conditions meet if both can hold at once; nothing meets an impossible condition."""
     space = GuardSpace()
     a, b = space.atom("a"), space.atom("b")
     assert a.meets(b)
@@ -59,7 +59,7 @@ def test_meeting_is_a_conjunction_that_is_possible() -> None:
 
 
 def test_parts_share_no_atom() -> None:
-    """A condition is kept in independent parts, and what is known already can be taken off."""
+    """A condition is stored in independent parts, and known conditions can be removed from it."""
     space = GuardSpace()
     a, b, c, d = (space.atom(key) for key in "abcd")
     whole = a & (b | c) & d
@@ -70,7 +70,7 @@ def test_parts_share_no_atom() -> None:
 
 
 def test_pickled_conditions_are_equal_and_keep_working() -> None:
-    """What was pickled together is one space again; the constants stay the objects they are."""
+    """Conditions that are pickled together share one space again; the constants remain the same objects."""
     space = GuardSpace()
     a, b, c = (space.atom(key) for key in "abc")
     guards = [a & (b | ~c), ~a, ALWAYS, NEVER]
@@ -83,7 +83,7 @@ def test_pickled_conditions_are_equal_and_keep_working() -> None:
 
 
 def test_space_is_bounded() -> None:
-    """Past its limit a space refuses instead of growing."""
+    """A full space raises an error instead of growing."""
     space = GuardSpace(limit=10)
     for number in range(10):
         space.atom(number)
@@ -92,7 +92,7 @@ def test_space_is_bounded() -> None:
 
 
 def test_representation_shows_the_decisions() -> None:
-    """The representation reads as a decision."""
+    """The representation shows the decisions."""
     assert repr(~GuardSpace().atom("a")) == "(0 ? NEVER : ALWAYS)"
 
 
@@ -135,7 +135,7 @@ def table(formula: Formula) -> list[bool]:
 
 @given(formulas(), formulas())
 def test_guards_agree_with_truth_tables(first: Formula, second: Formula) -> None:
-    """Guards imply each other exactly where their truth tables agree; NEVER and ALWAYS are the constant tables."""
+    """Guards imply each other exactly where their truth tables do; NEVER and ALWAYS have constant tables."""
     space = GuardSpace()
     left, right = build(first, space), build(second, space)
     assert (left.implies(right) and right.implies(left)) == (table(first) == table(second))
@@ -151,7 +151,7 @@ def test_guards_agree_with_truth_tables(first: Formula, second: Formula) -> None
 
 @given(formulas(), st.sets(st.sampled_from(ATOMS)))
 def test_what_holds_whatever_is_true_of_some_atoms(formula: Formula, atoms: set[str]) -> None:
-    """It implies the guard, and is the widest that says nothing of them."""
+    """The result implies the guard, and is the widest that does not depend on these atoms."""
     space = GuardSpace()
     guard = build(formula, space)
     mask = union(map(space.atom, atoms)).mask if atoms else 0
@@ -168,7 +168,7 @@ def test_what_holds_whatever_is_true_of_some_atoms(formula: Formula, atoms: set[
 
 @given(formulas(), formulas())
 def test_guards_stay_comparable_after_pickling(first: Formula, second: Formula) -> None:
-    """What was pickled together meets in one space again, where guards are one object exactly where they were."""
+    """Guards that are pickled together share one space again, and are the same object exactly if they were before."""
     space = GuardSpace()
     left, right = build(first, space), build(second, space)
     new_left, new_right = pickle.loads(pickle.dumps((left, right)))
@@ -178,7 +178,7 @@ def test_guards_stay_comparable_after_pickling(first: Formula, second: Formula) 
 
 
 def test_a_deep_guard_can_be_pickled() -> None:
-    """As many conditions as an analysis may gather do not exhaust the stack."""
+    """As many conditions as an analysis may collect do not exhaust the stack."""
     space = GuardSpace()
     guard = NEVER
     for number in range(3_000):
@@ -187,7 +187,7 @@ def test_a_deep_guard_can_be_pickled() -> None:
 
 
 def test_what_depends_on_thousands_of_atoms_counts_as_several() -> None:
-    """Masks have a bit for each atom that came before: what is bounded is the memory."""
+    """A mask has a bit for each older atom, and the bound is on the memory."""
     few, many = GuardSpace(limit=1_000), GuardSpace(limit=40_000)
     assert len({id(few.atom(number)) for number in range(1_000)}) == 1_000
     with pytest.raises(GuardSpaceFull):
@@ -195,7 +195,7 @@ def test_what_depends_on_thousands_of_atoms_counts_as_several() -> None:
 
 
 def test_guards_that_are_kept_work_as_before() -> None:
-    """What they come to with each other is found again, and is the same; the rest is gone."""
+    """Operations on kept guards have the same results as before; the rest is freed."""
     space = GuardSpace()
     a, b, c, d = (space.atom(name) for name in "abcd")
     either, both, neither = (a | b) & (b | c), a & ~(b & c), ~(a | b)
@@ -218,7 +218,7 @@ def test_guards_that_are_kept_work_as_before() -> None:
 
 
 def test_a_guard_of_thousands_of_atoms_counts_besides_its_nodes() -> None:
-    """It has masks of its own; those of one of few atoms count as nothing."""
+    """Such a guard has masks of its own; the masks of a guard of few atoms do not count."""
     space = GuardSpace(limit=1_025)
     far = space.literal(1_024)  # 1,025 nodes
     space.guard(space.literal(0))
@@ -227,7 +227,7 @@ def test_a_guard_of_thousands_of_atoms_counts_besides_its_nodes() -> None:
 
 
 def test_a_space_can_be_given_room_three_times_over() -> None:
-    """So much further than it is filled, and never past three times its first limit."""
+    """The limit grows by the given room beyond the current size, up to three times the first limit."""
     space = GuardSpace(limit=2)
     for key in "ab":
         space.atom(key)
@@ -245,7 +245,7 @@ def test_a_space_can_be_given_room_three_times_over() -> None:
 
 
 def test_a_pickled_space_keeps_its_limit() -> None:
-    """What is read back is bounded as what was written."""
+    """The limit is the same after unpickling."""
     space = pickle.loads(pickle.dumps(GuardSpace(limit=1)))
     space.atom("a")
     with pytest.raises(GuardSpaceFull):
@@ -253,8 +253,8 @@ def test_a_pickled_space_keeps_its_limit() -> None:
 
 
 def test_what_is_asked_again_is_not_made_again() -> None:
-    """Guards are remembered: a full space still answers what it has answered, in either order."""
-    space = GuardSpace(limit=13)  # what is asked first fills it
+    """Results are cached: a full space still returns them, for operands in either order."""
+    space = GuardSpace(limit=13)  # the first operations fill it
     a, b, c = (space.atom(key) for key in "abc")
     left, right = a | b, b | c
     known = [left & right, left | right, ~left]
@@ -267,7 +267,7 @@ def test_what_is_asked_again_is_not_made_again() -> None:
 
 
 def test_what_a_guard_requires_and_bars_is_told_at_once() -> None:
-    """A bit for each atom, in the order in which they were met; a certain guard requires nothing."""
+    """There is a bit for each atom, in the order of creation; a certain guard requires nothing."""
     space = GuardSpace()
     a, b, c = (space.atom(key) for key in "abc")
     guard = a & ~b & (c | a)
@@ -278,7 +278,7 @@ def test_what_a_guard_requires_and_bars_is_told_at_once() -> None:
 
 
 def test_what_is_known_is_taken_off_part_by_part() -> None:
-    """What has nothing to do with it stays, and so does what only overlaps; the constants know nothing."""
+    """Unrelated and overlapping parts are kept; the constants remove nothing."""
     space = GuardSpace()
     a, b, c = (space.atom(key) for key in "abc")
     guard = a & (b | c)
@@ -291,7 +291,7 @@ def test_what_is_known_is_taken_off_part_by_part() -> None:
 
 
 def test_what_a_conjunction_comes_to_is_known_part_by_part() -> None:
-    """What it requires and bars is taken out of the parts from which it was made."""
+    """The atoms that it requires and bars are removed from its parts."""
     space = GuardSpace()
     a, b, c = (space.atom(key) for key in "abc")
     guard = (a | b | c) & ~b
@@ -301,7 +301,7 @@ def test_what_a_conjunction_comes_to_is_known_part_by_part() -> None:
 
 
 def test_what_is_joined_with_a_constant_is_itself_or_the_constant() -> None:
-    """The very object, in either order."""
+    """The result is the same object, with the operands in either order."""
     guard = GuardSpace().atom("a")
     assert guard & ALWAYS is ALWAYS & guard is guard | NEVER is NEVER | guard is guard
     assert guard & NEVER is NEVER & guard is NEVER
@@ -311,7 +311,7 @@ def test_what_is_joined_with_a_constant_is_itself_or_the_constant() -> None:
 
 
 def test_the_same_atoms_are_not_yet_the_same_guard() -> None:
-    """In one space and across two, also where what they depend on is the same."""
+    """Guards are compared in one space and across two, also if they depend on the same atoms."""
     here, there = GuardSpace(), GuardSpace()
     a, b = here.atom("a"), here.atom("b")
     other_a, other_b = there.atom("x"), there.atom("y")
@@ -324,14 +324,14 @@ def test_the_same_atoms_are_not_yet_the_same_guard() -> None:
 
 
 def test_parts_that_do_not_mention_the_atoms_stay_as_they_are() -> None:
-    """Whatever those atoms are."""
+    """A part without the atoms is kept as it is."""
     space = GuardSpace()
     a, b, c, d = (space.atom(key) for key in "abcd")
     assert ((a | b) & (c | d)).regardless(a.mask) is b & (c | d)
 
 
 def test_a_union_of_many_is_that_of_any_order() -> None:
-    """Those that say most are joined first, as in the arms of a long `match`."""
+    """The guards with the most atoms are joined first, as for the arms of a long `match`."""
     space = GuardSpace()
     atoms = [space.atom(key) for key in range(20)]
     arms, others = [], ALWAYS
@@ -343,7 +343,7 @@ def test_a_union_of_many_is_that_of_any_order() -> None:
 
 
 def test_a_union_holds_where_one_of_them_does() -> None:
-    """Of none, nowhere."""
+    """The union of no guards is NEVER."""
     space = GuardSpace()
     a, b = space.atom("a"), space.atom("b")
     assert union([]) is NEVER
@@ -352,14 +352,14 @@ def test_a_union_holds_where_one_of_them_does() -> None:
 
 
 def test_representations_name_each_part() -> None:
-    """The constants by name, a conjunction part by part."""
+    """The constants are represented by name, and a conjunction part by part."""
     space = GuardSpace()
     assert [repr(ALWAYS), repr(NEVER)] == ["ALWAYS", "NEVER"]
     assert repr(space.atom("a") & space.atom("b")) == "(0 ? ALWAYS : NEVER) & (1 ? ALWAYS : NEVER)"
 
 
 def test_what_was_joined_is_known_to_meet_or_not() -> None:
-    """Also where neither requires or bars what the other does."""
+    """This holds even if neither guard requires or bars an atom that the other does."""
     space = GuardSpace()
     a, b, c = (space.atom(key) for key in "abc")
     one, neither = a | b, ~a & ~b
@@ -370,7 +370,7 @@ def test_what_was_joined_is_known_to_meet_or_not() -> None:
 
 
 def test_what_single_atoms_settle_of_a_part_may_leave_nothing() -> None:
-    """One atom of a part leaves it possible, whichever way; two may not."""
+    """One literal leaves a part satisfiable; two may not."""
     space = GuardSpace()
     a, b, c = (space.atom(key) for key in "abc")
     assert a.meets(~a | b)
@@ -382,7 +382,7 @@ def test_what_single_atoms_settle_of_a_part_may_leave_nothing() -> None:
 
 
 def test_what_a_guard_says_of_some_atoms_tells_it_from_others() -> None:
-    """Guards that say the same of them are alike, whatever else they say."""
+    """Guards that say the same about these atoms give equal results, whatever else they say."""
     space = GuardSpace()
     a, b, c, d = (space.atom(key) for key in "abcd")
     assert (a & ~b & (c | d)).about(0b0011) == (a & ~b).about(0b0011) == (0b01, 0b10, ())
@@ -391,7 +391,7 @@ def test_what_a_guard_says_of_some_atoms_tells_it_from_others() -> None:
 
 
 def test_parts_are_joined_only_with_those_that_they_touch() -> None:
-    """Two pairs of parts that touch each other stay two parts."""
+    """Two pairs of parts with common atoms are joined to two parts."""
     space = GuardSpace()
     a, b, c, d, e, f = (space.atom(key) for key in "abcdef")
     joined = ((a | b) & (c | d)) & ((a | e) & (c | f))
@@ -400,7 +400,7 @@ def test_parts_are_joined_only_with_those_that_they_touch() -> None:
 
 
 def test_of_two_guards_of_which_one_implies_the_other_the_wider_one_holds() -> None:
-    """It is that guard itself, in either order, though it has a part that the other has not."""
+    """The union is the wider guard itself, in either order, even if the guards have a part in common."""
     space = GuardSpace()
     a, b, c, d = (space.atom(key) for key in "abcd")
     narrow, wide = d & (a | b), d & (a | b | c)
@@ -409,7 +409,7 @@ def test_of_two_guards_of_which_one_implies_the_other_the_wider_one_holds() -> N
 
 
 def test_one_condition_in_other_parts_has_the_same_negation() -> None:
-    """A guard may be kept in one part or in two: what it says is the same."""
+    """A guard may be stored in one part or in two, with the same meaning."""
     space = GuardSpace()
     a, b, c, d = (space.atom(key) for key in "abcd")
     parts = (a | b) & (c | d)
@@ -422,7 +422,7 @@ def test_one_condition_in_other_parts_has_the_same_negation() -> None:
 
 
 def test_what_was_too_much_is_told_again_until_there_is_more_room() -> None:
-    """It is not tried anew each time: thousands of paths may ask."""
+    """The operation is not tried again each time, since thousands of paths may need it."""
     space = GuardSpace(limit=40)
     one, two, three, four = (space.atom(key) for key in "abcd")
     first, second = (one & two) | (~one & three), (two & four) | (~two & ~three)

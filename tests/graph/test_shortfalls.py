@@ -1,4 +1,4 @@
-"""Where the analysis stopped short, the report says so in one sentence."""
+"""If the analysis is incomplete, the report says so in one sentence."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from orderlint.graph.shortfalls import Limit, Shortfall, gaps
 
 @pytest.mark.parametrize("limit", Limit)
 def test_every_bound_has_a_reason(limit: Limit) -> None:
-    """With the name of what was only partly checked."""
+    """The sentence has the name of the code that was only partly checked."""
     assert Shortfall(Location("net.py"), "build", limit).message == f"`build` was only partly checked: {limit.value}"
 
 
 def test_the_module_is_called_so() -> None:
-    """It has no name of its own in a report."""
+    """The module has no name of its own in a report."""
     assert Shortfall(Location("net.py"), "<module>", Limit.STEPS).message.startswith(
         "the module was only partly checked"
     )
@@ -24,7 +24,7 @@ def test_the_module_is_called_so() -> None:
 
 
 def test_a_place_is_told_once_with_all_its_reasons() -> None:
-    """A function that met several bounds, one of them twice, is one message; another function is another."""
+    """A function that met several bounds, one of them twice, has one message; each function has its own."""
     place = Location("net.py")
     met = [Shortfall(place, "build", limit) for limit in (Limit.CONDITIONS, Limit.STEPS, Limit.CONDITIONS)]
     assert gaps([*met, Shortfall(place, "other", Limit.STEPS)]) == [

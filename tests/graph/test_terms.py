@@ -1,4 +1,4 @@
-"""Terms: what guards are made of, joined and compared."""
+"""Terms: the parts of guards, their operations and comparisons."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ATOMS = 6
 
 
 class Literals:
-    """Makes the diagrams of atoms, as a space of guards does."""
+    """Makes the diagrams of atoms, like a space of guards."""
 
     def __init__(self) -> None:
         self._diagrams = Diagrams(100_000)
@@ -36,7 +36,7 @@ formulas = st.lists(clauses, min_size=1, max_size=4)
 
 
 def built(literal: Literals, formula: list[list[tuple[int, bool]]]) -> Terms | None:
-    """The terms of a conjunction of clauses, one joined after the other; `None` if it is impossible."""
+    """The terms of a conjunction of clauses, which are joined in turn; `None` if it is impossible."""
     found: Terms | None = (0, 0, ())
     for clause in formula:
         node = literal.node(clause)
@@ -53,7 +53,7 @@ def whole(literal: Literals, formula: list[list[tuple[int, bool]]]) -> Node:
 def test_terms_are_joined_to_what_both_say(
     first: list[list[tuple[int, bool]]], second: list[list[tuple[int, bool]]]
 ) -> None:
-    """What they come to is the conjunction; that there is none is told, and whether there is one before it is made."""
+    """The join is the conjunction, or `None` if that is impossible, which can also be tested without joining."""
     literal = Literals()
     one, other = built(literal, first), built(literal, second)
     expected = both(whole(literal, first), whole(literal, second))
@@ -69,7 +69,7 @@ def test_terms_are_joined_to_what_both_say(
 
 @given(formulas)
 def test_no_atom_is_mentioned_twice(formula: list[list[tuple[int, bool]]]) -> None:
-    """Be it required, barred or in a diagram; and what a diagram requires or bars as a whole is a term of its own."""
+    """An atom is required, barred or in one diagram; an atom that a whole diagram requires or bars is not in it."""
     literal = Literals()
     found = built(literal, formula)
     if found is None:
@@ -81,7 +81,7 @@ def test_no_atom_is_mentioned_twice(formula: list[list[tuple[int, bool]]]) -> No
 
 
 def test_a_diagram_is_told_apart_from_what_it_requires_and_bars() -> None:
-    """`a and not b and (c or d)` requires one atom, bars one, and is one diagram besides."""
+    """`a and not b and (c or d)` requires one atom, bars one, and has one diagram."""
     literal = Literals()
     either_of = literal.node([(2, True), (3, True)])
     node = product([literal(0), negated(literal(1)), either_of])
@@ -90,7 +90,7 @@ def test_a_diagram_is_told_apart_from_what_it_requires_and_bars() -> None:
 
 
 def test_factors_are_all_terms_the_oldest_atom_first() -> None:
-    """Single atoms as well: their conjunction is the guard."""
+    """Single atoms are factors, too; the conjunction of the factors is the guard."""
     literal = Literals()
     either_of = literal.node([(1, True), (3, True)])
     found = factors(literal, (0b00001, 0b00100, (either_of,)))
@@ -98,7 +98,7 @@ def test_factors_are_all_terms_the_oldest_atom_first() -> None:
 
 
 def test_what_stands_on_both_sides_and_what_does_not() -> None:
-    """In the order of the first side."""
+    """The results are in the order of the first operand."""
     literal = Literals()
     a, b, c = (literal(number) for number in range(3))
     assert shared((a, b, c), (c, a)) == (a, c)
@@ -108,7 +108,7 @@ def test_what_stands_on_both_sides_and_what_does_not() -> None:
 
 
 def test_one_atom_leaves_a_diagram_open_and_two_may_not() -> None:
-    """A diagram that requires and bars nothing holds somewhere, whatever is said of one atom."""
+    """A diagram that requires and bars nothing is satisfiable for either value of one atom."""
     literal = Literals()
     either_of = literal.node([(0, True), (1, True)])
     assert leave_open(0b101, [either_of])

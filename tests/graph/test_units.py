@@ -1,4 +1,4 @@
-"""The layer graph: which units it has."""
+"""The units of a layer graph."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def ends(graph: LayerGraph) -> list[tuple[tuple[str, ...], str]]:
 
 
 def test_unit_runs_from_linear_to_linear() -> None:
-    """A linear layer ends one unit and heads the next."""
+    """A linear layer ends one unit and is the head of the next."""
     graph = path("Dense → BN → Activation(relu) → Dropout → Dense → BN")
     assert ends(graph) == [
         (("Dense", "BatchNormalization", "ReLU", "Dropout"), "linear"),
@@ -32,7 +32,7 @@ def test_unit_runs_from_linear_to_linear() -> None:
 
 
 def test_inline_activation_is_a_step_of_its_own() -> None:
-    """`Dense(activation="relu")` heads its unit and is its first activation."""
+    """`Dense(activation="relu")` is the head of its unit, and its activation is the first step after it."""
     unit = only(path("Dense(relu) → BN"))
     assert [step.role for step in unit.steps] == [Role.LINEAR, Role.ACTIVATION, Role.NORM]
     assert unit.steps[0].call is unit.steps[1].call
@@ -40,14 +40,14 @@ def test_inline_activation_is_a_step_of_its_own() -> None:
 
 
 def test_pass_steps_belong_to_the_unit_and_not_to_its_chain() -> None:
-    """Pooling keeps a unit going and is not shown."""
+    """Pooling continues a unit, and is not in its chain."""
     unit = only(path("Conv → Pool → BN"))
     assert [step.name for step in unit.steps] == ["Conv2D", "MaxPooling2D", "BatchNormalization"]
     assert unit.chain == ("Conv2D", "BatchNormalization")
 
 
 def test_value_with_two_consumers_gives_two_paths() -> None:
-    """Each consumer of an output is a path of its own."""
+    """Each consumer of an output has its own path."""
     build = GraphBuilder()
     dense = build.add("Dense")
     build.add("BN", dense)
@@ -56,7 +56,7 @@ def test_value_with_two_consumers_gives_two_paths() -> None:
 
 
 def test_merge_ends_every_unit_that_reaches_it_and_starts_a_headless_one() -> None:
-    """The unit after a merge has no head; the merge is none of its steps."""
+    """The unit after a merge has no head; the merge is not one of its steps."""
     build = GraphBuilder()
     left, right = build.add("Conv"), build.add("Conv")
     norm = build.add("BN", right)
@@ -73,21 +73,21 @@ def test_merge_ends_every_unit_that_reaches_it_and_starts_a_headless_one() -> No
 
 
 def test_boundary_starts_a_headless_unit() -> None:
-    """What follows a recurrent layer has no head."""
+    """The unit after a recurrent layer has no head."""
     graph = path("LSTM → Dropout → BN → Dense")
     assert ends(graph) == [(("Dropout", "BatchNormalization"), "linear"), (("Dense",), "output")]
     assert next(iter(units_of(graph))).head is None
 
 
 def test_call_without_producer_starts_a_headless_unit() -> None:
-    """A function judged on its own starts with its parameter, which is no call."""
+    """A function that is judged separately starts with its parameter, which is not a call."""
     unit = only(path("Dropout → BN"))
     assert unit.head is None
     assert unit.chain == ("Dropout", "BatchNormalization")
 
 
 def test_merge_that_feeds_a_linear_has_no_empty_unit() -> None:
-    """Two layers that end units side by side have no unit between them."""
+    """Two adjacent layers that end units have no unit between them."""
     build = GraphBuilder()
     left, right = build.add("LSTM"), build.add("LSTM")
     build.add("Dense", build.add("Add", left, right))
@@ -95,7 +95,7 @@ def test_merge_that_feeds_a_linear_has_no_empty_unit() -> None:
 
 
 def test_arms_that_exclude_each_other_are_not_combined() -> None:
-    """`if f: BN` and later `if not f: Dropout` are on no common path."""
+    """`if f: BN` and a later `if not f: Dropout` have no path in common."""
     build, flag = GraphBuilder(), GuardSpace().atom("f")
     dense = build.add("Dense")
     norm = build.add("BN", dense, guard=flag)
@@ -117,7 +117,7 @@ def test_arm_that_may_be_skipped_gives_both_paths() -> None:
 
 
 def test_path_carries_its_condition() -> None:
-    """A unit's guard is the conjunction of what its path needs."""
+    """The guard of a unit is the conjunction of the conditions on its path."""
     build, space = GraphBuilder(), GuardSpace()
     a, b = space.atom("a"), space.atom("b")
     dense = build.add("Dense", guard=a)
@@ -126,7 +126,7 @@ def test_path_carries_its_condition() -> None:
 
 
 def test_call_that_is_fed_on_some_paths_only_starts_a_headless_unit_on_the_others() -> None:
-    """`if a: x = Dense(8)(x)`, then `x = BN(x)`: if not `a`, the norm takes what was handed in."""
+    """After `if a: x = Dense(8)(x)`, `x = BN(x)` takes the argument of the function where `a` is false."""
     build = GraphBuilder()
     a = GuardSpace().atom("a")
     dense = build.add("Dense", guard=a)
@@ -138,7 +138,7 @@ def test_call_that_is_fed_on_some_paths_only_starts_a_headless_unit_on_the_other
 
 
 def test_call_that_is_fed_in_each_case_starts_none() -> None:
-    """One source if `a`, another one if not."""
+    """It has one source if `a`, and another one if not."""
     build = GraphBuilder()
     a = GuardSpace().atom("a")
     one, other = build.add("Dense", guard=a), build.add("LSTM", guard=~a)
@@ -149,7 +149,7 @@ def test_call_that_is_fed_in_each_case_starts_none() -> None:
 
 
 def test_output_that_is_also_consumed_ends_a_unit() -> None:
-    """A model output in mid-flow ends one path; another goes on."""
+    """One path ends at the model output, and another continues."""
     build = GraphBuilder()
     dense = build.add("Dense")
     relu = build.add("ReLU", dense)
@@ -161,14 +161,14 @@ def test_output_that_is_also_consumed_ends_a_unit() -> None:
 
 
 def test_unit_knows_whether_it_ends_at_a_model_output() -> None:
-    """A value that leaves a helper is no model output; one that leaves the model is."""
+    """A value that leaves a helper is not a model output; one that leaves the model is."""
     assert [unit.model_output for unit in units_of(path("Dense → Dropout"))] == [False]
     assert [unit.model_output for unit in units_of(path("Dense → Dropout", output=True))] == [True]
     assert [unit.model_output for unit in units_of(path("Dense → Dropout → Dense", output=True))] == [False, True]
 
 
 def test_value_that_is_unused_under_a_condition_still_gives_its_unit() -> None:
-    """Where every consumer is excluded by the path's own condition, the path ends there, and may go on unseen."""
+    """If the condition of the path excludes every consumer, the path ends there, and is open."""
     build, flag = GraphBuilder(), GuardSpace().atom("f")
     relu = build.add("ReLU", build.add("Dense", guard=flag))
     norm = build.add("BN", relu)
@@ -180,7 +180,7 @@ def test_value_that_is_unused_under_a_condition_still_gives_its_unit() -> None:
 
 
 def test_composite_call_may_hold_several_units() -> None:
-    """A call of a user's composite layer gives its steps in order; a linear within it starts a new unit."""
+    """The call of a composite layer of the user has several steps in order; a linear step starts a new unit."""
     build = GraphBuilder()
     roles = (Role.LINEAR, Role.NORM, Role.LINEAR, Role.ACTIVATION)
     block = build.add("Block", steps=[Step(role, role.value) for role in roles])
@@ -189,7 +189,7 @@ def test_composite_call_may_hold_several_units() -> None:
 
 
 def test_early_branch_is_not_lost_among_many_paths() -> None:
-    """Past the bound a path is still followed where its roles differ from those followed before."""
+    """Beyond the bound, a path is still followed if its roles differ from those of earlier paths."""
     build = GraphBuilder()
     dense = build.add("Dense")
     last = [dense, build.add("Dropout", dense)]
@@ -201,7 +201,7 @@ def test_early_branch_is_not_lost_among_many_paths() -> None:
 
 
 def test_paths_are_bounded() -> None:
-    """Many branches in a row do not multiply without end."""
+    """Many branches in a row do not multiply the paths without bound."""
     build = GraphBuilder()
     last = [build.add("Dense")]
     for _ in range(40):
@@ -212,7 +212,7 @@ def test_paths_are_bounded() -> None:
 
 
 def test_paths_of_all_starts_together_are_bounded() -> None:
-    """Where each of many starts has many paths, later starts follow fewer, and still every history of roles."""
+    """If each of many starts has many paths, later starts follow fewer, but still every sequence of roles."""
     build = GraphBuilder()
     last = [build.add("Dense")]
     for _ in range(60):
@@ -223,7 +223,7 @@ def test_paths_of_all_starts_together_are_bounded() -> None:
     build.add("BN", *last)
     told: list[Shortfall] = []
     units = list(units_of(build.graph(), limit=100, on_shortfall=told.append))
-    assert len(units) < 1_000  # 60 starts with 192 paths each are 11,520; followed alike, each to the bound, 2,041
+    assert len(units) < 1_000  # 60 starts with 192 paths each are 11,520 paths; with equal bounds for all starts, 2,041
     assert {unit.chain for unit in units if "BatchNormalization" in unit.chain} == {
         ("Dense", "BatchNormalization"),
         ("Dense", "Dropout", "BatchNormalization"),
@@ -232,7 +232,7 @@ def test_paths_of_all_starts_together_are_bounded() -> None:
 
 
 def test_a_long_chain_is_one_unit() -> None:
-    """The unit of a chain of 900 layers is whole, and one of 3,000 is left out and told of."""
+    """The unit of a chain of 900 layers is complete; one of 3,000 is left out and reported."""
     build = GraphBuilder()
     last = build.add("Dense")
     for _ in range(900):
@@ -248,7 +248,7 @@ def test_a_long_chain_is_one_unit() -> None:
 
 
 def test_shared_layer_is_one_layer_applied_twice() -> None:
-    """Two calls of one layer have one `layer_id` and each its own place."""
+    """Two calls of one layer have the same `layer_id`, each with its own place."""
     build = GraphBuilder()
     first = build.add("Dense", made_on=10)
     build.add("Dense", first, made_on=10)
@@ -265,7 +265,7 @@ def test_place_is_the_application_unless_said_otherwise() -> None:
 
 
 def test_a_unit_starts_behind_the_step_that_ends_another() -> None:
-    """Within a composite layer too: right behind it."""
+    """The same holds within a composite layer."""
     build = GraphBuilder()
     roles = (Role.BOUNDARY, Role.DROPOUT, Role.NORM)
     build.add("Dense", steps=[Step(role, role.value) for role in roles])
@@ -273,13 +273,13 @@ def test_a_unit_starts_behind_the_step_that_ends_another() -> None:
 
 
 def test_a_call_that_holds_nothing_of_a_unit_makes_none() -> None:
-    """A recurrent layer whose output is the model's is followed by nothing that could be judged."""
+    """If the output of a recurrent layer is the output of the model, there is nothing to judge after it."""
     assert list(units_of(path("LSTM", output=True))) == []
     assert list(units_of(path("LSTM"))) == []
 
 
 def test_only_a_unit_that_ends_at_an_output_may_be_one() -> None:
-    """What ends at the next linear layer is no output, and what follows it is known."""
+    """A unit that ends at the next linear layer is not an output, and its continuation is known."""
     first, last = units_of(path("Dense → BN → Dense → ReLU", output=True))
     assert (first.end, first.model_output, first.is_open) == (End.LINEAR, False, False)
     assert (last.end, last.model_output, last.is_open) == (End.OUTPUT, True, False)
@@ -288,8 +288,8 @@ def test_only_a_unit_that_ends_at_an_output_may_be_one() -> None:
 
 
 def test_a_path_whose_conditions_are_too_many_ends_there_and_is_told() -> None:
-    """It may go on: what rules say of all paths does not count it."""
-    build, space = GraphBuilder(), GuardSpace(limit=10)  # room for these two conditions, and not for both together
+    """The unit is open, so it does not count when a rule says that all paths have a finding."""
+    build, space = GraphBuilder(), GuardSpace(limit=10)  # room for these two conditions, but not for both together
     a, b, c = (space.atom(key) for key in "abc")
     relu = build.add("ReLU", build.add("Dense"), guard=a | b)
     build.add("BN", relu, guard=b | c)
@@ -301,7 +301,7 @@ def test_a_path_whose_conditions_are_too_many_ends_there_and_is_told() -> None:
 
 
 def test_each_walk_tells_of_the_ways_on_that_it_leaves_out() -> None:
-    """What one walk has found out of a graph does not hide it from the next, nor from a second start in one walk."""
+    """The results of one walk do not hide the shortfall from the next walk, nor from a second start."""
     build, space = GraphBuilder(), GuardSpace(limit=10)
     a, b, c = (space.atom(key) for key in "abc")
     relu = build.add("ReLU", build.add("Dense"))
@@ -314,7 +314,7 @@ def test_each_walk_tells_of_the_ways_on_that_it_leaves_out() -> None:
 
 
 def test_a_value_that_is_handed_back_may_go_on_otherwise() -> None:
-    """Besides the path to its consumer there is one that ends at the caller, who is not in view."""
+    """Besides the path to its consumer, there is one that ends at the unknown caller."""
     build = GraphBuilder()
     dense = build.add("Dense")
     build.add("BN", dense)
@@ -344,7 +344,7 @@ def test_paths_that_the_code_refuses_are_no_units() -> None:
 def test_a_path_is_judged_if_it_takes_too_much_room_to_tell_whether_it_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Like every bound on guards, this one ends nothing."""
+    """The path is judged as if it were accepted."""
 
     def full(self: Guard, other: Guard) -> bool:
         raise GuardSpaceFull
@@ -358,7 +358,7 @@ def test_a_path_is_judged_if_it_takes_too_much_room_to_tell_whether_it_is_refuse
 def test_paths_are_followed_where_there_is_no_room_to_shorten_what_they_ask_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What is asked for beyond what is known only saves work: without it the same is asked for again."""
+    """Removing known conditions only saves work, so the paths are the same without it."""
 
     def full(self: Guard, known: Guard) -> Guard:
         raise GuardSpaceFull

@@ -1,4 +1,4 @@
-"""Graphs judged by rules: each misplaced layer is told once, and what is told of it holds for all its paths."""
+"""Judging graphs by rules: each misplaced layer has one violation, whose facts hold for all of its paths."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _Crashing(type(NORMS)):  # type: ignore[misc]
 
 
 class _Refusing(type(NORMS)):  # type: ignore[misc]
-    """It refuses what starts at a layer in line 1."""
+    """A rule that refuses a wish for units that start in line 1."""
 
     __doc__ = NORMS.__doc__
 
@@ -36,7 +36,7 @@ class _Refusing(type(NORMS)):  # type: ignore[misc]
 
 
 class _Wishing(type(NORMS)):  # type: ignore[misc]
-    """It has a wish of its own for each unit, or none."""
+    """A rule with a given wish for each unit, or none."""
 
     __doc__ = NORMS.__doc__
 
@@ -49,7 +49,7 @@ class _Wishing(type(NORMS)):  # type: ignore[misc]
 
 
 class _Widening(type(NORMS)):  # type: ignore[misc]
-    """It also tells of the head of the unit, which is no layer of the pair."""
+    """A rule that also reports the head of the unit, which is not a layer of the pair."""
 
     __doc__ = NORMS.__doc__
 
@@ -64,7 +64,7 @@ def told(graphs: Sequence[LayerGraph], *rules: Rule) -> list[tuple[str, int]]:
 
 
 def test_a_layer_on_many_paths_is_told_once_a_rule() -> None:
-    """By rule, and then as found."""
+    """Violations are sorted by rule, and then in the order in which they were found."""
     build = GraphBuilder()
     drop = build.add("Dropout", build.add("ReLU", build.add("Dense")))
     norm = build.add("BN", drop)
@@ -75,13 +75,13 @@ def test_a_layer_on_many_paths_is_told_once_a_rule() -> None:
 
 
 def test_nothing_is_told_without_rules_or_graphs() -> None:
-    """There is nothing to judge by, or nothing to judge."""
+    """Without rules or graphs there are no violations."""
     assert judge([path("Dense → ReLU → BN")], []) == []
     assert judge([], [NORMS]) == []
 
 
 def test_graphs_may_come_one_by_one() -> None:
-    """With the units of each, if these are known; then there are as many."""
+    """The units of each graph can be given too, if they are known."""
     graphs = [path("Dense → ReLU → BN"), path("Dense → ReLU → BN", start=5)]
     assert [line_of(one.at) for one in judge(iter(graphs), [NORMS])] == [3, 7]
     assert [line_of(one.at) for one in judge(iter(graphs), [NORMS], paths=map(units_of, graphs))] == [3, 7]
@@ -90,13 +90,13 @@ def test_graphs_may_come_one_by_one() -> None:
 
 
 def test_a_rule_may_have_neither_a_wish_nor_a_reason() -> None:
-    """Then its violation has none."""
+    """The violation has neither of them, too."""
     (found,) = judge([path("Dense → ReLU → BN")], [_Wishing(None)])
     assert (found.wish, found.refusal) == (None, None)
 
 
 def test_what_only_some_paths_show_is_not_so_everywhere() -> None:
-    """Two arms lead to one norm, one of them through an activation."""
+    """Two arms lead to one norm, only one of them through an activation."""
     build = GraphBuilder()
     flag = GuardSpace().atom("flag")
     dense = build.add("Dense")
@@ -108,7 +108,7 @@ def test_what_only_some_paths_show_is_not_so_everywhere() -> None:
 
 
 def test_what_is_there_only_as_context_is_not_told() -> None:
-    """A pair of which one layer is no context is; a path on which the layer is context does not count."""
+    """At least one layer of the pair must not be context; a path on which the layer is context does not count."""
 
     def behind(*background: int) -> LayerGraph:
         return replace(path("Dense → ReLU → BN"), background=frozenset(background))
@@ -123,7 +123,7 @@ def test_what_is_there_only_as_context_is_not_told() -> None:
 
 
 def test_a_path_that_may_go_on_unseen_does_not_count() -> None:
-    """It may go on in a way that shows the finding, so that no layer is said to be in order on it."""
+    """The continuation of an open path may have the finding, so the layer is not counted as in order there."""
     build, flag = GraphBuilder(), GuardSpace().atom("flag")
     drop = build.add("Dropout", build.add("Dense", guard=flag), line=2)
     build.add("ReLU", (drop, ~flag), guard=~flag)
@@ -133,7 +133,7 @@ def test_a_path_that_may_go_on_unseen_does_not_count() -> None:
 
 
 def test_a_rule_that_fails_costs_itself_alone() -> None:
-    """The others go on, and it is told which failed and how; where nobody is told, the failure is raised."""
+    """The other rules run, and the callback gets the rule and its error; without a callback the error is raised."""
     graphs = [path("Dense → ReLU → Dropout → BN")]
     failed: list[tuple[Rule, str]] = []
     crashing = _Crashing()
@@ -145,7 +145,7 @@ def test_a_rule_that_fails_costs_itself_alone() -> None:
 
 
 def test_uses_that_wish_for_the_same_change_have_one_wish() -> None:
-    """Uses that wish for others have those besides."""
+    """Different wishes of other uses are kept besides it."""
     same = [path("Dense → ReLU → BN"), path("Dense → ReLU → BN")]
     (found,) = judge(same, [NORMS])
     assert isinstance(found.wish, MoveBefore)
@@ -159,7 +159,7 @@ def test_uses_that_wish_for_the_same_change_have_one_wish() -> None:
 
 
 def test_a_change_does_what_it_does_where_it_does_most() -> None:
-    """One path swaps a dropout and a ReLU; on another one it moves past a norm, too, by the same change."""
+    """One path swaps a dropout and a ReLU; on another path the same move also passes a norm."""
     short, long = path("Dense → Dropout → ReLU"), path("Dense → Dropout → BN → ReLU")
     again = replace(long.calls[3], applied=short.calls[2].applied)
     long = replace(long, calls=(*long.calls[:3], again))
@@ -173,7 +173,7 @@ def test_a_change_does_what_it_does_where_it_does_most() -> None:
 
 
 def test_a_use_that_cannot_be_changed_refuses_it_for_all() -> None:
-    """The layer stands there once: to move it would change that use too."""
+    """All uses share the same code, so moving the layer would change that use too."""
     build = GraphBuilder()
     build.add("BN", build.add("ReLU", build.add("Dense", line=4), line=2), line=3)
     (found,) = judge([build.graph(), path("Dense → ReLU → BN")], [_Refusing()])
@@ -183,7 +183,7 @@ def test_a_use_that_cannot_be_changed_refuses_it_for_all() -> None:
 
 
 def test_what_is_not_judged_is_told() -> None:
-    """A unit with more steps than are followed, by whoever asks; the rest is judged."""
+    """A unit with too many steps is reported, whatever the caller; the rest is judged."""
     long = path(" → ".join(["Dense", *["Flatten"] * 2_000]))
     shortfalls: list[object] = []
     assert judge(
@@ -193,7 +193,7 @@ def test_what_is_not_judged_is_told() -> None:
 
 
 def test_rules_about_text_find_nothing_in_graphs() -> None:
-    """They are judged where the text is."""
+    """These rules are judged on the text."""
     assert judge([path("Dense → ReLU → BN")], [RULES["ORD901"], RULES["ORD900"]]) == []
 
 
@@ -224,7 +224,7 @@ RELU, OTHER = last_step("ReLU", 1), last_step("ReLU", 2)
     ],
 )
 def test_wishes_for_other_changes_are_told_apart(one: Wish, other: Wish) -> None:
-    """Two wishes for the same change are one."""
+    """Two equal wishes are one."""
     graphs = [path("Dense → ReLU → BN")] * 2
     (found,) = judge(graphs, [_Wishing(one, other)])
     assert (found.wish, found.other_wishes) == (one, (other,))

@@ -1,4 +1,4 @@
-"""The wishes of the ordering rules, and what they do to the model."""
+"""The wishes of the ordering rules, and their effects on the model."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def unit_of(text: str) -> Unit:
     ],
 )
 def test_what_a_spatial_dropout_becomes_behind_a_global_pooling(text: str, becomes: str | None) -> None:
-    """A plain dropout: of a channel one value is left. Behind anything else it stays what it is, or where it is."""
+    """It becomes a plain dropout, since each channel has one value left. Otherwise it stays unchanged."""
     steps = unit_of(text).steps
     assert plain_past(steps[1], steps[2:]) == becomes
 
 
 def test_a_spatial_dropout_in_a_wrapper_stays_what_it_is() -> None:
-    """`TimeDistributed(SpatialDropout2D(0.5))` drops channels of each step: a name put in its place is no wrapper."""
+    """A name in place of `TimeDistributed(SpatialDropout2D(0.5))` would lose the wrapper."""
     plain, wrapped = (
         steps_of(("Conv2D", {}), ("SpatialDropout2D", facts), ("GlobalMaxPooling2D", {}))
         for facts in ({}, {"wrapper": "TimeDistributed"})
@@ -58,7 +58,7 @@ def test_a_spatial_dropout_in_a_wrapper_stays_what_it_is() -> None:
 
 
 def test_a_dropout_of_another_name_stays_what_it_is() -> None:
-    """What a layer of a user drops is not known, whatever its name begins with."""
+    """The behavior of a user's dropout is unknown, whatever its name starts with."""
     steps = unit_of("Conv → SpatialDropout2D → GlobalMaxPooling2D").steps
     own = replace(steps[1], step=replace(steps[1].step, name="SpatialThing"))
     assert plain_past(steps[1], steps[2:]) == "Dropout"
@@ -66,7 +66,7 @@ def test_a_dropout_of_another_name_stays_what_it_is() -> None:
 
 
 def test_a_spatial_dropout_has_masks_that_fit_before_a_linear_layer() -> None:
-    """It drops channels of whatever it is given, unless its noise shape is given."""
+    """It drops channels of any input, unless its noise shape is given."""
     conv, drop = unit_of("Conv → SpatialDropout2D").steps
     assert not moves_masks(drop, conv)
     wish, refusal = dropout_move(unit_of("Conv → SpatialDropout2D → Softmax"), 1, DEFAULT_ORDER)
@@ -75,7 +75,7 @@ def test_a_spatial_dropout_has_masks_that_fit_before_a_linear_layer() -> None:
 
 
 def test_a_spatial_dropout_moves_past_a_global_pooling_as_a_plain_one() -> None:
-    """The wish says so; past what leaves the shape it moves as it is."""
+    """The wish says so; past layers that keep the shape it moves unchanged."""
     wish, refusal = dropout_move(unit_of("Conv → SpatialDropout2D → GlobalMaxPooling2D → BN"), 1, DEFAULT_ORDER)
     assert isinstance(wish, MoveAfter)
     assert (wish.anchor.name, wish.becomes, refusal) == ("BatchNormalization", "Dropout", None)
@@ -85,7 +85,7 @@ def test_a_spatial_dropout_moves_past_a_global_pooling_as_a_plain_one() -> None:
 
 
 def test_a_norm_moves_before_the_activation() -> None:
-    """Past all activations in a row."""
+    """The norm moves before all adjacent activations."""
     steps = unit_of("Dense → ReLU → Activation(tanh) → BN").steps
     wish, refusal = norm_move(steps, (3, 2), DEFAULT_ORDER)
     assert isinstance(wish, MoveBefore)
@@ -93,7 +93,7 @@ def test_a_norm_moves_before_the_activation() -> None:
 
 
 def test_where_the_shape_changes_the_activation_moves() -> None:
-    """The norm keeps the shape of its parameters."""
+    """The parameters of the norm keep their shape."""
     steps = unit_of("Conv → ReLU → Flatten → BN").steps
     wish, _ = norm_move(steps, (3, 1), DEFAULT_ORDER)
     assert isinstance(wish, MoveAfter)
@@ -102,7 +102,7 @@ def test_where_the_shape_changes_the_activation_moves() -> None:
 
 
 def test_an_activation_with_axes_does_not_pass_a_change_of_shape() -> None:
-    """Its axes would be others."""
+    """Its axes would have another meaning."""
     steps = unit_of("Conv → Softmax → Flatten → BN").steps
     if steps[1].call.facts.get("axes"):
         wish, refusal = norm_move(steps, (3, 1), DEFAULT_ORDER)
@@ -120,7 +120,7 @@ def test_an_activation_with_axes_does_not_pass_a_change_of_shape() -> None:
     ],
 )
 def test_a_dropout_moves_behind_the_last_layer(text: str, anchor: str, effect: str) -> None:
-    """What it does to the model depends on what it passes."""
+    """The effect on the model depends on the layers that it passes."""
     wish, _ = dropout_move(unit_of(text), 1, DEFAULT_ORDER)
     assert isinstance(wish, MoveAfter)
     assert (wish.anchor.name.lower(), wish.effect) == (anchor.lower(), effect)
@@ -134,7 +134,7 @@ def test_a_dropout_moves_behind_the_last_layer(text: str, anchor: str, effect: s
     ],
 )
 def test_where_there_is_no_wish_the_reason_is_told(text: str, reason: str) -> None:
-    """So that the user can act on it."""
+    """The user can act on the reason."""
     unit = unit_of(text)
     at = next(index for index, step in enumerate(unit.steps) if "Dropout" in step.name)
     wish, refusal = dropout_move(unit, at, DEFAULT_ORDER)
@@ -144,7 +144,7 @@ def test_where_there_is_no_wish_the_reason_is_told(text: str, reason: str) -> No
 
 
 def test_a_dropout_commutes_with_what_keeps_zeros_and_factors() -> None:
-    """A relu does; a tanh does not, nor does a dropout with noise."""
+    """A dropout commutes with relu, but not with tanh; a dropout with noise does not commute either."""
     drop, relu, tanh, noise = (
         unit_of(f"Dense → {name}").steps[1] for name in ("Dropout", "ReLU", "Activation(tanh)", "GaussianDropout")
     )
@@ -154,7 +154,7 @@ def test_a_dropout_commutes_with_what_keeps_zeros_and_factors() -> None:
 
 
 def test_an_inline_activation_is_named_with_its_layer() -> None:
-    """It is an argument, and stands nowhere by itself."""
+    """An inline activation is an argument, and has no statement of its own."""
     steps = unit_of("Dense(relu)").steps
     assert [is_inline(step) for step in steps] == [False, True]
     assert [quoted(step) for step in steps] == ["`Dense`", "`ReLU` of `Dense`"]
@@ -175,7 +175,7 @@ DROPOUT_FIRST = Order((Role.DROPOUT, Role.NORM, Role.ACTIVATION))
 
 
 def test_with_the_other_order_the_norm_moves_down() -> None:
-    """Behind the activation; where the shape changes between, the activation moves up to before the norm."""
+    """It moves after the activation; if the shape changes in between, the activation moves before the norm."""
     wish, _ = norm_move(unit_of("Dense → BN → ReLU").steps, (1, 2), ACTIVATION_FIRST)
     assert isinstance(wish, MoveAfter)
     assert (wish.moved.name, wish.anchor.name, wish.effect) == ("BatchNormalization", "ReLU", "changes-model")
@@ -185,7 +185,7 @@ def test_with_the_other_order_the_norm_moves_down() -> None:
 
 
 def test_with_the_other_order_the_dropout_moves_up() -> None:
-    """To before the norm, from behind it; predictions stay the same."""
+    """It moves from after the norm to before it; predictions do not change."""
     unit = unit_of("Dense → BN → Dropout → ReLU")
     wish, refusal = dropout_move(unit, 2, DROPOUT_FIRST)
     assert isinstance(wish, MoveBefore)
@@ -194,7 +194,7 @@ def test_with_the_other_order_the_dropout_moves_up() -> None:
 
 
 def test_a_spatial_dropout_does_not_move_up_past_a_global_pooling() -> None:
-    """Before it there are as many values as after it in a channel of its own: only downwards one is left of each."""
+    """Before the pooling each channel has many values; only after it is there one."""
     unit = unit_of("Conv → BN → GlobalMaxPooling2D → SpatialDropout2D → ReLU")
     wish, refusal = dropout_move(unit, 3, DROPOUT_FIRST)
     assert wish is None
@@ -203,7 +203,7 @@ def test_a_spatial_dropout_does_not_move_up_past_a_global_pooling() -> None:
 
 
 def test_axes_are_others_only_where_the_shape_changes() -> None:
-    """A softmax over an axis is passed by a norm as any activation is."""
+    """A norm passes a softmax over an axis like any activation."""
     softmax: tuple[str, dict[str, object]] = ("Softmax", {"axis": 1})
     plain = steps_of(("Conv", {}), softmax, ("BN", {}))
     assert plain[1].call.facts.get("axes")
@@ -216,13 +216,13 @@ def test_axes_are_others_only_where_the_shape_changes() -> None:
 
 
 def test_only_a_layer_that_passes_values_on_changes_the_shape() -> None:
-    """The linear layer that starts a unit gives a shape; it does not change one between two others."""
+    """The linear layer at the start of a unit defines a shape, and does not change one between two other layers."""
     steps = unit_of("Dense → ReLU → BN → Dropout").steps
     assert not any(map(changes_shape, steps))
 
 
 def test_a_dropout_with_a_noise_shape_has_masks_for_one_shape() -> None:
-    """It stays on its side of a layer that changes the shape, and of the linear layer."""
+    """It does not move past a layer that changes the shape, or past the linear layer."""
     noisy: tuple[str, dict[str, object]] = ("Dropout", {"noise_shape": (1, 8)})
     steps = steps_of(("Conv", {}), noisy, ("Flatten", {}), ("BN", {}))
     assert steps[1].call.facts.get("noise_shape") is True
@@ -236,7 +236,7 @@ def test_a_dropout_with_a_noise_shape_has_masks_for_one_shape() -> None:
 
 
 def graph_of(steps: tuple[UnitStep, ...], *, output: bool = False) -> LayerGraph:
-    """The graph of these steps in a row."""
+    """The graph of a sequence of steps."""
     build = GraphBuilder()
     build.calls += [replace(step.call, id=number) for number, step in enumerate(steps)]
     build.edges += [Edge(number - 1, number, ALWAYS) for number in range(1, len(steps))]
@@ -252,7 +252,7 @@ def _refusal(steps: tuple[UnitStep, ...], drop: int, *, output: bool = False) ->
 
 
 def test_a_dropout_commutes_with_what_hands_on_its_input() -> None:
-    """The identity does; a pooling does not, nor does a dropout in a wrapper commute with anything."""
+    """The identity commutes with a dropout; a pooling does not, and a dropout in a wrapper commutes with nothing."""
     drop, identity, pool = unit_of("Conv → Dropout → Activation(linear) → Pool").steps[1:]
     assert identity.role is Role.PASS
     assert commute(drop, identity)
@@ -264,7 +264,7 @@ def test_a_dropout_commutes_with_what_hands_on_its_input() -> None:
 
 
 def test_one_call_of_several_steps_is_not_taken_apart() -> None:
-    """A composite layer that the user lists is one layer: what is wrong inside it is told and left."""
+    """A composite layer in the configuration is one layer: a violation inside it is reported, and not repaired."""
     roles = (Role.LINEAR, Role.DROPOUT, Role.ACTIVATION, Role.NORM)
     build = GraphBuilder()
     build.add("Dense", steps=[Step(role, f"Block.{role.value}") for role in roles])
@@ -282,20 +282,20 @@ def test_one_call_of_several_steps_is_not_taken_apart() -> None:
 
 
 def test_a_linear_layer_is_never_inline() -> None:
-    """Not even in a wrapper or composite layer where another step comes before it."""
+    """This holds in a wrapper or composite layer where another step comes before it, too."""
     build = GraphBuilder()
     build.add("Dense", steps=[Step(Role.PASS, "Block.start"), Step(Role.LINEAR, "Block.dense")])
     assert not any(is_inline(step) for unit in units_of(build.graph()) for step in unit.steps)
 
 
 def test_what_keeps_the_shape_is_passed_by_norms_and_masks() -> None:
-    """An identity changes nothing; a flattening does."""
+    """An identity keeps the shape; a flattening does not."""
     steps = unit_of("Conv → Activation(linear) → Flatten").steps
     assert [changes_shape(step) for step in steps] == [False, False, True]
 
 
 def test_only_what_lies_between_is_crossed() -> None:
-    """Not what comes after the anchor, and all of what comes before it."""
+    """All layers before the anchor and the anchor are crossed, and none after it."""
     wish, refusal = dropout_move(unit_of("Conv → SpatialDropout2D → ReLU → Flatten"), 1, DEFAULT_ORDER)
     assert isinstance(wish, MoveAfter)
     assert (wish.anchor.name, wish.effect, refusal) == ("ReLU", "equivalent", None)
@@ -305,7 +305,7 @@ def test_only_what_lies_between_is_crossed() -> None:
 
 
 def test_a_noise_shape_matters_only_where_the_shape_is_another() -> None:
-    """A dropout with one moves behind an activation; one without moves to before the linear layer."""
+    """A dropout with a noise shape moves past an activation; one without moves before the linear layer."""
     noisy = steps_of(("Dense", {}), ("Dropout", {"noise_shape": (1, 8)}), ("ReLU", {}))
     (unit,) = units_of(graph_of(noisy))
     assert isinstance(dropout_move(unit, 1, DEFAULT_ORDER)[0], MoveAfter)
@@ -316,7 +316,7 @@ def test_a_noise_shape_matters_only_where_the_shape_is_another() -> None:
 
 
 def test_a_dropout_that_is_on_at_inference_changes_the_model() -> None:
-    """Wherever it does not commute with what it passes."""
+    """The model changes if it does not commute with a layer that it passes."""
     drop, tanh = unit_of("Dense → Dropout → Activation(tanh)").steps[1:]
     always = replace(drop, call=replace(drop.call, facts={**drop.call.facts, "training": True}))
     assert dropout_effect(drop, [tanh]) == "same-inference"
@@ -324,7 +324,7 @@ def test_a_dropout_that_is_on_at_inference_changes_the_model() -> None:
 
 
 def test_a_linear_layer_with_an_activation_that_commutes_does_not_commute_itself() -> None:
-    """What is known of its call is said of the activation."""
+    """The facts about the call only describe its activation."""
     dense, relu = unit_of("Dense(relu)").steps
     drop = unit_of("Dense → Dropout").steps[1]
     assert commute(drop, relu)
@@ -332,7 +332,7 @@ def test_a_linear_layer_with_an_activation_that_commutes_does_not_commute_itself
 
 
 def test_before_a_composite_layer_it_does_not_matter_what_it_does_last() -> None:
-    """Only what would stand behind a step in the middle of one is refused."""
+    """A wish is only refused if the layer would be placed after a step in the middle of a composite layer."""
     build = GraphBuilder()
     inside = [Step(Role.NORM, "Block.norm"), Step(Role.PASS, "Block.end")]
     build.add("Dropout", build.add("Dense", build.add("Dense"), steps=inside))
@@ -343,7 +343,7 @@ def test_before_a_composite_layer_it_does_not_matter_what_it_does_last() -> None
 
 
 def test_an_activation_of_a_kind_of_its_own_is_left_to_the_user() -> None:
-    """Quantized layers take activations that `Activation` does not."""
+    """Quantized layers take activations that `Activation` does not accept."""
     build = GraphBuilder()
     build.add("BN", build.add("Dense", activation="relu"))
     call = replace(build.calls[0], facts={**build.calls[0].facts, "own_activation": "QActivation"})

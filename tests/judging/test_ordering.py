@@ -1,4 +1,4 @@
-"""The pairs that the ordering rules look for, and where a repair puts a layer."""
+"""The pairs that the ordering rules report, and the place where a repair puts a layer."""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ def test_misplaced_norms_are_told_with_the_nearest_activation(text: str, wanted:
 def test_misplaced_dropouts_are_told_with_the_nearest_layer(
     text: str, role: Role, wanted: list[tuple[int, int]]
 ) -> None:
-    """An activation on the right side settles it."""
+    """An activation on the right side is enough."""
     assert list(inversions(unit_of(text).steps, DEFAULT_ORDER, role)) == wanted
 
 
 def test_an_output_is_known_or_told_by_its_activation() -> None:
-    """A softmax always; a sigmoid that ends the unit; anything that leaves the model."""
+    """A softmax is always an output, a sigmoid if it ends the unit, and any layer at the output of the model."""
     for text, output, wanted in (
         ("Dense → Softmax", False, True),
         ("Dense → Activation(sigmoid)", False, True),
@@ -86,7 +86,7 @@ def test_an_output_is_known_or_told_by_its_activation() -> None:
 
 @given(LAYERS, st.sampled_from(ORDERS))
 def test_the_recommended_chain_has_no_misplaced_layer(layers: list[str], order: Order) -> None:
-    """It holds the same layers, and is recommended again for itself."""
+    """It has the same layers, and its own recommendation is the same chain."""
     unit = unit_of(" → ".join(["Dense", *layers]))
     chain = recommended(unit, order)
     assert sorted(chain) == sorted(unit.chain)
@@ -105,12 +105,12 @@ def test_the_recommended_chain_has_no_misplaced_layer(layers: list[str], order: 
     ],
 )
 def test_a_dropout_goes_behind_or_before_the_output(text: str, wanted: tuple[str, ...]) -> None:
-    """Behind a softmax it would drop predictions."""
+    """After a softmax it would drop predictions."""
     assert recommended(unit_of(text), DEFAULT_ORDER) == wanted
 
 
 def test_a_norm_does_not_leave_a_dropout_at_the_output() -> None:
-    """The dropout before it goes up first; where something else is the output, the norm does."""
+    """The dropout before the norm moves up first; if another layer is the output, the norm moves."""
     text = "Dense → Dropout → ReLU → Dropout → BN"
     assert recommended(unit_of(text, True), DEFAULT_ORDER) == (
         "Dropout",
@@ -134,12 +134,12 @@ def test_a_norm_does_not_leave_a_dropout_at_the_output() -> None:
     ],
 )
 def test_with_the_other_order_norms_and_activations_change_places(text: str, wanted: list[tuple[int, int]]) -> None:
-    """The norm is told first all the same; an activation between two norms opens a block then."""
+    """The norm still comes first in the pair; an activation between two norms opens a block."""
     assert list(misplaced_norms(unit_of(text).steps, ACTIVATION_FIRST)) == wanted
 
 
 def test_where_the_end_is_not_known_another_activation_may_follow() -> None:
-    """Then a second norm may open a block; a first one cannot."""
+    """A second norm may open a block if an activation may follow; a first norm cannot."""
     second, first = unit_of("Dense → BN → ReLU → BN").steps, unit_of("Dense → ReLU → BN").steps
     assert list(misplaced_norms(second, DEFAULT_ORDER, is_open=True)) == []
     assert list(misplaced_norms(first, DEFAULT_ORDER, is_open=True)) == [(2, 1)]
@@ -160,7 +160,7 @@ def test_where_the_end_is_not_known_another_activation_may_follow() -> None:
 def test_where_dropouts_come_first_they_are_looked_for_behind(
     text: str, role: Role, wanted: list[tuple[int, int]]
 ) -> None:
-    """An activation that has a dropout before it settles what comes after it."""
+    """An activation with a dropout before it also counts for the dropouts after it."""
     assert list(inversions(unit_of(text).steps, DROPOUT_FIRST, role)) == wanted
 
 
@@ -178,7 +178,7 @@ def test_where_dropouts_come_first_they_are_looked_for_behind(
     ],
 )
 def test_a_norm_passes_a_run_of_activations(text: str, pair: tuple[int, int], order: Order, wanted: int) -> None:
-    """What passes values on may stand between; another norm ends the run."""
+    """Layers that pass values on may be in between; another norm ends the run."""
     assert norm_anchor(unit_of(text).steps, pair, order) == wanted
 
 
@@ -201,7 +201,7 @@ def test_a_norm_passes_a_run_of_activations(text: str, pair: tuple[int, int], or
 def test_a_dropout_goes_where_the_order_has_it(
     text: str, drop: int, order: Order, wanted: tuple[int, bool] | None
 ) -> None:
-    """Behind the last layer that is to come before it, and the poolings there; else before the first of the others."""
+    """It goes after the last layer that precedes it in the order, and the poolings there; else before the others."""
     unit = unit_of(text)
     assert dropout_anchor(unit, unit.steps, drop, order) == wanted
 
@@ -219,26 +219,26 @@ def test_a_dropout_goes_where_the_order_has_it(
     ],
 )
 def test_what_only_passes_values_on_may_follow_an_output(text: str, output: bool, index: int, wanted: bool) -> None:
-    """A dropout too; whatever computes may not, but behind a softmax nothing matters."""
+    """A dropout may follow, too; a layer that computes may not, except after a softmax."""
     unit = unit_of(text, output)
     assert is_output(unit, unit.steps, index) is wanted
 
 
 def test_a_sigmoid_that_feeds_another_layer_is_no_output() -> None:
-    """Its unit ends at that layer."""
+    """The unit of the sigmoid ends at that layer."""
     first, _ = units_of(path("Dense → Activation(sigmoid) → Dense"))
     assert not is_output(first, first.steps, 1)
 
 
 def test_a_sign_has_the_role_that_comes_too_early_first() -> None:
-    """Whichever way round the two are asked for; in a unit with a head, if it says so."""
+    """The roles may be given in either order; the sign has a head if requested."""
     for one, other in ((NORM, ACTIVATION), (ACTIVATION, NORM)):
         assert against(DEFAULT_ORDER, one, other) == Sign(ACTIVATION, NORM, False)
         assert against(ACTIVATION_FIRST, one, other, is_headed=True) == Sign(NORM, ACTIVATION, True)
 
 
 def test_a_chain_that_nobody_reads_is_not_recommended() -> None:
-    """Up to the bound it is; what passes values on does not count."""
+    """A chain is recommended up to the maximum length, without counting layers that pass values on."""
     assert (
         len(recommended(unit_of(" → ".join(["Dense"] + ["ReLU"] * (MOST_ORDERED - 1))), DEFAULT_ORDER)) == MOST_ORDERED
     )
@@ -268,5 +268,5 @@ def test_a_chain_that_nobody_reads_is_not_recommended() -> None:
     ],
 )
 def test_the_recommended_chain_follows_the_order(text: str, order: Order, wanted: tuple[str, ...]) -> None:
-    """Without a linear layer only dropouts before a norm are out of order; they stay where there is no other place."""
+    """Without a linear layer only dropouts before a norm are misplaced; they stay if there is no other place."""
     assert recommended(unit_of(text), order) == wanted

@@ -1,4 +1,4 @@
-"""Where findings are possible at all: to look only there loses none."""
+"""The units in which findings are possible: following only these loses no finding."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ LAYERS = ("Dense", "BN", "ReLU", "Dropout", "Add", "MaxPooling2D")
 
 
 def silent(rule: Rule) -> Rule:
-    """The rule, as if it did not say what its findings are made of."""
+    """The same rule without its signs."""
     kind = type(rule)
     return type(kind.__name__, (kind,), {"signs": lambda self, order: None, "__doc__": kind.__doc__})()  # type: ignore[no-any-return]
 
 
 @st.composite
 def drawn_graphs(draw: st.DrawFn) -> LayerGraph:
-    """Calls of which each is fed by some earlier ones under guards; few lines, so that calls share their places."""
+    """Calls that are fed by earlier ones under guards; calls share places, since there are few lines."""
     space = GuardSpace()
     atoms = [space.atom(name) for name in "ab"]
     guards = [ALWAYS, *atoms, *(~atom for atom in atoms)]
@@ -48,7 +48,7 @@ def drawn_graphs(draw: st.DrawFn) -> LayerGraph:
 
 
 def said(violations: Sequence[Violation]) -> list[tuple[object, ...]]:
-    """What violations say, but for the units that show them, which are others where not all are followed."""
+    """The contents of violations except for their units, which depend on the units that are followed."""
     return [
         (one.rule.code, one.at, one.because, one.message, one.unit.chain, one.wish is None, one.refusal, one.everywhere)
         for one in violations
@@ -57,7 +57,7 @@ def said(violations: Sequence[Violation]) -> list[tuple[object, ...]]:
 
 @given(st.lists(drawn_graphs(), min_size=1, max_size=3), st.sampled_from(ORDERS))
 def test_nothing_is_lost_or_changed(graphs: list[LayerGraph], order: Order) -> None:
-    """Neither a violation, nor what is said of it, nor whether every path shows it."""
+    """The violations, their contents, and whether they hold on every path are the same."""
     assert said(judge(graphs, ORDERING, order)) == said(judge(graphs, [*map(silent, ORDERING)], order))
 
 
@@ -69,11 +69,11 @@ def test_nothing_is_lost_or_changed(graphs: list[LayerGraph], order: Order) -> N
         ("Dropout → BN", {0}),
         ("ReLU → BN", set()),  # ORD001 asks for a head
         ("Dense(relu) → BN", {0}),
-        ("Dense → Pool → Pool → ReLU → Pool → BN → Dense → BN", {0}),  # though a pooling is none of the pair
+        ("Dense → Pool → Pool → ReLU → Pool → BN → Dense → BN", {0}),  # although a pooling is not part of the pair
     ],
 )
 def test_units_start_only_where_they_lead_to_a_pair(chain: str, starts: AbstractSet[int]) -> None:
-    """A chain in order is not followed at all."""
+    """A chain in order is not followed."""
     signs = signs_of(ORDERING, DEFAULT_ORDER)
     assert signs is not None
     (found,) = starts_in([path(chain)], signs)
@@ -81,22 +81,22 @@ def test_units_start_only_where_they_lead_to_a_pair(chain: str, starts: Abstract
 
 
 def test_a_layer_of_several_steps_can_be_a_pair_by_itself() -> None:
-    """Nothing has to follow it."""
+    """No other layer has to follow it."""
     build = GraphBuilder()
     build.add("Dense", steps=[Step(role, role.value) for role in (Role.LINEAR, Role.ACTIVATION, Role.NORM)])
     assert [*starts_in([build.graph()], signs_of(ORDERING, DEFAULT_ORDER) or [])] == [frozenset({0})]
 
 
 def test_a_place_is_followed_in_every_graph() -> None:
-    """What is out of order in one use of a helper is in order in another: so it is not so everywhere."""
-    graphs = [path("Dense → ReLU → BN"), path("Dense → Pool → BN")]  # one line a call: both norms stand on line 3
+    """The layer is misplaced in one use of a helper and in order in another, so not on all paths."""
+    graphs = [path("Dense → ReLU → BN"), path("Dense → Pool → BN")]  # one call for each line: both norms are in line 3
     signs = signs_of(ORDERING, DEFAULT_ORDER) or []
     assert [*starts_in(graphs, signs)] == [frozenset({0})] * 2
     assert [one.everywhere for one in judge(graphs, ORDERING)] == [False]
 
 
 def test_the_earlier_layer_of_a_pair_is_followed_in_every_graph() -> None:
-    """A dropout that only one use leads to a norm, without a linear layer before it."""
+    """Only one use of the dropout leads to a norm, without a linear layer before it."""
     build = GraphBuilder()
     build.add("MaxPooling2D", build.add("Dropout", line=1), line=9)
     assert [*starts_in([path("Dropout → BN"), build.graph()], [Sign(Role.DROPOUT, Role.NORM)])] == [frozenset({0})] * 2
@@ -104,26 +104,26 @@ def test_the_earlier_layer_of_a_pair_is_followed_in_every_graph() -> None:
 
 @pytest.mark.parametrize("chain", ["BN", "Dense → BN", "Dense → ReLU → BN", "ReLU → Dropout → BN"])
 def test_one_norm_is_no_pair_of_them(chain: str) -> None:
-    """What has been passed is told apart by its role, and from whether there was a linear layer."""
+    """Earlier layers are distinguished by role, and by whether there was a linear layer."""
     assert [*starts_in([path(chain)], [Sign(Role.NORM, Role.NORM)])] == [frozenset()]
 
 
 @pytest.mark.parametrize(
     ("chain", "sign", "starts"),
     [
-        ("Dense → Pool → ReLU", Sign(Role.NORM, Role.ACTIVATION), set()),  # a pooling is no norm
+        ("Dense → Pool → ReLU", Sign(Role.NORM, Role.ACTIVATION), set()),  # a pooling is not a norm
         ("Dropout → Pool → Dense → Dropout → BN", Sign(Role.DROPOUT, Role.NORM), {2}),
         ("Dropout → ReLU → Dense → Dropout → ReLU", Sign(Role.DROPOUT, Role.ACTIVATION, True), {2}),
     ],
 )
 def test_only_units_with_both_layers_are_followed(chain: str, sign: Sign, starts: AbstractSet[int]) -> None:
-    """Neither is what stands for no role taken for one, nor a unit without the head that is asked for."""
+    """A layer without a role does not count as one, and a unit without a required head is not followed."""
     assert [*starts_in([path(chain)], [sign])] == [starts]
 
 
 @pytest.mark.parametrize("is_headed", [False, True])
 def test_an_activation_of_a_linear_layer_is_the_earlier_one_of_a_pair(is_headed: bool) -> None:
-    """It stands behind its own head: in a graph that uses it in order, it is followed too."""
+    """The activation comes after its own head: a graph that uses the layer in order is followed, too."""
     build = GraphBuilder()
     build.add("MaxPooling2D", build.add("Dense", line=1, activation="relu"), line=9)
     sign = Sign(Role.ACTIVATION, Role.NORM, is_headed)
@@ -131,24 +131,24 @@ def test_an_activation_of_a_linear_layer_is_the_earlier_one_of_a_pair(is_headed:
 
 
 def test_a_rule_that_does_not_say_sees_all_units() -> None:
-    """It may look for anything."""
+    """The rule may report any unit."""
     assert signs_of([*ORDERING, RULES["ORD109"]], DEFAULT_ORDER) is None
 
 
 def test_rules_about_text_ask_for_no_units() -> None:
-    """They are judged elsewhere."""
+    """These rules are judged elsewhere."""
     assert signs_of([RULES["ORD900"], RULES["ORD002"]], DEFAULT_ORDER) == [Sign(Role.DROPOUT, Role.NORM)]
 
 
 def test_a_start_that_is_not_asked_for_is_not_followed() -> None:
-    """Units of a graph, by the calls at which they start."""
+    """The units of a graph can be restricted by the calls at which they start."""
     assert [unit.chain for unit in units_of(path("Dense → ReLU → Dense → BN"), starts={2})] == [
         ("Dense", "BatchNormalization")
     ]
 
 
 def test_where_the_flow_does_not_go_by_the_order_of_calls_all_is_followed() -> None:
-    """One pass over the calls cannot tell then."""
+    """A single pass over the calls is not enough then."""
     build = GraphBuilder()
     build.add("BN", build.add("ReLU", build.add("Dense")))
     for edge in (Edge(2, 1, ALWAYS), Edge(1, 1, ALWAYS)):

@@ -1,4 +1,4 @@
-"""The registry: every rule is found, documented, and reached by what users write."""
+"""The registry: every rule is found, documented, and reachable by the codes and names that users write."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from orderlint.judging.registry import rules_in
 from tests.graphs import path
 from tests.judged import RULES
 
-# A code keeps its meaning for good, and none is used twice. A new rule gets a line with its first release.
+# A code never changes its meaning, and is never used twice. A new rule gets a line with its first release.
 RELEASED = {
     "ORD001": "norm-after-activation",
     "ORD002": "dropout-before-norm",
@@ -36,19 +36,19 @@ RELEASED = {
 
 
 def test_released_codes_keep_their_meaning() -> None:
-    """Every code that was ever given out has its rule still; rules stand in the order of their codes."""
+    """Every released code still has its rule; rules are sorted by code."""
     assert {code: RULES[code].name for code in RELEASED} == RELEASED
     assert list(RULES) == sorted(RULES)
     assert len({rule.name for rule in RULES.values()}) == len(RULES)
 
 
 def test_default_rules() -> None:
-    """On by default are the ordering rules and the file that does not parse."""
+    """The ordering rules and the rule for files that do not parse are on by default."""
     assert [code for code in RELEASED if RULES[code].default_on] == ["ORD001", "ORD002", "ORD003", "ORD900"]
 
 
 def test_fixable_rules() -> None:
-    """Repairs exist for the ordering rules, the bias and the spatial dropout."""
+    """The ordering rules, the bias rule and the spatial dropout rule have repairs."""
     fixable = [code for code in RELEASED if RULES[code].fixable is not Fixable.NEVER]
     assert fixable == ["ORD001", "ORD002", "ORD003", "ORD101", "ORD106", "ORD901"]
 
@@ -63,7 +63,7 @@ def test_file_and_class_are_called_like_the_rule(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=repr)
 def test_documentation_has_its_headings_in_order(rule: Rule) -> None:
-    """Every rule says what it does, why, and where it ends; the ordering rules cite the evidence."""
+    """Every rule documents what it does, why, and its limits; the ordering rules cite the evidence."""
     headings = re.findall(r"^## (.+)$", rule.documentation, re.MULTILINE)
     order = [
         "What it does",
@@ -86,14 +86,14 @@ def test_documentation_has_its_headings_in_order(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.fixable is not Fixable.NEVER], ids=repr)
 def test_fixable_rule_says_what_its_repair_changes(rule: Rule) -> None:
-    """Training, inference and checkpoints are each spoken of."""
+    """The effects on training, inference and checkpoints are each described."""
     section = rule.documentation.partition("## What a repair changes")[2].partition("\n## ")[0]
     assert all(f"- {word}:" in section for word in ("Training", "Inference", "Checkpoints"))
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=repr)
 def test_summary_is_one_sentence(rule: Rule) -> None:
-    """The summary fits a table row."""
+    """The summary fits in a table row."""
     assert rule.summary.endswith(".")
     assert len(rule.summary) <= 90
     assert "\n" not in rule.summary
@@ -101,7 +101,7 @@ def test_summary_is_one_sentence(rule: Rule) -> None:
 
 @pytest.mark.parametrize("text", ["ORD001", "ord001", " ORD001 ", "norm-after-activation", "Norm-After-Activation"])
 def test_rule_is_found_by_code_and_name(text: str) -> None:
-    """Case and surrounding blanks do not matter."""
+    """Case and surrounding whitespace are ignored."""
     assert own_registry().find(text).code == "ORD001"
 
 
@@ -124,7 +124,7 @@ def test_rule_is_found_by_code_and_name(text: str) -> None:
     ],
 )
 def test_unknown_rule_names_the_nearest(text: str, nearest: str | None) -> None:
-    """A mistyped code or name is answered with the nearest known one, if any is near."""
+    """The error for a mistyped code or name suggests the nearest known one, if there is one."""
     with pytest.raises(UnknownRule) as caught:
         own_registry().find(text)
     assert (caught.value.given, caught.value.nearest) == (text, nearest)
@@ -145,13 +145,13 @@ def test_unknown_rule_names_the_nearest(text: str, nearest: str | None) -> None:
     ],
 )
 def test_selector_means_rules(selector: str, codes: list[str]) -> None:
-    """A selector is a code, the beginning of one, a name, or ALL."""
+    """A selector is a code, a prefix of codes, a name, or ALL."""
     assert [rule.code for rule in own_registry().select(selector)] == codes
 
 
 @pytest.mark.parametrize("selector", ["ORD5", "O", "", "X1", "ORD0011"])
 def test_selector_that_means_nothing_is_refused(selector: str) -> None:
-    """A selector without any rule is an error, not an empty selection."""
+    """A selector that matches no rule is an error, and not an empty selection."""
     with pytest.raises(UnknownRule):
         own_registry().select(selector)
 
@@ -164,7 +164,7 @@ class Failing(type(RULES["ORD001"])):  # type: ignore[misc]
 
 
 def test_failing_rule_costs_itself_alone() -> None:
-    """The failure is handed over with its rule; the other rules are judged."""
+    """The error is passed on with its rule; the other rules are judged."""
     graph: LayerGraph = path("Dense → Dropout → BN")
     failed: list[tuple[Rule, str]] = []
     rules: list[Rule] = [Failing(), RULES["ORD002"]]
@@ -176,20 +176,20 @@ def test_failing_rule_costs_itself_alone() -> None:
 
 
 def test_every_module_of_the_package_is_small() -> None:
-    """A rule file is documentation, examples and a short judgment."""
+    """The module of a rule is documentation, examples and a short function."""
     files = sorted(Path(orderlint.rules.__path__[0]).glob("*.py"))
     assert {path.name: n for path in files if (n := len(path.read_text(encoding="utf-8").splitlines())) > 300} == {}
 
 
 def test_what_a_repair_must_not_bring_is_told_with_a_way_out() -> None:
-    """A finding that is left for the sake of another rule says what to do about that one."""
+    """If a finding is left because of another rule, the reason says what to do about that rule."""
     assert {f"ORD10{number}" for number in range(2, 8)} <= {code for code in RULES if RULES[code].advice}
     assert not any(rule.advice.endswith(".") for rule in RULES.values())
     assert RULES["ORD900"].never_because == "the code cannot be parsed"
 
 
 def test_what_does_not_apply_is_known_all_the_same() -> None:
-    """The rules of some codes apply, those on by default where none are given; no repair brings a finding of others."""
+    """Only the selected or default rules apply; no repair may add a finding of the others."""
     some = own_registry().standards(["ORD002", "ORD108"])
     assert some.codes == ("ORD002", "ORD108")
     assert [rule.code for rule in some.others] == [code for code in RULES if code not in some.codes]
@@ -197,17 +197,17 @@ def test_what_does_not_apply_is_known_all_the_same() -> None:
 
 
 def test_rules_about_comments_are_told_apart() -> None:
-    """No comment suppresses what they find."""
+    """Their findings cannot be suppressed by comments."""
     assert own_registry().about_comments == {"ORD901"}
 
 
 def test_an_unknown_rule_is_named_as_users_import_it() -> None:
-    """A traceback says `orderlint.UnknownRule`."""
+    """The traceback has `orderlint.UnknownRule`."""
     assert f"{UnknownRule.__module__}.{UnknownRule.__name__}" == "orderlint.UnknownRule"
 
 
 def test_a_module_has_the_rules_that_it_defines() -> None:
-    """Not those that it imports, nor what several have in common, nor other classes."""
+    """Imported classes, shared base classes and other classes are left out."""
     module = ModuleType("mine")
     here = {"__module__": "mine"}
     common = type("Common", (Rule,), here)
@@ -217,7 +217,7 @@ def test_a_module_has_the_rules_that_it_defines() -> None:
 
 
 def test_an_alias_of_types_is_no_rule() -> None:
-    """`Pair = tuple[int, int]` in a module of a rule is passed over: Python 3.10 takes it for a class."""
+    """`Pair = tuple[int, int]` in the module of a rule is skipped, although Python 3.10 takes it for a class."""
     module = ModuleType("aliases")
     vars(module)["Pair"] = tuple[int, int]
     assert list(rules_in(module)) == []

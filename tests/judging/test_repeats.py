@@ -1,4 +1,4 @@
-"""Layers that are there twice with nothing between that tells them apart."""
+"""Repeated layers without a relevant layer between them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ from tests.graphs import path
 def test_only_dropouts_and_layers_that_pass_may_stand_between(
     text: str, role: Role, wanted: list[tuple[int, int]]
 ) -> None:
-    """Of three, each is told with the one before."""
+    """Of three such layers, each is reported with the previous one."""
     (unit,) = units_of(path(text))
     assert [(one.call.id, other.call.id) for one, other in repeats(unit, role)] == wanted

@@ -1,4 +1,4 @@
-"""Violations as findings: places, chains, and the repair that is wished for."""
+"""Violations as findings: their places, chains, and wishes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TEXT = "dense, act = Dense(8), ReLU()\nx = act(dense(x))\nx = BatchNormalization
 
 
 def test_a_finding_has_the_chain_as_it_is_and_as_it_should_be() -> None:
-    """And the place of the misplaced layer."""
+    """The finding also has the place of the misplaced layer."""
     finding = finding_of(violation(TEXT), DEFAULT_ORDER)
     assert (finding.location.line, finding.code) == (3, "ORD001")
     assert finding.chain == ("Dense", "ReLU", "BatchNormalization")
@@ -31,7 +31,7 @@ def test_a_finding_has_the_chain_as_it_is_and_as_it_should_be() -> None:
 
 
 def test_a_message_with_long_names_fits_a_line() -> None:
-    """The names of the user's own classes may be of any length."""
+    """The names of a user's classes may have any length."""
     long = "MyOwnLayerWithAVeryLongName" * 4
     text = f"class {long}(Dense):\n    pass\nx = Dropout(0.9)({long}(8, activation='selu')(x))\n"
     found = judge(analyze(source_from_text(text, "net.py")), standards("ORD107").rules)
@@ -42,7 +42,7 @@ def test_a_message_with_long_names_fits_a_line() -> None:
 
 
 def test_a_message_that_no_name_makes_long_stays() -> None:
-    """Only names lose their middle, as a rule of a plugin may say more than fits."""
+    """Only names are shortened in the middle, since the message of a plugin's rule may be long."""
     for message in ("word " * 30, "`Dense` " + "word " * 30):
         assert finding_of(replace(violation(TEXT), message=message), DEFAULT_ORDER).message == message
 
@@ -63,14 +63,14 @@ def test_a_message_that_no_name_makes_long_stays() -> None:
     ],
 )
 def test_what_cannot_be_parsed_is_told_in_a_line(text: str) -> None:
-    """Some messages of Python are longer."""
+    """Some messages of Python are longer than a line."""
     (finding,) = check_source("from keras import layers\n" + text, path="net.py")
     assert finding.code == "ORD900"
     assert len(finding.message) <= 80
 
 
 def test_only_findings_about_the_order_recommend_one() -> None:
-    """A rule about something else recommends its own change, or nothing, whatever else is wrong with the unit."""
+    """Other rules recommend their own change, or nothing, even if the order of the unit is wrong."""
     text = "x = Dropout(0.9)(ReLU()(Conv2D(8, 3)(x)))\nx = BatchNormalization()(x)\n"
     chosen = standards("ORD106", "ORD108")
     found = judge(analyze(source_from_text(text, "net.py")), chosen.rules)
@@ -86,7 +86,7 @@ def test_what_has_no_influence_on_the_order_is_not_recommended() -> None:
 
 
 def test_an_order_is_recommended_where_the_rule_or_the_repair_is_about_it() -> None:
-    """If no layer can be moved too, and if the rule of a package only wishes for a move."""
+    """This holds if no layer can be moved, and if only the wish of a plugin's rule is a move."""
     found, order = violation(TEXT), ("Dense", "BatchNormalization", "ReLU")
     assert finding_of(replace(found, wish=None, refusal="so"), DEFAULT_ORDER).recommended == order
     other = replace(found, rule=RULES["ORD108"])
@@ -95,13 +95,13 @@ def test_an_order_is_recommended_where_the_rule_or_the_repair_is_about_it() -> N
 
 
 def test_a_violation_is_itself_alone() -> None:
-    """What repairs note of one is not taken for what they note of another that says the same."""
+    """The notes of repairs about one violation do not apply to an equal one."""
     one = violation(TEXT)
     assert len({one, replace(one)}) == 2
 
 
 def test_related_places_are_the_other_layer_and_where_it_is_made() -> None:
-    """Each place once; a construction that is part of the application is none."""
+    """Each place is listed once; a construction within the application is not."""
     related = finding_of(violation(TEXT), DEFAULT_ORDER).related
     assert [(one.location.line, one.message) for one in related] == [
         (2, "activation applied here"),
@@ -110,7 +110,7 @@ def test_related_places_are_the_other_layer_and_where_it_is_made() -> None:
 
 
 def test_the_repair_is_the_wish_or_the_reason_why_there_is_none() -> None:
-    """Where only some paths show it, there is none either."""
+    """There is no repair either if only some paths have the violation."""
     found = violation(TEXT)
     repair = finding_of(found, DEFAULT_ORDER).repair
     assert repair is not None
@@ -125,7 +125,7 @@ def test_the_repair_is_the_wish_or_the_reason_why_there_is_none() -> None:
 
 
 def test_a_place_is_told_once_and_one_in_another_file_is_told() -> None:
-    """However many layers of the pair stand there."""
+    """Several layers of the pair at one place are listed once."""
     found = violation("x = ReLU()(Dense(8)(x))\nx = BatchNormalization()(x)\n")
     other = found.because[0]
     assert len(finding_of(replace(found, because=(other, other)), DEFAULT_ORDER).related) == 1
@@ -141,7 +141,7 @@ def test_a_place_is_told_once_and_one_in_another_file_is_told() -> None:
 
 
 def test_a_construction_within_the_application_is_not_told() -> None:
-    """As in a list of layers, where it is all of it; one that goes on behind it is."""
+    """In a list of layers the construction is the application; a construction that ends after it is listed."""
     found = violation("model = Sequential([Dense(8), ReLU(), BatchNormalization()])\n")
     assert [one.message for one in finding_of(found, DEFAULT_ORDER).related] == ["activation applied here"]
     longer = replace(found.at.place.location(), end_line=2, end_column=1)
@@ -150,7 +150,7 @@ def test_a_construction_within_the_application_is_not_told() -> None:
 
 
 def test_the_chain_has_both_layers_of_the_pair() -> None:
-    """A pooling is in the chain of a finding about it, and in no other."""
+    """A pooling is in the chain only if the finding is about it."""
     source = "x = BatchNormalization()(ReLU()(Conv2D(8, 3)(x)))\nx = MaxPooling2D()(Dropout(0.3)(x))\n"
     found = judge(analyze(source_from_text(source, "net.py")), standards("ORD001", "ORD105").rules)
     chains = {one.rule.code: finding_of(one, DEFAULT_ORDER).chain for one in found}

@@ -1,4 +1,4 @@
-"""Wishes: what is to be done, in graph words."""
+"""Wishes: the changes that rules want, in terms of the graph."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.graphs import path
 
 
 def test_a_wish_says_in_the_imperative_what_is_to_be_done() -> None:
-    """It is the title of the repair."""
+    """The text of a wish is the title of the repair."""
     dense, relu, norm = path("Dense → ReLU → BN").calls
     act = UnitStep(relu, relu.steps[0])
     assert MoveBefore(norm, act, "changes-model").title == "move `BatchNormalization` before `ReLU`"
@@ -23,7 +23,7 @@ def test_a_wish_says_in_the_imperative_what_is_to_be_done() -> None:
 
 @pytest.mark.parametrize("kind", RepairKind)
 def test_effects_are_the_kinds_of_repairs(kind: RepairKind) -> None:
-    """Mildest first; together they are as bad as the worst."""
+    """The mildest effect comes first; the effect of several changes is the worst one."""
     assert worst([kind.value]) == kind.value
     assert worst([kind.value, "equivalent"]) == kind.value
     assert worst([kind.value, "changes-model"]) == "changes-model"
