@@ -14,7 +14,7 @@ from tests.judged import RULES
 
 
 def found(code: str, *graphs: LayerGraph) -> list[int]:
-    """The lines at which a rule reports."""
+    """The lines in which a rule has findings."""
     return sorted(line_of(violation.at) for violation in judge(graphs, [RULES[code]]))
 
 
@@ -64,19 +64,19 @@ def straight(linear: dict[str, object], norm: dict[str, object], *between: str, 
         ({"data_format": "channels_last"}, {"axis": 1}, (), False),
         ({"data_format": "channels_last"}, {"axis": 3}, (), True),
         ({"data_format": "channels_last"}, {"axis": -1}, (), True),
-        ({"bias": True}, {"axis": 1}, (), True),  # Keras 1, where both layouts were usual
+        ({"bias": True}, {"axis": 1}, (), True),  # Keras 1, in which both layouts were common
         ({"bias": True}, {"axis": 2}, (), False),
     ],
 )
 def test_bias_before_norm(
     linear: dict[str, object], norm: dict[str, object], between: tuple[str, ...], reported: bool
 ) -> None:
-    """A bias is redundant where nothing but what keeps a shift per channel lies before a centring norm."""
+    """A bias is redundant if only operations that keep a shift per channel lie before a centering norm."""
     assert found("ORD101", straight(linear, norm, *between)) == ([1] if reported else [])
 
 
 def test_bias_with_another_consumer_is_needed() -> None:
-    """Every consumer has to be a norm; two norms are fine."""
+    """The bias is redundant only if every consumer is a norm; two norms are fine."""
     build = GraphBuilder()
     conv = build.add("Conv")
     build.add("BN", conv)
@@ -87,7 +87,7 @@ def test_bias_with_another_consumer_is_needed() -> None:
 
 
 def test_bias_of_a_model_output_is_needed() -> None:
-    """A linear layer whose value leaves the model shows its bias."""
+    """The output of the model includes the bias."""
     build = GraphBuilder()
     conv = build.add("Conv")
     build.add("BN", conv)
@@ -95,7 +95,7 @@ def test_bias_of_a_model_output_is_needed() -> None:
 
 
 def test_bias_is_needed_where_one_arm_skips_the_norm() -> None:
-    """An optional norm cancels the bias only sometimes."""
+    """An optional norm cancels the bias on some paths only."""
     build, flag = GraphBuilder(), GuardSpace().atom("f")
     conv = build.add("Conv")
     norm = build.add("BN", conv, guard=flag)
@@ -104,7 +104,7 @@ def test_bias_is_needed_where_one_arm_skips_the_norm() -> None:
 
 
 def test_bias_is_judged_over_all_uses_of_a_construction() -> None:
-    """A layer constructed at one place and used in several contexts is judged over all of them."""
+    """The bias of a layer with one construction and several contexts is judged over all contexts."""
     with_norm, without = GraphBuilder(), GraphBuilder()
     with_norm.add("BN", with_norm.add("Conv", made_on=50))
     without.add("ReLU", without.add("Conv", line=7, made_on=50))
@@ -114,7 +114,7 @@ def test_bias_is_judged_over_all_uses_of_a_construction() -> None:
 
 
 def test_bias_wish_names_the_argument() -> None:
-    """The wish sets the argument the layer has for its bias; the function stays the same."""
+    """The wish sets the argument for the bias of this layer; the function of the model does not change."""
     cases: list[tuple[str, dict[str, object], str, bool | None]] = [
         ("Conv2D", {}, "use_bias", False),
         ("Conv2D", {"keras1": True}, "bias", False),
@@ -126,7 +126,7 @@ def test_bias_wish_names_the_argument() -> None:
 
 
 def test_bias_rule_is_silent_about_unknown_linears_and_function_norms() -> None:
-    """A norm function has a mean of the caller's, and EinsumDense has no bias by default."""
+    """The mean of a norm function is given by the caller, and EinsumDense has no bias by default."""
     build = GraphBuilder()
     build.add("tensorflow.nn.batch_normalization", build.add("Conv"))
     assert found("ORD101", build.graph()) == []
@@ -185,7 +185,7 @@ def test_bias_rule_is_silent_about_unknown_linears_and_function_norms() -> None:
     ],
 )
 def test_companion(code: str, text: str, expected: list[int]) -> None:
-    """Where a companion rule reports on a straight path."""
+    """The lines of a straight path in which a companion rule has findings."""
     assert found(code, path(text)) == expected
 
 
@@ -197,7 +197,7 @@ def test_companion(code: str, text: str, expected: list[int]) -> None:
     ],
 )
 def test_ord107_names_the_dropout_that_is_meant(text: str, message: str) -> None:
-    """For a normalization there is none to be put in its place."""
+    """There is no replacement for a normalization."""
     (violation,) = judge([path(text)], [RULES["ORD107"]])
     assert violation.message == message
 
@@ -235,7 +235,7 @@ def test_dropout_on_output(text: str, output: bool, expected: list[int]) -> None
     ],
 )
 def test_dropout_rate(rate: object, words: str | None) -> None:
-    """ORD108 reports constant rates outside of (0, 0.8], a switched-off dropout included, and says what is wrong."""
+    """ORD108 reports constant rates outside of (0, 0.8], including 0, and says what is wrong."""
     build = GraphBuilder()
     build.add("Dropout", build.add("Dense"), rate=rate)
     messages = [violation.message for violation in judge([build.graph()], [RULES["ORD108"]])]
@@ -244,7 +244,7 @@ def test_dropout_rate(rate: object, words: str | None) -> None:
 
 
 def test_keep_probability_is_no_rate() -> None:
-    """`tf.nn.dropout(x, keep_prob=0.9)` of TensorFlow 1 is right; `rate=0.9` is judged."""
+    """`tf.nn.dropout(x, keep_prob=0.9)` of TensorFlow 1 is correct; `rate=0.9` is judged."""
     build = GraphBuilder()
     build.add("tensorflow.nn.dropout", build.add("Dense"), rate_or_keep_prob=0.9)
     build.add("tensorflow.nn.dropout", 0, keep_prob=0.9)
@@ -261,7 +261,7 @@ def test_spatial_dropout_wish_has_the_rank_of_the_convolution() -> None:
 
 
 def test_dropout_used_on_other_shapes_has_no_wish() -> None:
-    """One dropout layer on feature maps and on vectors is reported, and left alone."""
+    """A dropout layer that is applied to feature maps and to vectors is reported without a wish."""
     build = GraphBuilder()
     conv = build.add("Conv")
     build.add("Dropout", conv, made_on=50)
@@ -273,7 +273,7 @@ def test_dropout_used_on_other_shapes_has_no_wish() -> None:
 
 
 def test_dropout_that_is_not_plain_is_not_replaced() -> None:
-    """A `noise_shape`, a wrapper or a time-distributed convolution make ORD106 silent."""
+    """ORD106 ignores a dropout with a `noise_shape` or a wrapper, and one after a time-distributed convolution."""
     build = GraphBuilder()
     build.add("Dropout", build.add("Conv"), noise_shape=(None, 1, 1, 8))
     assert found("ORD106", build.graph()) == []
@@ -286,7 +286,7 @@ def test_dropout_that_is_not_plain_is_not_replaced() -> None:
 
 
 def test_what_is_called_dropout_and_is_none_is_left() -> None:
-    """A rate of 0 does nothing, and a configured role says what a layer is."""
+    """A rate of 0 has no effect, and a configured role overrides the name."""
     build = GraphBuilder()
     build.add("Dropout", build.add("Conv"), rate=0)
     assert found("ORD106", build.graph()) == []
@@ -296,7 +296,7 @@ def test_what_is_called_dropout_and_is_none_is_left() -> None:
 
 
 def test_a_place_that_makes_other_layers_too_is_not_replaced_by_their_ranks() -> None:
-    """`[cls() for cls in (ReLU, Dropout)]`: an activation from the same place does not count as another use."""
+    """With `[cls() for cls in (ReLU, Dropout)]`, an activation from the same place does not count as another use."""
     build = GraphBuilder()
     build.add("Dropout", build.add("ReLU", build.add("Conv"), made_on=50), made_on=50)
     (violation,) = judge([build.graph()], [RULES["ORD106"]])
@@ -328,12 +328,12 @@ GAP = "GlobalAveragePooling2D"
     ],
 )
 def test_maps_of_one_position_are_left(text: str, lines: list[int]) -> None:
-    """They come from a global pooling, as long as nothing enlarges them, and are no maps that have neighbors."""
+    """A global pooling gives maps of one position without neighbors, unless a later layer enlarges them."""
     assert found("ORD106", path(text)) == lines
 
 
 def test_maps_have_one_position_only_if_all_that_leads_to_them_has() -> None:
-    """A convolution that is also given larger maps, or its own, has larger ones."""
+    """A convolution that also gets larger maps, including its own output, has larger maps."""
     build = GraphBuilder()
     pooled, larger = build.add(GAP), build.add("MaxPooling2D")
     build.add("Dropout", build.add("Conv", pooled, larger))
@@ -345,18 +345,18 @@ def test_maps_have_one_position_only_if_all_that_leads_to_them_has() -> None:
     assert found("ORD106", build.graph()) == [3]
 
 
-# ORD102 repeated-activation: two that are parts of one
+# ORD102 repeated-activation: two activations that are parts of one
 
 
 def by_hand(first: str, second: str, *between: str, head: str | None = "Dense", other: bool = True) -> LayerGraph:
-    """Two activations, one of the other, whose value is multiplied by what they are given: `x * tanh(softplus(x))`.
+    """Two activations, one of the other, whose value is multiplied by their input: `x * tanh(softplus(x))`.
 
     Args:
         first: The inner activation.
         second: The outer one.
-        between: What comes before the multiplication.
-        head: What gives the value; a parameter if `None`.
-        other: Whether what they are given is multiplied by their value, and not another value.
+        between: The layers before the multiplication.
+        head: The layer that produces the input; a parameter if `None`.
+        other: Whether the multiplication is by their input, and not by another value.
     """
     build = GraphBuilder()
     start = [] if head is None else [build.add(head)]
@@ -386,12 +386,12 @@ SOFTPLUS, TANH = "tensorflow.nn.softplus", "tensorflow.nn.tanh"
     ],
 )
 def test_ord102_parts_of_one_activation_are_no_repetition(graph: LayerGraph, lines: list[int]) -> None:
-    """Their result meets their input, with nothing but reshaping between."""
+    """Their result is combined with their input, with only reshaping in between."""
     assert found("ORD102", graph) == lines
 
 
 def test_ord102_what_shifts_or_reshapes_a_value_leaves_it_the_value() -> None:
-    """`(x + 3) * relu6(tanh(x))` and the like, of a layer's output as of a parameter."""
+    """`(x + 3) * relu6(tanh(x))` and the like, where `x` is the output of a layer or a parameter."""
     build = GraphBuilder()
     dense = build.add("Dense")
     build.add("Multiply", build.add(TANH, build.add(SOFTPLUS, dense)), build.add("tensorflow.identity", dense))
@@ -403,7 +403,7 @@ def test_ord102_what_shifts_or_reshapes_a_value_leaves_it_the_value() -> None:
 
 
 def test_ord102_value_and_activations_meet_on_one_path() -> None:
-    """What is multiplied under another condition is not what they are given."""
+    """A multiplication under another condition is not by their input."""
     for alike in (True, False):
         build, flag = GraphBuilder(), GuardSpace().atom("flag")
         dense = build.add("Dense")
@@ -438,13 +438,13 @@ def chain(*names: str) -> LayerGraph:
     ],
 )
 def test_ord109_across_linear_layers(names: tuple[str, ...], lines: list[int]) -> None:
-    """A dropout is reported that a normalization follows behind linear layers, and nothing else between."""
+    """A dropout is reported if only linear layers lie between it and a normalization."""
     assert found("ORD109", chain(*names)) == lines
 
 
 @pytest.mark.parametrize(("alike", "lines"), [(True, [2]), (False, [])])
 def test_ord109_conditions_of_both_units_hold_together(alike: bool, lines: list[int]) -> None:
-    """What lies behind the linear layer is reached under the condition under which it is fed."""
+    """The layers after the linear layer are reached under the condition under which it is fed."""
     build, flag = GraphBuilder(), GuardSpace().atom("flag")
     drop = build.add("Dropout", build.add("Dense"))
     build.add("BN", build.add("Dense", (drop, flag)), guard=flag if alike else ~flag)
@@ -474,7 +474,7 @@ def test_ord109_a_condition_counts_once_however_many_ways_have_it() -> None:
 
 
 def test_ord109_options_do_not_multiply(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a model of many options, a layer is looked behind under some conditions, not under all."""
+    """In a model with many options, the search after a layer covers some of the conditions, not all."""
     steps: list[Guard] = []
     both = dropout_ahead_of_norm._both
 
@@ -490,14 +490,14 @@ def test_ord109_options_do_not_multiply(monkeypatch: pytest.MonkeyPatch) -> None
         relu = build.add("ReLU", last, guard=flag)
         last = build.add("Dense", (relu, flag), (last, ~flag))
     assert found("ORD109", build.graph()) == []
-    assert len(steps) < 15 * 2 * 32 < 2**14  # two ways at each layer, under so many conditions
+    assert len(steps) < 15 * 2 * 32 < 2**14  # two ways at each layer, each under its condition
     build.add("BN", last)
     assert found("ORD109", build.graph()) == [2]
 
 
 @pytest.mark.parametrize(("limit", "lines"), [(100, [2]), (10, [])])
 def test_ord109_conditions_that_are_too_many_make_no_finding(limit: int, lines: list[int]) -> None:
-    """What cannot be told to be possible is not reported."""
+    """A finding is not reported if it cannot be decided whether its condition is possible."""
     build, space = GraphBuilder(), GuardSpace(limit)
     a, b, c = (space.atom(key) for key in "abc")
     drop = build.add("Dropout", build.add("Dense"))
@@ -506,7 +506,7 @@ def test_ord109_conditions_that_are_too_many_make_no_finding(limit: int, lines: 
 
 
 def test_ord109_a_normalization_of_the_same_head_is_found_once_for_many_dropouts() -> None:
-    """A layer that is fed by two dropouts is looked behind once, and both are reported."""
+    """The search after a layer that two dropouts feed is done once, and both dropouts are reported."""
     build = GraphBuilder()
     start = build.add("Dense")
     build.add("BN", build.add("Dense", build.add("Dropout", start), build.add("Dropout", start)))
@@ -514,7 +514,7 @@ def test_ord109_a_normalization_of_the_same_head_is_found_once_for_many_dropouts
 
 
 def test_ord109_a_linear_layer_that_follows_itself_is_looked_behind_once() -> None:
-    """In a loop without a normalization the search ends; behind one that has one, it is found."""
+    """The search ends in a loop without a normalization, and finds one after the loop."""
     for after, lines in (("ReLU", []), ("BN", [2])):
         build = GraphBuilder()
         dense = build.add("Dense", build.add("Dropout", build.add("Dense")))

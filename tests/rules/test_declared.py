@@ -1,4 +1,4 @@
-"""What rules say of themselves: which files are analyzed for them, which units are followed, what reports show."""
+"""The declarations of rules: the files that are analyzed for them, the units that are followed, the text of reports."""
 
 from __future__ import annotations
 
@@ -31,53 +31,53 @@ NEEDS: dict[str, list[set[Role]]] = {
 
 
 def having(attribute: str) -> list[str]:
-    """The codes of the rules of which something is true."""
+    """The codes of the rules for which a condition holds."""
     return [code for code, rule in RULES.items() if getattr(rule, attribute)]
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=repr)
 def test_a_file_is_analyzed_for_a_rule_if_its_layers_are_there(rule: Rule) -> None:
-    """A file that lacks one of them is passed over, so that nobody waits for it."""
+    """A file without one of these layers is skipped, which saves time."""
     assert rule.needs is not None
     assert list(map(set, rule.needs)) == NEEDS[rule.code]
 
 
 def test_the_ordering_rules_alone_go_by_roles_and_recommend_an_order() -> None:
-    """Others look at arguments or at other units, and have nothing to say of the order."""
+    """Other rules depend on arguments or on other units, and do not concern the order."""
     assert having("by_roles") == having("is_about_order") == ORDERING
 
 
 def test_only_the_bias_depends_on_every_use() -> None:
-    """One use of a helper that needs the bias keeps it for all."""
+    """If one use of a helper needs the bias, the bias stays for all uses."""
     assert having("of_every_use") == ["ORD101"]
 
 
 def test_two_rules_are_no_obstacle_to_repairs() -> None:
-    """A norm that moves up makes a bias redundant, and stacked blocks in the recommended order have ORD109."""
+    """Moving a norm makes a bias redundant, and stacked blocks in the recommended order have findings of ORD109."""
     assert [code for code in RULES if code not in having("obstructs")] == ["ORD101", "ORD109"]
 
 
 def test_all_rules_but_two_look_at_units() -> None:
-    """Those are about a file that cannot be read, and about comments: nobody looks for their layers."""
+    """The others are about files that do not parse, and about comments, so no layers are needed."""
     others = {code: rule.subject for code, rule in RULES.items() if rule.subject is not Subject.UNITS}
     assert others == {"ORD900": Subject.SYNTAX, "ORD901": Subject.COMMENTS}
     assert all(not list(RULES[code].check([], DEFAULT_ORDER)) for code in others)
 
 
 def test_only_what_cannot_be_parsed_is_marked_without_its_name() -> None:
-    """Its title is the message of Python, which would stand there twice."""
+    """Its title is the message of Python, which would be repeated."""
     assert {code: rule.mark for code, rule in RULES.items() if rule.mark} == {"ORD900": "here"}
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=repr)
 def test_a_rule_says_in_a_sentence_why(rule: Rule) -> None:
-    """The summary shows it once for all findings of the rule."""
+    """The summary shows the sentence once for all findings of the rule."""
     assert rule.why[:1].isupper() or rule.why.startswith("`")
     assert rule.why.endswith(".")
 
 
 def test_the_ordering_rules_say_which_pairs_they_are_about() -> None:
-    """In another order the pair is the other way round."""
+    """In another order the pair is reversed."""
     pairs = [(ACTIVATION, NORM, True), (DROPOUT, NORM, False), (DROPOUT, ACTIVATION, True)]
     turned = Order((DROPOUT, ACTIVATION, NORM))
     for code, (first, second, is_headed) in zip(ORDERING, pairs, strict=True):
@@ -88,7 +88,7 @@ def test_the_ordering_rules_say_which_pairs_they_are_about() -> None:
 
 @pytest.mark.parametrize("chain", ["ReLU → BN", "Dropout → ReLU"])
 def test_a_unit_without_a_linear_layer_is_in_order_for_most_rules(chain: str) -> None:
-    """Beside a rule that has to see all units, too."""
+    """This holds beside a rule that needs all units, too."""
     rules = [RULES[code] for code in ("ORD001", "ORD003", "ORD109")]
     assert rules[-1].signs(DEFAULT_ORDER) is None
     assert judge([path(chain)], rules) == []

@@ -1,4 +1,4 @@
-"""Every example and near miss of every rule, read by the source analyzer and judged by that rule."""
+"""Every example and near miss of every rule, analyzed as source and judged by that rule."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Place = tuple[int, int]
 
 
 def places(text: str, rule: Rule) -> list[Place]:
-    """Lines and columns, both from 1, at which a rule reports in an example."""
+    """The lines and columns, both from 1, at which a rule has findings in an example."""
     graphs = analyze(source_from_text(HEADER + text, "example.py"))
     found = (violation.at.place.location() for violation in judge(graphs, [rule]))
     return sorted((at.line - HEADER.count("\n"), at.column) for at in found)
@@ -58,21 +58,21 @@ NEAR_MISSES = [pytest.param(r, c, id=f"{r.code} {c.title}") for r, c in cases() 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_bad_example_gives_the_marked_findings(rule: Rule, example: Example) -> None:
-    """The rule reports exactly the marked places."""
+    """The rule has findings exactly at the marked places."""
     assert marked(example.bad), "the example marks nothing"
     assert places(example.bad, rule) == marked(example.bad)
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_good_example_is_clean(rule: Rule, example: Example) -> None:
-    """No rule that is on by default, nor the rule itself, finds anything in the good form."""
+    """Neither the rule nor any default rule has a finding in the good example."""
     judged = {rule.code: rule} | {code: other for code, other in RULES.items() if other.default_on}
     assert [code for code, other in judged.items() if places(example.good, other)] == []
 
 
 @pytest.mark.parametrize(("rule", "miss"), NEAR_MISSES)
 def test_near_miss_is_no_finding(rule: Rule, miss: NearMiss) -> None:
-    """The rule is silent, and not because the example has no layers."""
+    """The rule has no finding, although the example has layers."""
     graphs = analyze(source_from_text(HEADER + miss.code, "example.py"))
     assert any(call.steps[0].role is not Role.BOUNDARY for graph in graphs for call in graph.calls)
     assert places(miss.code, rule) == []
@@ -80,12 +80,12 @@ def test_near_miss_is_no_finding(rule: Rule, miss: NearMiss) -> None:
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_good_and_bad_example_hold_the_same_model(rule: Rule, example: Example) -> None:
-    """Both forms are Python, and differ."""
+    """Both examples are valid Python, and differ."""
     assert ast.dump(ast.parse(example.bad)) != ast.dump(ast.parse(example.good))
 
 
 @pytest.mark.parametrize("rule", [rule for code, rule in RULES.items() if code not in HOUSEKEEPING], ids=repr)
 def test_rule_has_examples_and_more_near_misses(rule: Rule) -> None:
-    """Every judging rule shows what it finds and what it does not."""
+    """Every rule about units has examples with and without findings."""
     assert rule.examples
     assert len(rule.near_misses) >= 2

@@ -1,4 +1,4 @@
-"""The ordering rules on hand-built graphs: every example of the definition, and permutations of the order."""
+"""The ordering rules on hand-built graphs: all examples of the definition, and permutations of the order."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ def found(graph: LayerGraph, order: Order = DEFAULT_ORDER) -> list[str]:
     ],
 )
 def test_examples_of_the_definition(text: str, expected: list[str]) -> None:
-    """Findings of straight paths, by code and place in the path."""
+    """The findings in straight paths, by code and position in the path."""
     assert found(path(text)) == expected
 
 
 def test_merge_ends_the_unit() -> None:
-    """`Conv → BN → Add([…, shortcut]) → ReLU` and `Add → ReLU → BN` are clean."""
+    """`Conv → BN → Add([…, shortcut]) → ReLU` and `Add → ReLU → BN` have no findings."""
     build = GraphBuilder()
     shortcut = build.add("InputLayer")
     norm = build.add("BN", build.add("Conv", shortcut))
@@ -74,7 +74,7 @@ def test_merge_ends_the_unit() -> None:
 
 
 def test_merged_activations_do_not_reach_the_norm() -> None:
-    """`Concatenate([conv_relu, conv_relu]) → BN` is clean."""
+    """`Concatenate([conv_relu, conv_relu]) → BN` has no finding."""
     build = GraphBuilder()
     left, right = build.add("Conv", activation="relu"), build.add("Conv", activation="relu")
     build.add("BN", build.add("Concatenate", left, right))
@@ -82,7 +82,7 @@ def test_merged_activations_do_not_reach_the_norm() -> None:
 
 
 def test_function_counts_like_its_layer() -> None:
-    """`tf.nn.relu` and `tf.nn.dropout` are an activation and a dropout."""
+    """`tf.nn.relu` is an activation, and `tf.nn.dropout` is a dropout."""
     build = GraphBuilder()
     last = build.add("Dense")
     for name in ("tensorflow.nn.dropout", "tensorflow.nn.relu", "tensorflow.nn.batch_normalization"):
@@ -91,7 +91,7 @@ def test_function_counts_like_its_layer() -> None:
 
 
 def test_many_paths_report_a_layer_once() -> None:
-    """A norm behind two activations that exclude each other is one finding, with a wish for each."""
+    """A norm after two activations that exclude each other has one finding, with a wish for each."""
     build, flag = GraphBuilder(), GuardSpace().atom("leaky")
     dense = build.add("Dense")
     leaky, relu = build.add("LeakyReLU", dense, guard=flag), build.add("ReLU", dense, guard=~flag)
@@ -103,13 +103,13 @@ def test_many_paths_report_a_layer_once() -> None:
 
 
 def test_helper_in_two_contexts_is_reported_once() -> None:
-    """One place in two graphs is one finding."""
+    """One place in two graphs has one finding."""
     graphs = [path("Dense(relu) → BN"), path("Dense(relu) → BN")]
     assert len(judge(graphs, ORDERING)) == 1
 
 
 def test_violation_on_some_paths_only_says_so() -> None:
-    """An optional dropout before the norm, or a second consumer, is no reason to move anything."""
+    """With an optional dropout before the norm, or a second consumer, nothing is moved."""
     build, flag = GraphBuilder(), GuardSpace().atom("f")
     drop = build.add("Dropout", build.add("Dense"))
     build.add("BN", drop, guard=flag)
@@ -121,7 +121,7 @@ def test_violation_on_some_paths_only_says_so() -> None:
 
 
 def test_path_that_may_go_on_unseen_keeps_the_exemption() -> None:
-    """Where what follows a norm is not known, an activation may follow it; a norm after the first activation counts."""
+    """After a second norm an activation may follow unseen; a first norm after an activation is reported."""
     for layers, expected in ((("BN", "ReLU", "BN"), []), (("ReLU", "BN"), ["ORD001@3"])):
         build, flag = GraphBuilder(), GuardSpace().atom("f")
         last = build.add("Dense", guard=flag)
@@ -132,7 +132,7 @@ def test_path_that_may_go_on_unseen_keeps_the_exemption() -> None:
 
 
 def test_pair_in_the_background_is_reported_elsewhere() -> None:
-    """Two layers that are there only as context are not reported; with one of them in view they are."""
+    """A pair of which both layers are only context is not reported; a pair with one other layer is."""
     build = GraphBuilder()
     build.add("BN", build.add("Dense", activation="relu"))
     assert found(build.graph(background=[0, 1])) == []
@@ -140,7 +140,7 @@ def test_pair_in_the_background_is_reported_elsewhere() -> None:
 
 
 def test_because_is_the_nearest_layer_of_the_pair() -> None:
-    """The related place is the nearest activation or norm."""
+    """The related place is that of the nearest activation or norm."""
     first, second = violations(path("Dense(relu) → tensorflow.tanh → Dropout → BN → BN"))[0:2]
     assert [line_of(call) for call in first.because] == [2]
     (dropout,) = [v for v in violations(path("Dense → Dropout → BN → BN")) if v.rule.code == "ORD002"]
@@ -170,13 +170,13 @@ def test_because_is_the_nearest_layer_of_the_pair() -> None:
     ],
 )
 def test_rules_follow_the_configured_order(text: str, order: tuple[Role, ...], expected: list[str]) -> None:
-    """With two roles exchanged in the order, the rule on that pair looks for the other sequence."""
+    """If two roles are exchanged in the order, the rule for that pair reports the opposite sequence."""
     assert found(path(text), Order(order)) == expected
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations((NORM, ACTIVATION, DROPOUT))))
 def test_the_configured_order_itself_is_clean(order: tuple[Role, ...]) -> None:
-    """Layers in the configured order give no finding, all others at least one."""
+    """Layers in the configured order have no finding, and in all others at least one."""
     layers = {NORM: "BN", ACTIVATION: "ReLU", DROPOUT: "Dropout"}
     for given_order in itertools.permutations(order):
         graph = path("Dense → " + " → ".join(layers[role] for role in given_order))
@@ -185,7 +185,7 @@ def test_the_configured_order_itself_is_clean(order: tuple[Role, ...]) -> None:
 
 @pytest.mark.parametrize("roles", [(NORM, ACTIVATION), (NORM, NORM, DROPOUT), (NORM, ACTIVATION, Role.MERGE), ()])
 def test_order_is_a_permutation(roles: tuple[Role, ...]) -> None:
-    """Anything but a permutation is refused."""
+    """Anything except a permutation is an error."""
     with pytest.raises(ValueError, match="each of `norm`, `activation`, `dropout` once"):
         Order(roles)
 
@@ -213,7 +213,7 @@ def test_order_is_a_permutation(roles: tuple[Role, ...]) -> None:
     ],
 )
 def test_recommended_chain_moves_only_what_is_misplaced(text: str, expected: str) -> None:
-    """The recommended chain of the last unit: layers in order stay, misplaced ones move."""
+    """In the recommended chain of the last unit, only misplaced layers have moved."""
     *_, unit = units_of(path(text))
     assert recommended(unit, DEFAULT_ORDER) == tuple(expected.split())
 
@@ -224,7 +224,7 @@ ORDERS = st.permutations([NORM, ACTIVATION, DROPOUT]).map(tuple).map(Order)
 
 @given(LAYERS, st.sampled_from(["Dense", "Dense(relu)", "LSTM"]))
 def test_recommended_chain_is_clean_in_the_default_order(layers: list[str], start: str) -> None:
-    """Whatever the chain, the recommended one gives no finding, has the same layers, and is kept if there was none."""
+    """The recommended chain has no finding and the same layers, and equals the chain if that has no finding."""
     graph = path(" → ".join([start, *layers]))
     for unit in units_of(graph):
         chain = recommended(unit, DEFAULT_ORDER)
@@ -238,7 +238,7 @@ def test_recommended_chain_is_clean_in_the_default_order(layers: list[str], star
 
 @given(LAYERS, ORDERS)
 def test_recommended_chain_keeps_the_layers_in_every_order(layers: list[str], order: Order) -> None:
-    """Under any order the recommended chain has the same layers, and the head stays first."""
+    """In any order the recommended chain has the same layers, and the head stays first."""
     for unit in units_of(path(" → ".join(["Dense", *layers]))):
         chain = recommended(unit, order)
         assert sorted(chain) == sorted(unit.chain)
@@ -249,7 +249,7 @@ def test_recommended_chain_keeps_the_layers_in_every_order(layers: list[str], or
 
 
 def wish_of(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
-    """The wish of the first finding of a code: what moves where (by line), and its effect; or the refusal."""
+    """The wish of the first finding with a code: what moves where (by line), and its effect; or the refusal."""
     violation = next(v for v in violations(path(text), order) if v.rule.code == code)
     wish = violation.wish
     if isinstance(wish, MoveBefore):
@@ -319,13 +319,13 @@ def wish_of(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
     ],
 )
 def test_wish(text: str, code: str, expected: str) -> None:
-    """What moves where, and what that does to the model."""
+    """The moves (by line), and their effects on the model."""
     assert wish_of(text, code) == expected
 
 
 @pytest.mark.parametrize("end", ["BN", "ReLU", "tensorflow.tanh", "ReLU → Flatten"])
 def test_dropout_never_goes_behind_a_known_output(end: str) -> None:
-    """Whatever the last layer is: behind the output of the model a dropout would drop predictions."""
+    """After the output layer, whatever it is, a dropout would drop predictions."""
     for violation in violations(path(f"Dense → Dropout → {end}", output=True)):
         assert isinstance(violation.wish, MoveBefore)
         assert violation.wish.anchor == violation.unit.head
@@ -343,12 +343,12 @@ def test_dropout_never_goes_behind_a_known_output(end: str) -> None:
     ],
 )
 def test_wish_follows_the_configured_order(text: str, order: tuple[Role, ...], code: str, expected: str) -> None:
-    """The wish leads to the configured order."""
+    """The wish produces the configured order."""
     assert wish_of(text, code, Order(order)).startswith(expected)
 
 
 def test_dropout_that_is_always_on_changes_the_model() -> None:
-    """With `training=True` a dropout drops at inference, so moving it changes inference."""
+    """With `training=True` a dropout is active at inference, so moving it changes inference."""
     build = GraphBuilder()
     drop = build.add("Dropout", build.add("Dense"))
     build.add("BN", drop)
@@ -361,7 +361,7 @@ def test_dropout_that_is_always_on_changes_the_model() -> None:
 
 
 def test_pair_inside_one_composite_layer_has_no_wish() -> None:
-    """What stands inside one call of a user's composite layer cannot be moved."""
+    """The steps within one call of a user's composite layer cannot be moved."""
     build = GraphBuilder()
     roles = (Role.LINEAR, ACTIVATION, DROPOUT, NORM)
     build.add("Block", steps=[Step(role, f"Block[{role.value}]") for role in roles])
@@ -385,7 +385,7 @@ def why(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
 
 
 def test_messages_say_how_well_supported_they_are() -> None:
-    """ORD001 reads as a convention with mixed evidence, ORD002 as well supported, ORD003 with ReLU as style."""
+    """The reasons call the evidence for ORD001 mixed, ORD002 harmful, and ORD003 with ReLU a matter of style."""
     assert "mixed" in why("Dense(relu) → BN", "ORD001")
     assert "costs accuracy" in why("Dense → Dropout → BN", "ORD002")
     assert "style" in why("Dense → Dropout → ReLU", "ORD003")
@@ -393,7 +393,7 @@ def test_messages_say_how_well_supported_they_are() -> None:
 
 
 def test_messages_are_short() -> None:
-    """What was found, in one line; why it is bad is said once a run."""
+    """The message is one line about the finding; the reason is shown once in a run."""
     assert message("Dense(relu) → BN", "ORD001") == "`BatchNormalization` after the activation `ReLU` of `Dense`"
     assert message("Dense → Dropout → BN", "ORD002") == "`Dropout` before `BatchNormalization`"
     assert message("Dense → Dropout → ReLU", "ORD003") == "`Dropout` before the activation `ReLU`"

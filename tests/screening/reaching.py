@@ -1,7 +1,7 @@
-"""Ways in which a file gets at what a module defines, for the tests that none of them is overlooked.
+"""Ways in which a file can use the definitions of a module, for the tests that none of them is missed.
 
-A way is the text of a module `blocks.py`, in which `BLOCK` stands for a function `block` that has a finding, and that
-of a file `net.py` beside it. Neither names a layer otherwise, but for those that are in order.
+A way is the text of a module `blocks.py`, in which `BLOCK` stands for a function `block` with a finding, and the text
+of a file `net.py` beside it. They name no other layers except ones that are in order.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _decorated(decorator: str, text: str = BLOCK) -> str:
     )
 
 
-# Each: what stands in blocks.py, and in net.py; `net = …` comes last there if nothing else is said.
+# Each: the contents of blocks.py and of net.py; `net = …` is appended to the latter unless stated otherwise.
 WAYS: dict[str, tuple[str, str]] = {
     "by name": (BLOCK, "from blocks import block\ny = block(x)"),
     "all names": (BLOCK, "from blocks import *\ny = block(x)"),

@@ -1,4 +1,4 @@
-"""Unions over what is reached in a graph."""
+"""Unions over the nodes that are reachable in a graph."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GRAPHS = st.integers(1, 9).flatmap(
 
 @given(GRAPHS)
 def test_unions_are_those_of_a_search_from_each_node(targets: list[list[int]]) -> None:
-    """Every node gets the bits, and the lowest rank, of all that can be reached from it, cycles or not."""
+    """Every node gets the bits, and the lowest rank, of all nodes that are reachable from it, also through cycles."""
     onward = {str(node): tuple(map(str, found)) for node, found in enumerate(targets)}
     closure = Closure(onward, onward.__getitem__)
     union = closure.unions(lambda node: 1 << int(node))

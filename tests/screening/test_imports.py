@@ -1,4 +1,4 @@
-"""The imports in a text, and where they lead."""
+"""The imports in a text, and the files to which they lead."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_relative_imports_lead_where_the_project_finds_them(tree: Path, level: i
 
 
 def same(places: set[str], found: str | None) -> bool:
-    """Whether a place is the one that was found, or nothing was."""
+    """Whether a place is the found one, or nothing was found."""
     return not places if found is None else found in places
 
 

@@ -1,4 +1,4 @@
-"""What the code of a file mentions, and what its strings spell."""
+"""The names in the code of a file, and the names in its strings."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_names_that_code_reads(text: str, roles: int) -> None:
 
 @pytest.mark.parametrize("text", UNREAD.values(), ids=UNREAD)
 def test_names_that_code_does_not_read(text: str) -> None:
-    """What only looks like a name of Keras does not count."""
+    """Names that only look like names of Keras do not count."""
     assert mentions_of(text.encode(), DEFAULT, ALL).read & ALL == 0
 
 
@@ -73,7 +73,7 @@ SPELLED = {
 
 @pytest.mark.parametrize(("text", "roles"), SPELLED.values(), ids=SPELLED)
 def test_names_that_strings_spell(text: str, roles: int) -> None:
-    """A name that is looked up by a string counts, however the string is written."""
+    """A name that is looked up from a string counts, however the string is written."""
     data = text.encode()
     mentions = mentions_of(data, DEFAULT, ALL)
     assert mentions.looks_up
@@ -82,7 +82,7 @@ def test_names_that_strings_spell(text: str, roles: int) -> None:
 
 
 def test_words_in_strings_are_not_names() -> None:
-    """Ordinary strings spell nothing."""
+    """Ordinary strings contain no names."""
     data = b'getattr(keras.layers, "data", "batch", "out", "norm", "alpha_dropout_rate")'
     assert mentions_of(data, DEFAULT, ALL).spelled & ALL == 0
 
@@ -97,5 +97,5 @@ def test_words_in_strings_are_not_names() -> None:
     ],
 )
 def test_what_could_apply_a_layer(text: str, applies: bool) -> None:
-    """Without a call, a class and a decorator no layer is applied."""
+    """Without a call, a class or a decorator, no layer is applied."""
     assert applies_anything(text.encode()) is applies

@@ -45,20 +45,20 @@ for one in TABLE:
 
 
 def test_definitions_are_told_apart() -> None:
-    """By name: functions, classes and tables, also under conditions; nothing of a string or a loop is one."""
+    """Functions, classes and tables are found by name, also under conditions; strings and loops define none."""
     module = Parts(TEXT)
     assert {name: len(parts) for name, parts in module.definitions.items()} == {b"first": 2, b"Net": 1, b"TABLE": 1}
 
 
 def test_what_runs_on_import_is_the_rest() -> None:
-    """The bodies of classes too, where they do more than to define methods; imports do not count."""
+    """Class bodies belong to it if they do more than define methods; imports do not count."""
     words = Parts(TEXT).run.words
     assert words >= {b"net", b"A", b"B", b"one", b"inner", b"make"}
     assert words.isdisjoint({b"tail", b"head", b"kind", b"says", b"blocks", b"call"})
 
 
 def test_imports_and_decorators_are_known() -> None:
-    """What names come from, what they were called there, and what a definition is handed to."""
+    """The origin and original name of imported names are known, and the decorators of definitions."""
     module = Parts(TEXT)
     assert module.sources == {b"kl": {b"keras"}, b"c": {b"blocks"}, b"head": {b"blocks"}, b"tail": {b"others"}}
     assert module.renamed == {b"kl": {b"layers"}, b"c": {b"conv"}}
@@ -71,25 +71,25 @@ def test_imports_and_decorators_are_known() -> None:
 
 
 def test_strings_belong_to_their_parts() -> None:
-    """Each has those that stand in its text."""
+    """Each part has the strings in its text."""
     module = Parts(TEXT)
     assert module.definitions[b"TABLE"][0].strings == [b"a"]
     assert module.definitions[b"Net"][0].strings == [b"net"]
 
 
 def test_digits_in_quotes_are_no_string_for_that() -> None:
-    """The text of a formatted string stays in the code, whatever is in it."""
+    """The text of a formatted string stays in the code, whatever it contains."""
     module = Parts(b"x = f\"{y} '" + b"9" * 10_000 + b"'\"\n")
     assert [len(string) for string in module.definitions[b"x"][0].strings] == [10_006]
 
 
 @pytest.mark.parametrize("code", [b"net = 3", b"f(net=3)", b"x = net = 3"])
 def test_a_name_is_bound(code: bytes) -> None:
-    """By a statement, or as an argument."""
+    """A statement or an argument binds it."""
     assert may_bind(code, b"net")
 
 
 @pytest.mark.parametrize("code", [b"net == 3", b"x = net", b"nets = 3", b"f(net)"])
 def test_a_name_is_not_bound(code: bytes) -> None:
-    """Where it is read."""
+    """The code only reads it."""
     assert not may_bind(code, b"net")

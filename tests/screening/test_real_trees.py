@@ -1,4 +1,4 @@
-"""No finding is lost on real code: each file is held against its own analysis, with all rules and with each alone."""
+"""No finding is lost on real code: each file is compared with its analysis, with all rules and with each alone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from orderlint.screening.screen import KEPT, Screen
 from orderlint.text.files import SourceError, read_source
 from tests.support import ROOT
 
-# Nothing of these holds a finding, or takes long: they are here for what they import and how they are written.
+# These have no findings and are fast to analyze: they are here for their imports and their style.
 FOLDERS = (
     ("keras", "src/applications"),
     ("keras", "src/layers/normalization"),
@@ -36,12 +36,12 @@ ALL = Standards(tuple(RULES.values()))
 def files() -> Iterator[Path]:
     for package, folder in FOLDERS:
         found = importlib.util.find_spec(package)
-        if found is None:  # without a framework: the files of the project are what there is
+        if found is None:  # without a framework: only the files of the project
             continue
         assert found.origin is not None
         yield from (p for p in sorted(Path(found.origin).parent.joinpath(folder).rglob("*.py")) if p.name not in SLOW)
     yield from sorted(path for path in (ROOT / "fixtures").rglob("*") if path.suffix in (".py", ".ipynb"))
-    yield from sorted((ROOT / "orderlint").rglob("*.py"))[::25]  # none of it is Keras, and much of it takes long
+    yield from sorted((ROOT / "orderlint").rglob("*.py"))[::25]  # not Keras, and much of it is slow to analyze
 
 
 @cache
@@ -50,7 +50,7 @@ def session() -> Session:
 
 
 def findings(path: Path) -> list[Finding] | None:
-    """What the analysis of a file finds, and nothing else dismisses; `None` where it cannot be read."""
+    """The findings of the analysis in a file, without any screening; `None` if it cannot be read."""
     try:
         file = read_source(path)
     except SourceError:
@@ -65,7 +65,7 @@ def identifier(path: Path) -> str:
 
 @pytest.mark.parametrize("path", list(files()), ids=identifier)
 def test_a_file_with_a_finding_is_kept(path: Path) -> None:
-    """A file in which, or in whose imports, a rule finds anything is kept by the screening for that rule alone."""
+    """If a rule has a finding in a file or its imports, the screening for that rule keeps the file."""
     target = [(os.path.abspath(path), False)]
     found = findings(path)
     if found is None:

@@ -1,4 +1,4 @@
-"""What becomes of files before anything is analyzed."""
+"""The decisions about files before anything is analyzed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BLOCK = "from keras import layers\ndef block(x):\n    return layers.BatchNormali
 def verdicts(
     tmp_path: Path, files: dict[str, str | bytes], needs: Needs = USUAL, *, named: bool = False
 ) -> dict[str, int]:
-    """Write files, and say what becomes of each."""
+    """Write files, and return the decision for each."""
     for name, content in files.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,18 +60,18 @@ ALONE: dict[str, tuple[str | bytes, int]] = {
 
 @pytest.mark.parametrize(("content", "verdict"), ALONE.values(), ids=ALONE)
 def test_a_file_alone(tmp_path: Path, content: str | bytes, verdict: int) -> None:
-    """A file is kept if it may hold a finding, or anything else that has to be said of it."""
+    """A file is kept if it may have a finding, or if anything else has to be reported about it."""
     assert verdicts(tmp_path, {"a.py": content}) == {"a.py": verdict}
 
 
 def test_a_named_file_is_read_whatever_it_holds(tmp_path: Path) -> None:
-    """A file that the user names is held against Python's grammar, Keras or not."""
+    """A file that the user names is parsed with Python's grammar, with or without Keras."""
     files: dict[str, str | bytes] = {"bad.py": "x = (\n", "good.py": "x = 1\n"}
     assert verdicts(tmp_path, files, named=True) == {"bad.py": KEPT, "good.py": PASSED_OVER}
 
 
 def test_a_named_file_is_about_keras_if_what_it_imports_is(tmp_path: Path) -> None:
-    """It may apply the layers of a module of the project; a module of another library has none."""
+    """It may apply the layers of a module in the project; a module of another library has none."""
     files: dict[str, str | bytes] = {
         "uses.py": "from between import relu\nx = relu(x)\n",
         "between.py": "from lib import relu\n",
@@ -85,17 +85,17 @@ def test_a_named_file_is_about_keras_if_what_it_imports_is(tmp_path: Path) -> No
 
 
 def test_what_has_no_name_of_source_is_looked_into(tmp_path: Path) -> None:
-    """A saved model may hold text by chance, and a script may have any name."""
+    """A saved model may contain text by chance, and a script may have any name."""
     assert verdicts(tmp_path, {"best.keras": "PK"}, named=True) == {"best.keras": KEPT}
 
 
 def test_rules_that_do_not_say_what_they_wait_for(tmp_path: Path) -> None:
-    """Such a rule sees every file that mentions Keras."""
+    """A rule without signs needs every file that mentions Keras."""
     assert verdicts(tmp_path, {"a.py": "import keras\n", "b.py": "x = 1\n"}, Needs(None)) == {"a.py": KEPT, "b.py": 3}
 
 
 def test_suppression_comments_where_they_are_judged(tmp_path: Path) -> None:
-    """With ORD901 a file with a comment of ours is kept, Keras or not."""
+    """With ORD901 a file with one of our comments is kept, with or without Keras."""
     files: dict[str, str | bytes] = {"a.py": "x = 1  # orderlint: ignore\n"}
     assert verdicts(tmp_path, files) == {"a.py": PASSED_OVER}
     assert verdicts(tmp_path, files, Needs((), comments=True)) == {"a.py": KEPT}
@@ -119,7 +119,7 @@ NOTEBOOKS = {
 
 @pytest.mark.parametrize(("content", "verdict"), NOTEBOOKS.values(), ids=NOTEBOOKS)
 def test_notebooks(tmp_path: Path, content: str, verdict: int) -> None:
-    """A notebook is judged by the code of its cells."""
+    """A notebook is screened by the code of its cells."""
     assert verdicts(tmp_path, {"a.ipynb": content}) == {"a.ipynb": verdict}
 
 
@@ -186,7 +186,7 @@ TOGETHER: dict[str, dict[str, str | bytes]] = {
 
 @pytest.mark.parametrize("files", TOGETHER.values(), ids=TOGETHER)
 def test_a_file_with_what_it_imports(tmp_path: Path, files: dict[str, str | bytes]) -> None:
-    """A file is kept if it brings in the layers that it lacks, whatever way the import goes."""
+    """A file is kept if it imports the layers that it lacks, in any way."""
     name = next(iter(files)) if next(iter(files)) != "p/__init__.py" else "p/a.py"
     (tmp_path / "setup.py").write_text("")
     assert verdicts(tmp_path, files)[name] == KEPT
@@ -194,13 +194,13 @@ def test_a_file_with_what_it_imports(tmp_path: Path, files: dict[str, str | byte
 
 
 def test_a_file_whose_imports_hold_too_little(tmp_path: Path) -> None:
-    """Importing a module with layers is not enough."""
+    """An import of a module with layers is not enough."""
     files: dict[str, str | bytes] = {"a.py": USE + "from b import f\nf(x)", "b.py": "def f(x): return Dense(8)(x)"}
     assert verdicts(tmp_path, files) == {"a.py": CLEAN, "b.py": CLEAN}
 
 
 def test_a_long_module_without_keras_is_not_followed(tmp_path: Path) -> None:
-    """The analyzer does not run such a module, so what it imports is out of reach."""
+    """The analyzer does not run such a module, so its imports are not followed."""
     files: dict[str, str | bytes] = {
         "a.py": USE + "from c import block\nblock(x)",
         "c.py": "from b import block\n" + "x = 1\n" * 5000,
@@ -210,7 +210,7 @@ def test_a_long_module_without_keras_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_bytecode_tells_that_a_file_parses(tmp_path: Path) -> None:
-    """Python's own bytecode is trusted as far as Python trusts it: for this size and time of the file."""
+    """The bytecode is trusted under Python's conditions: for the same size and time of the file."""
     path = tmp_path / "a.py"
     path.write_text("x = 1\n")
     py_compile.compile(str(path))
@@ -223,7 +223,7 @@ def test_bytecode_tells_that_a_file_parses(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_kept(tmp_path: Path) -> None:
-    """What is missing or a folder gets its error from whoever reads it."""
+    """The error for a missing file or a folder is reported when the file is read."""
     assert Screen(USUAL).screen([(str(tmp_path / "none.py"), False), (str(tmp_path), False)]) == [KEPT, KEPT]
 
 
@@ -236,7 +236,7 @@ def test_a_file_that_cannot_be_read_is_kept(tmp_path: Path) -> None:
     ],
 )
 def test_escaped_letters_of_a_name_are_decoded(tmp_path: Path, encoding: str, word: str, escaped: str) -> None:
-    """In a few encodings ASCII letters may be escaped, so the bytes do not show the name."""
+    """In a few encodings ASCII letters may be escaped, so the bytes do not contain the name."""
     text = f"# coding: {encoding}\n{BLOCK}"
     assert escaped.encode().decode(encoding) == word
     assert verdicts(tmp_path, {"a.py": text.replace(word, escaped), "b.py": f"# utf-7 coding\n{BLOCK}"}) == {

@@ -1,4 +1,4 @@
-"""A screening by several processes comes to what one comes to."""
+"""Screening with several processes has the same results as with one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TEXTS = {
 
 
 def elsewhere(work: Callable[[Any], Any], items: Sequence[Any], many: int) -> list[Any]:
-    """Does work on each item as if in another process: what comes back has travelled."""
+    """Does the work on each item as in another process: the results are pickled."""
     return [pickle.loads(pickle.dumps(work(item))) for item in items]
 
 
@@ -50,12 +50,12 @@ def both(files: list[tuple[str, bool]], spread: Spread) -> tuple[Screen, Screen]
 
 @pytest.mark.parametrize("folder", ["fixtures", "orderlint", "tests", "benchmarks"])
 def test_the_fates_are_the_same(folder: str) -> None:
-    """Fixtures of all kinds, and files without Keras."""
+    """The files are fixtures of all kinds, and files without Keras."""
     both(files_in(ROOT / folder), elsewhere)
 
 
 def test_imports_that_are_spelled_are_followed(tmp_path: Path) -> None:
-    """What a file imports by a string is known from the other process, too."""
+    """The imports by string in a file are also known from the other process."""
     for name, text in TEXTS.items():
         (tmp_path / name).write_text(text)
     files = [*files_in(tmp_path), (str(tmp_path / "nowhere.py"), False)]
@@ -64,7 +64,7 @@ def test_imports_that_are_spelled_are_followed(tmp_path: Path) -> None:
 
 
 def alone(program: Callable[..., None], *arguments: str) -> None:
-    """Run a function of this module in a new process: one with a second thread does not fork, and tests leave some."""
+    """Run a function of this module in a new process, since one with several threads does not fork."""
     code = f"import sys; from {__name__} import {program.__name__}; {program.__name__}(*sys.argv[1:])"
     subprocess.run([sys.executable, "-c", code, *arguments], check=True, cwd=ROOT, timeout=120)
 
@@ -98,7 +98,7 @@ def dies_over_one() -> None:
 
 @FORKS
 def test_real_processes_screen_a_large_folder(tmp_path: Path) -> None:
-    """More files than one process is left to screen alone."""
+    """The folder has more files than one process screens alone."""
     for number in range(1_100):
         name, text = list(TEXTS.items())[number % len(TEXTS)]
         (tmp_path / f"{number}_{name}").write_text(text)
@@ -107,17 +107,17 @@ def test_real_processes_screen_a_large_folder(tmp_path: Path) -> None:
 
 @FORKS
 def test_work_comes_back_in_order() -> None:
-    """Done by other processes than this one."""
+    """Other processes have done the work."""
     alone(works_in_order)
 
 
 @FORKS
 def test_a_process_that_dies_costs_nothing() -> None:
-    """Its work is done here."""
+    """Its work is done in this process."""
     alone(dies_over_one)
 
 
 def test_little_work_is_not_spread() -> None:
-    """Nor is any, if there is to be one process."""
+    """The same holds if only one process is allowed."""
     assert spread_over(2)(abs, range(99), 100) is None
     assert spread_over(1)(abs, range(200), 100) is None

@@ -1,4 +1,4 @@
-"""The last step of the screening: whether the code of a file reaches what its imports bring in."""
+"""The last step of the screening: whether the code of a file uses the layers of its imports."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.screening.reaching import BLOCK, WAYS, program
 
 
 def verdict(folder: Path, module: str, net: str) -> int:
-    """What becomes of `net.py`."""
+    """The decision about `net.py`."""
     texts = program(module, net)
     for name, text in zip(("blocks.py", "net.py"), texts, strict=True):
         (folder / name).write_text(text)
@@ -24,14 +24,14 @@ def verdict(folder: Path, module: str, net: str) -> int:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_what_a_file_reaches_is_not_overlooked(way: str, tmp_path: Path) -> None:
-    """Wherever the analysis of a file finds something in what it imports, the file is kept."""
+    """If the analysis has a finding for a file in one of its imports, the file is kept."""
     module, net = WAYS[way]
     kept = verdict(tmp_path, module, net) == KEPT
     assert kept or not analyzed(read_source(tmp_path / "net.py"))
 
 
 def test_the_analysis_follows_most_ways(tmp_path: Path) -> None:
-    """The ways are held against something."""
+    """Otherwise the ways would test nothing."""
     followed = 0
     for number, (module, net) in enumerate(WAYS.values()):
         folder = tmp_path / str(number)
@@ -41,7 +41,7 @@ def test_the_analysis_follows_most_ways(tmp_path: Path) -> None:
     assert followed > len(WAYS) * 0.8
 
 
-# What a file imports, and what it does with that, without reaching the block.
+# The imports of a file, and code that uses them without using the block.
 PASSED = {
     "a function beside it": (
         BLOCK + "def other(x):\n    return layers.Dense(2)(x)\n",
@@ -71,13 +71,13 @@ PASSED = {
 
 @pytest.mark.parametrize("what", PASSED)
 def test_what_is_not_reached_does_not_count(what: str, tmp_path: Path) -> None:
-    """A file that imports a module and uses something else of it is not analyzed."""
+    """A file that imports a module and uses something else from it is not analyzed."""
     module, net = PASSED[what]
     assert verdict(tmp_path, module, "from keras import layers\nlayers.Dense(2)(x)\n" + net) == CLEAN
 
 
 def test_one_file_of_a_package_is_told_alone(tmp_path: Path) -> None:
-    """A hook checks the few files that change, whose package imports all of its modules."""
+    """A hook checks the few changed files, whose package imports all of its modules."""
     package = tmp_path / "parts"
     package.mkdir()
     names = [f"part{number}" for number in range(40)]
@@ -91,20 +91,20 @@ def test_one_file_of_a_package_is_told_alone(tmp_path: Path) -> None:
 
 
 def test_a_long_chain_of_names_is_followed(tmp_path: Path) -> None:
-    """However often an import renames."""
+    """Any number of imports may rename the name."""
     renamed = "".join(f"from blocks import n{number} as n{number + 1}\n" for number in range(3000))
     assert verdict(tmp_path, BLOCK.replace("block", "n0"), f"{renamed}y = n3000(x)") == KEPT
 
 
 @pytest.mark.parametrize("room", [0, 1_000_000])
 def test_files_are_told_alike_whatever_is_kept(room: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The modules of other files are forgotten where they are many, which changes nothing but the time."""
+    """The modules of other files are dropped from the cache if there are many, which only changes the time."""
     monkeypatch.setattr(uses, "_ROOM", room)
     files: list[tuple[str, bool]] = []
     for number, (module, net) in enumerate(PASSED.values()):
         folder = tmp_path / str(number)
         folder.mkdir()
-        kept = number % 2  # every other one calls the block, too
+        kept = number % 2  # every second file calls the block, too
         for name, text in zip(("blocks.py", "net.py"), program(module, net), strict=True):
             (folder / name).write_text(text + "\nfrom blocks import block\nblock(x)\n" * (kept and name == "net.py"))
         files.append((str(folder / "net.py"), False))

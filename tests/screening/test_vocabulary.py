@@ -1,4 +1,4 @@
-"""The names that the screening knows are those of the catalog."""
+"""The names in the screening are those of the catalog."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ENTRIES = [
 
 @pytest.mark.parametrize(("name", "entry"), ENTRIES, ids=[f"{name}-{n}" for n, (name, _) in enumerate(ENTRIES)])
 def test_every_name_of_the_catalog_is_known(name: str, entry: Entry) -> None:
-    """A name that has a role in the catalog has it in the screening, and holds one of the marks of that role."""
+    """A name with a role in the catalog has that role in the screening, and contains one of the marks of the role."""
     bits = bits_of(entry)
     assert DEFAULT.role_of(name) & bits == bits & ~ACTIVATION
     assert DEFAULT.roles_by_marks(name.encode()) & bits == bits
@@ -31,7 +31,7 @@ def test_every_name_of_the_catalog_is_known(name: str, entry: Entry) -> None:
 
 @pytest.mark.parametrize("name", sorted(DEFAULT.words))
 def test_a_name_without_its_module_names_a_layer(name: str) -> None:
-    """Snippets are pasted without their imports; everything else comes from a module that is named."""
+    """Snippets are pasted without their imports; other names come from a module that is named."""
     text = f"x = {name}(8)(x)\n".encode()
     assert names_layers(text) == is_about_keras(text)
     assert names_layers(f"import keras\nx = keras.{name}(8)\n".encode())
@@ -39,18 +39,18 @@ def test_a_name_without_its_module_names_a_layer(name: str) -> None:
 
 @pytest.mark.parametrize("module", sorted({module for module, _ in FUNCTIONS} - {"tf", "math", "image", "random"}))
 def test_a_module_with_functions_names_layers(module: str) -> None:
-    """Functions of Keras and of networks count as layers, arithmetic and images do not."""
+    """Functions of Keras and of networks count as layers, but not arithmetic and image functions."""
     assert names_layers(f"from tensorflow import keras\nx = keras.{module}.f(x)\n".encode())
     assert names_layers(f"from keras import {module}\n".encode())
 
 
 def test_the_names_of_libraries_are_written_down() -> None:
-    """They are those of the catalog: else run `python -m tests.tools.write_vocabulary`."""
+    """If they differ from the catalog, run `python -m tests.tools.write_vocabulary`."""
     assert main(["--check"]) == 0
 
 
 def test_a_new_library_needs_nothing_else() -> None:
-    """Its layers and functions come with their roles; a name without a usual mark is a mark itself."""
+    """Its layers and functions have their roles; a name without a known mark is its own mark."""
     entries = [
         Entry("FancyLinear", Kind.LAYER, Role.LINEAR),
         Entry("ConvNorm", Kind.LAYER, Role.LINEAR, then=(Role.NORM,)),
@@ -74,13 +74,13 @@ def test_a_new_library_needs_nothing_else() -> None:
 
 
 def test_no_name_is_known_that_the_catalog_lacks() -> None:
-    """A layer that leaves the catalog leaves the screening, too."""
+    """A layer that is removed from the catalog is removed from the screening."""
     known = {name for name, _ in ENTRIES}
     assert {*DEFAULT.words, *DEFAULT.functions} <= known
 
 
 def test_names_of_the_user_count_with_all_their_spellings() -> None:
-    """A role that is given to a layer of Keras is given to its old names; any other name counts by its last part."""
+    """A role for a layer of Keras also applies to its old names; other names count by their last part."""
     roles = RoleTable.of(
         {
             "tf.keras.layers.Conv2D": [Role.NORM],
@@ -95,7 +95,7 @@ def test_names_of_the_user_count_with_all_their_spellings() -> None:
 
 
 def test_pieces_of_names() -> None:
-    """A string may begin a name of which the rest comes from elsewhere; common words begin none."""
+    """A string may be the start of a name that is completed elsewhere; common words are not."""
     assert DEFAULT.roles_of_fragment(["Batch"]) == NORM
     assert DEFAULT.roles_of_fragment(["Conv", "D"]) & LINEAR
     assert DEFAULT.roles_of_fragment(["batch"], any_case=True) == NORM
