@@ -37,7 +37,7 @@ NAMES = {
 
 @pytest.mark.parametrize("code", NAMES)
 def test_every_statement_that_binds_a_name(code: str) -> None:
-    """Wherever it stands, in functions and classes too."""
+    """A statement may be anywhere, including functions and classes."""
     assert bindings_in(ast.parse(code)).names == set(NAMES[code].split())
     assert bindings_in(ast.parse(f"class f:\n  def f():\n    if f:\n{_indented(code)}")).names == {
         "f",
@@ -47,14 +47,14 @@ def test_every_statement_that_binds_a_name(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["a.b = c", "a.c.b = d", "del a.b", "for a[0].b in c: pass", "a().b += c"])
 def test_every_statement_that_binds_an_attribute(code: str) -> None:
-    """Of whatever it is; an attribute that is only read is none."""
+    """The attribute may be of any object; an attribute that is only read is not bound."""
     found = bindings_in(ast.parse(f"{code}\na.read"))
     assert (found.names, found.attributes) == (frozenset(), frozenset({"b"}))
 
 
 @pytest.mark.parametrize("code", ["a = 1\nimport a", "for a in b:\n  a += 1", "def a():\n  a = 1", "a = b\ndel a"])
 def test_what_is_bound_more_than_once(code: str) -> None:
-    """Wherever it is bound again."""
+    """The second binding may be anywhere."""
     assert bindings_in(ast.parse(code)).repeated == {"a"}
     assert not bindings_in(ast.parse("a = 1\nimport b.c")).repeated
 

@@ -1,4 +1,4 @@
-"""Exceptions of Python 2 are masked; nothing else of a text changes."""
+"""The exception syntax of Python 2 is masked; the rest of the text does not change."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ KEPT = [
 
 @pytest.mark.parametrize(("text", "masked"), MASKED, ids=[text for text, _ in MASKED])
 def test_an_exception_is_read_as_python_3_writes_it(text: str, masked: str) -> None:
-    """Blanks stand for what is left out."""
+    """Removed characters are replaced by spaces."""
     assert mask_exceptions(text) == masked
     ast.parse(masked)
 
 
 @pytest.mark.parametrize("text", KEPT)
 def test_what_python_3_reads_stays(text: str) -> None:
-    """So does what stands in a string or a comment."""
+    """Strings and comments do not change either."""
     assert mask_exceptions(text) == text
 
 
@@ -46,13 +46,13 @@ def test_what_python_3_reads_stays(text: str) -> None:
     st.lists(st.sampled_from(["except", "raise", " ", "E", ",", "e", ":", "(", ")", "'", "\n", ";", "#"])).map("".join)
 )
 def test_every_text_keeps_its_length_and_lines(text: str) -> None:
-    """Whatever a text is, offsets in it stay what they were."""
+    """Offsets stay the same for any text."""
     masked = mask_exceptions(text)
     assert len(masked) == len(text)
     assert [i for i, one in enumerate(masked) if one == "\n"] == [i for i, one in enumerate(text) if one == "\n"]
 
 
 def test_a_script_with_old_exceptions_is_read() -> None:
-    """It does not parse without that."""
+    """The script does not parse otherwise."""
     cell = source_from_text('try:\n    x = 1\nexcept OSError, e:\n    raise ValueError, "no"\n').cells[0]
     assert cell.problem is None

@@ -1,4 +1,4 @@
-"""What the operating system says of a file."""
+"""The errors of the operating system about files."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ from orderlint.text.failures import in_words
     ],
 )
 def test_failures_speak_of_folders(error: OSError | ValueError, words: str) -> None:
-    """As all other messages do; what orderlint or Python says itself stays as it is."""
+    """Other messages say folder, too; the messages of orderlint and Python do not change."""
     assert in_words(error) == words

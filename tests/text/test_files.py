@@ -1,4 +1,4 @@
-"""Files to text and cells: encodings, newlines, what is no source, and what is worth parsing."""
+"""Reading files as text and cells: encodings, newlines, unreadable files, and the files that are worth parsing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def write(folder: Path, data: bytes, name: str = "net.py") -> Path:
 
 
 def test_a_python_file_is_one_cell(tmp_path: Path) -> None:
-    """A `.py` file is one cell without a number, shown under the path that was asked for."""
+    """A `.py` file is one cell without a number, with the path that was given."""
     file = read_source(write(tmp_path, b"x = 1\n"), "src/net.py")
     assert (file.kind, file.path) == (FileKind.PYTHON, "src/net.py")
     assert [(cell.number, cell.text) for cell in file.cells] == [(None, "x = 1\n")]
@@ -54,7 +54,7 @@ def test_a_python_file_is_one_cell(tmp_path: Path) -> None:
     ids=["utf-8", "first line", "second line", "many bytes a character", "lone carriage returns", "third line"],
 )
 def test_a_coding_comment_is_honored(tmp_path: Path, data: bytes, text: str, encoding: str) -> None:
-    """Python's rule holds: a coding comment in the first two lines, else UTF-8; the bytes can be had back."""
+    """As in Python, a coding comment is in one of the first two lines, else the encoding is UTF-8."""
     file = read_source(write(tmp_path, data))
     assert text in file.text
     assert file.decoded.encoding == encoding
@@ -62,7 +62,7 @@ def test_a_coding_comment_is_honored(tmp_path: Path, data: bytes, text: str, enc
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
-    """Columns count from behind the mark, and it is written back."""
+    """Columns count from after the mark, and the mark is written back."""
     data = codecs.BOM_UTF8 + b"x = 1\n"
     file = read_source(write(tmp_path, data))
     assert file.text == "x = 1\n"
@@ -88,14 +88,14 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_text_is_refused_with_the_reason(tmp_path: Path, data: bytes, message: str) -> None:
-    """The message says what is wrong and where."""
+    """The message says what is wrong, and where."""
     with pytest.raises(SourceError) as caught:
         read_source(write(tmp_path, data))
     assert message in caught.value.message
 
 
 def test_what_cannot_be_opened_is_refused(tmp_path: Path) -> None:
-    """A missing file and a folder come as the same kind of error, with the system's reason."""
+    """A missing file and a folder raise the same kind of error, with the reason of the operating system."""
     with pytest.raises(SourceError, match="no such file or folder"):
         read_source(tmp_path / "missing.py")
     with pytest.raises(SourceError, match="a folder, expected a file"):
@@ -105,7 +105,7 @@ def test_what_cannot_be_opened_is_refused(tmp_path: Path) -> None:
 
 
 def test_text_in_memory_is_read_like_a_file() -> None:
-    """A mark at the start is dropped, a NUL character refused; the path decides the kind."""
+    """A mark at the start is removed, a NUL character is an error, and the path decides the kind."""
     assert source_from_text("\ufeffx = 1").text == "x = 1"
     assert source_from_text('{"cells": []}', "a.IPYNB").kind is FileKind.NOTEBOOK
     assert source_from_bytes(b"x", "a.pyw").kind is FileKind.PYTHON
@@ -124,14 +124,14 @@ def test_a_character_the_encoding_lacks_cannot_be_written() -> None:
     ("text", "newline"), [("a\nb\n", "\n"), ("a\r\nb\r\nc\n", "\r\n"), ("a\rb\r", "\r"), ("a", "\n")]
 )
 def test_the_newline_of_a_file_is_what_most_lines_end_with(text: str, newline: str) -> None:
-    """New lines are written like the others."""
+    """New lines get the same newline."""
     assert dominant_newline(text) == newline
     assert source_from_text(text).newline == newline
 
 
 @given(st.text(alphabet="ab\r\n\f\v\x1c\x85\u2028\U0001f600"))
 def test_lines_are_counted_as_editors_count_them(text: str) -> None:
-    """Only `\\n`, `\\r\\n` and a lone `\\r` end a line; every offset has one place, and every place its offset."""
+    """Only `\\n`, `\\r\\n` and a single `\\r` end a line; every offset has one place, and every place its offset."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     table = LineTable(text)
     assert len(table) == len(lines)
@@ -141,13 +141,13 @@ def test_lines_are_counted_as_editors_count_them(text: str) -> None:
 
 
 def test_a_place_outside_the_text_is_moved_into_it() -> None:
-    """What a parser says of the end of a file stays within the file."""
+    """A parser may report a place after the end of a file."""
     table = LineTable("ab\nc")
     assert [table.offset(*place) for place in [(0, 5), (9, 1), (2, 9)]] == [0, 4, 4]
 
 
 def test_a_cell_that_does_not_parse_has_a_problem_and_no_module() -> None:
-    """The problem is the same however it is asked for."""
+    """The problem is the same for each way of asking for it."""
     file = source_from_text("x = (\n", "a.py")
     cell = file.cells[0]
     assert cell.check_syntax() == cell.problem == SyntaxProblem(1, 5, "'(' was never closed")
@@ -158,13 +158,13 @@ def test_a_cell_that_does_not_parse_has_a_problem_and_no_module() -> None:
 
 
 def test_a_cell_that_parses_has_no_problem() -> None:
-    """Nor has it one when only its syntax was looked at."""
+    """It has none either if only its syntax was checked."""
     assert source_from_text("x = 1").cells[0].check_syntax() is None
     assert source_from_text("x = 1").problems == ()
 
 
 def test_a_site_is_equal_for_the_same_node_of_the_same_cell() -> None:
-    """Sites are keys: what two paths say of one expression is one place."""
+    """Sites are keys, so two paths have the same place for one expression."""
     cell = Cell("a.py", "f(x)")
     call = cst.ensure_type(value_of(cell.module.body[0]), cst.Call)
     assert NodeSite(cell, call) == NodeSite(cell, call)
@@ -173,7 +173,7 @@ def test_a_site_is_equal_for_the_same_node_of_the_same_cell() -> None:
 
 
 def test_a_problem_can_be_sent_to_another_process() -> None:
-    """Findings are made from problems, wherever the file was read."""
+    """Findings are made from problems, in whichever process the file was read."""
     problem = source_from_text("x = (").cells[0].problem
     assert pickle.loads(pickle.dumps(problem)) == problem
 
@@ -190,32 +190,32 @@ def test_a_problem_can_be_sent_to_another_process() -> None:
     ],
 )
 def test_what_names_keras_or_a_layer_may_hold_a_model(data: bytes) -> None:
-    """Pasted snippets count, too: they name layers and import nothing."""
+    """Pasted snippets count, too: they name layers without imports."""
     assert may_hold_models(data)
 
 
 def test_names_of_the_users_own_layers_count() -> None:
-    """A file may hold nothing but a layer that only the configuration knows."""
+    """A file may only have a layer from the configuration."""
     data = b"x = ConvBlock(8)(x)"
     assert not may_hold_models(data)
     assert may_hold_models(data, ["mylib.blocks.ConvBlock"])
 
 
 def test_other_files_are_not_worth_parsing() -> None:
-    """The scan of the bytes keeps a linter run over a large repository short."""
+    """Scanning the bytes first saves time in a large repository."""
     assert not may_hold_models(b"import os\n\ndef main():\n    print('hello')\n")
 
 
 @pytest.mark.parametrize("name", ["unicode_escape", "utf-7"])
 def test_an_encoding_that_would_write_the_rest_in_another_way_is_not_written(name: str) -> None:
-    """`unicode_escape` writes a newline as an escape: all code would be in the comment of the first line."""
+    """`unicode_escape` writes newlines as escapes, so all code would be in the comment of the first line."""
     file = source_from_bytes(f"# coding: {name}\nx = '~'\n".encode(), "a.py")
     with pytest.raises(SourceError, match=f"cannot be written in {name} without other changes"):
         file.to_bytes(file.text + "y = 2\n")
 
 
 def test_what_a_codec_cannot_write_is_no_failure_of_orderlint() -> None:
-    """`idna` writes no label of more than 63 characters; before Python 3.13, it says so by an error of another kind."""
+    """`idna` cannot encode labels of more than 63 characters, and before Python 3.13 raises another kind of error."""
     file = source_from_bytes(b"# coding: idna\nx = 1\n", "a.py")
     with pytest.raises(SourceError, match="cannot be written in idna"):
         file.to_bytes(file.text + "é" * 80)

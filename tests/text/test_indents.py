@@ -1,4 +1,4 @@
-"""Indentation is made even for libcst where Python reads it; nothing else of a text changes."""
+"""Indentation that Python accepts is made regular for libcst; the rest of the text does not change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EVENED = [
 
 @pytest.mark.parametrize(("text", "evened"), EVENED, ids=[repr(text) for text, _ in EVENED])
 def test_the_tabs_of_an_indentation_become_blanks(text: str, evened: str) -> None:
-    """Those in strings, in comments and between tokens stay."""
+    """Tabs in strings, in comments and between tokens stay."""
     assert even_indents(text) == evened
     assert ast.dump(ast.parse(text)) == ast.dump(ast.parse(evened))
 
@@ -33,7 +33,7 @@ MIXED = "def f(xs):\n\tfor x in xs:\n  \t\ty = %s\n\t\t\tz = 1\n\treturn y\n" % 
 
 @pytest.mark.parametrize("text", [MIXED.replace("\t\t\tz", "  \t\tz"), MIXED.replace("\t\t\tz = 1\n", "")])
 def test_what_python_reads_is_read(text: str) -> None:
-    """An indentation that does not begin with the one around it; each node stands where it stands in the file."""
+    """An indentation need not start with that of the outer block; each node has its position in the file."""
     cell = source_from_text(text, "a.py").cells[0]
     assert cell.problem is None
     loop = cst.ensure_type(cst.ensure_type(cell.module.body[0], cst.FunctionDef).body.body[0], cst.For)
@@ -42,7 +42,7 @@ def test_what_python_reads_is_read(text: str) -> None:
 
 
 def test_the_functions_of_an_outline_are_read() -> None:
-    """A module that is only followed may be indented so too."""
+    """A module that is only followed may have such an indentation, too."""
     cell = outlined(source_from_text(MIXED.replace("\t\t\tz = 1\n", ""), "a.py")).cells[0]
     body = cell.body(cst.ensure_type(cell.module.body[0], cst.FunctionDef))
     assert body is not None
@@ -53,7 +53,7 @@ def test_the_functions_of_an_outline_are_read() -> None:
     "text", ["if x:\n\tif y:\n        z = 1\n", "if x:\n        if y:\n\t    z = 1\n        a = 1\n"]
 )
 def test_what_python_refuses_is_refused(text: str) -> None:
-    """Blocks whose order depends on the width of a tab."""
+    """These are blocks whose nesting depends on the width of a tab."""
     problem = source_from_text(text, "a.py").cells[0].problem
     assert problem is not None
     assert "libcst" not in problem.message

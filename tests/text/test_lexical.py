@@ -1,4 +1,4 @@
-"""Strings and comments as scans find them."""
+"""Strings and comments in scans of a text."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ OPAQUE = re.compile(STRINGS_AND_COMMENTS, re.VERBOSE | re.DOTALL)
     ],
 )
 def test_a_string_or_comment_is_one(token: str) -> None:
-    """From its first character to its last, whatever stands in it."""
+    """The match is from the first to the last character, whatever is in between."""
     found = [match.group() for match in OPAQUE.finditer(f"({token}\n, x)")]
     assert found == [token]
 
 
 def test_a_string_that_does_not_end_is_none() -> None:
-    """A quote without its like on the line opens nothing, so that the lines below are read."""
+    """A quote that is not closed on its line opens no string, so the following lines are read."""
     assert OPAQUE.findall("it's\n'x'") == ["'x'"]

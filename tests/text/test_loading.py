@@ -1,4 +1,4 @@
-"""libcst imported in half the time is libcst all the same."""
+"""libcst behaves the same if it is imported in half the time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from orderlint.text.loading import install
 from tests.support import ROOT
 
 FILE = "fixtures/check/idioms/refused_combinations.py"
-# What can be told of the classes of nodes, and of what is made of a file by them.
+# Properties of the classes of nodes, and the result of parsing a file.
 LOOK = """
 import dataclasses, inspect, json, pickle, sys
 before = dataclasses.dataclass
@@ -83,7 +83,7 @@ def looked(*arguments: str) -> dict[str, Any]:
 
 
 def test_the_nodes_are_the_same_but_for_what_nobody_tries() -> None:
-    """Signatures, fields, slots, equality, representations, copies, changes are; a node may be written to, or wrong."""
+    """Signatures, fields, slots, equality, representations, copies and changes are the same; nothing is validated."""
     usual, quick = looked(), looked("quick")
     assert len(usual["classes"]) > 150
     assert (usual.pop("changed"), quick.pop("changed")) == (False, True)
@@ -96,7 +96,7 @@ def test_the_nodes_are_the_same_but_for_what_nobody_tries() -> None:
 
 @pytest.mark.parametrize(("line", "frozen"), [("orderlint.check_source(text)", True), ("main()", False)])
 def test_libcst_of_others_is_left_alone(line: str, frozen: bool) -> None:
-    """The command has its process for itself; the Python interface has not."""
+    """The command has its own process, but the Python interface does not."""
     code = (
         "import sys, orderlint\nfrom orderlint.cli import main\n"
         "text = 'from keras import layers\\nx = layers.BatchNormalization()(layers.Dense(8, \"relu\")(x))\\n'\n"
@@ -109,7 +109,7 @@ def test_libcst_of_others_is_left_alone(line: str, frozen: bool) -> None:
 
 
 def test_nothing_is_done_where_libcst_is_loaded() -> None:
-    """Its nodes are made, so there is nothing left to save."""
+    """Its node classes exist already, so no time can be saved."""
     import libcst  # noqa: F401
 
     before = list(sys.meta_path)

@@ -14,14 +14,14 @@ CELL = "%matplotlib inline\nx = BatchNormalization()(ReLU()(Dense(8)(x)))  # é\
 
 
 def test_the_source_of_a_cell_is_told_from_a_notebook() -> None:
-    """A notebook is a JSON object; a Python file never is a cell."""
+    """A notebook is a JSON object; a Python file is never a cell."""
     assert is_lone_cell(CELL.encode(), "net.ipynb")
     assert not is_lone_cell(b'\n {"cells": []}', "net.ipynb")
     assert not is_lone_cell(CELL.encode(), "net.py")
 
 
 def test_a_cell_comes_back_as_it_was() -> None:
-    """What is not changed is handed back byte for byte; a real notebook is left alone."""
+    """Unchanged parts are returned byte for byte; a real notebook is not touched."""
     assert from_notebook(to_notebook(CELL.encode())) == CELL.encode()
     assert from_notebook(b'{"cells": ["lone cell"]}') == b'{"cells": ["lone cell"]}'
 
@@ -39,14 +39,14 @@ def test_a_cell_comes_back_as_it_was() -> None:
     ],
 )
 def test_what_only_looks_like_a_cell_is_handed_back_as_it_is(data: str) -> None:
-    """A notebook that says the same of itself, or is broken, is nobody's cell."""
+    """A notebook that looks the same, or is broken, is not a cell."""
     assert from_notebook(data.encode()) == data.encode()
 
 
 def test_a_cell_on_standard_input_is_checked_and_repaired(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Magics are stepped over, lines count in the cell, and `fix` hands back the source of the cell."""
+    """Magics are skipped, lines count in the cell, and `fix` returns the source of the cell."""
 
     def said(*command: str) -> str:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(CELL.encode()), encoding="utf-8"))

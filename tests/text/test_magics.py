@@ -1,4 +1,4 @@
-"""What IPython adds to Python is masked, and nothing else moves."""
+"""The syntax that IPython adds to Python is masked, and all offsets stay the same."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def without_trailing_blanks(text: str | None) -> str | None:
     ],
 )
 def test_magics_and_shell_lines_are_masked(cell: str, masked: str) -> None:
-    """What is masked becomes a statement and blanks, at the same place."""
+    """Each is replaced by a statement and spaces at the same place."""
     assert without_trailing_blanks(mask_magics(cell)) == masked
     assert not isinstance(parse(masked), tuple)
 
@@ -60,7 +60,7 @@ def test_magics_and_shell_lines_are_masked(cell: str, masked: str) -> None:
     ],
 )
 def test_timed_python_stays_python(cell: str, masked: str) -> None:
-    """`%time` runs its statement in the notebook, so a model built in it counts."""
+    """`%time` runs its statement in the notebook, so a model that it builds counts."""
     assert without_trailing_blanks(mask_magics(cell)) == masked
 
 
@@ -82,7 +82,7 @@ def test_timed_python_stays_python(cell: str, masked: str) -> None:
     ],
 )
 def test_cells_in_another_language_are_left_out(cell: str) -> None:
-    """So are files that are written, and cells of an unknown magic that are no Python."""
+    """The same holds for cells that write files, and for cells with an unknown magic that are not Python."""
     assert mask_magics(cell) is None
 
 
@@ -107,26 +107,26 @@ def test_cells_in_another_language_are_left_out(cell: str) -> None:
     ],
 )
 def test_python_stays_as_it_is(cell: str) -> None:
-    """Operators at the start of a continued line, question marks in strings, names that are commands elsewhere."""
+    """Examples are operators at the start of a continuation line, question marks in strings, and some names."""
     assert mask_magics(cell) == cell
 
 
 @pytest.mark.parametrize("cell", ["x = ??", "Conv2D(??, 3)", "f(a, !b)", "print 'a'", "%%time\nx = ("])
 def test_what_the_kernel_refuses_stays_wrong(cell: str) -> None:
-    """A placeholder or a typing error is no magic: the cell does not parse, and the user is told."""
+    """A placeholder or a typo is not a magic: the cell does not parse, and the user gets the error."""
     masked = mask_magics(cell)
     assert masked is not None
     assert isinstance(parse(masked), tuple)
 
 
 def test_open_brackets_do_not_make_the_work_grow() -> None:
-    """Each `%time` looks only so far for the end of its statement."""
+    """The search of each `%time` for the end of its statement is bounded."""
     masked = mask_magics("%time f(\n" * 2_000)
     assert masked == "0       \n" * 2_000
 
 
 def test_the_indentation_of_the_first_line_is_taken_off() -> None:
-    """IPython does so; the columns stay, as a form feed takes the place of the last blank."""
+    """IPython does the same; columns stay the same, since a form feed replaces the last space."""
     cell = Cell("a.ipynb", mask_magics("\n    x = f(a)\n    if x:\n        g(b)\n    !ls\n") or "", 1)
     assert cell.problem is None
     tree = ast.parse(cell.text)
@@ -164,7 +164,7 @@ LINES = st.lists(
 
 @given(LINES, st.sampled_from(["\n", "\r\n"]))
 def test_masking_keeps_every_length(lines: list[str], newline: str) -> None:
-    """Whatever the cell, lines and their lengths stay, so offsets in the masked text are offsets in the cell."""
+    """Lines and their lengths stay the same for any cell, so offsets in the masked text are offsets in the cell."""
     cell = newline.join(lines)
     masked = mask_magics(cell)
     if masked is not None:
@@ -176,6 +176,6 @@ def test_masking_keeps_every_length(lines: list[str], newline: str) -> None:
 
 @given(st.text(alphabet="!%?/,;= ab'\"\\\n\r\t#(){}:", max_size=60))
 def test_no_cell_makes_masking_fail(cell: str) -> None:
-    """Any text is masked or left out."""
+    """Any text is masked or left out, without an error."""
     masked = mask_magics(cell)
     assert masked is None or len(masked) == len(cell)

@@ -1,4 +1,4 @@
-"""The cells of marimo notebooks that call what other cells define."""
+"""The cells of marimo notebooks that call functions from other cells."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ END = '\n\nif __name__ == "__main__":\n    layers.run()\n'
     ],
 )
 def test_cells_that_call_their_parameters_are_found(cell: str, expected: list[tuple[int, tuple[str, ...]]]) -> None:
-    """With the line of the function; the code after the cell does not count."""
+    """The line is that of the function; the code after the cell does not count."""
     found = list(linked_cells(HEAD + cell + END))
     assert [(one.line + cell.count("def") - 1, one.called) for one in found] == [(line + 1, c) for line, c in expected]
 
 
 def test_a_script_is_no_notebook() -> None:
-    """Other libraries have decorators of that name, too."""
+    """Other libraries have decorators with the same name."""
     assert not list(linked_cells("@app.cell\ndef _(layers):\n    layers.Dense(8)(x)\n"))
 
 
@@ -44,7 +44,7 @@ def test_a_cell_with_layers_of_another_cell_is_not_called_checked() -> None:
 
 
 def test_a_cell_with_its_own_imports_is_checked() -> None:
-    """Methods of data that it gets from other cells apply no layers."""
+    """Methods of data from other cells apply no layers."""
     net = f"    m = Sequential({NET})\n    m.fit(data.train())\n"
     cell = f"@app.cell\ndef _(data):\n    from keras import Sequential, layers\n{net}    return (m,)\n"
     report = check_source(HEAD + cell + END, "net.py")
@@ -53,7 +53,7 @@ def test_a_cell_with_its_own_imports_is_checked() -> None:
 
 
 def test_a_helper_of_another_cell_may_apply_layers() -> None:
-    """A function is as unknown as a layer, which matters in a cell that has layers."""
+    """A function is as unknown as a layer, and counts in a cell that has layers."""
     cell = "@app.cell\ndef _(block, x):\n    from keras.layers import Dense\n    return block(Dense(8)(x))\n"
     assert [warning.is_gap for warning in check_source(HEAD + cell + END, "net.py").warnings] == [True]
     report = check_source(HEAD + cell.replace("Dense", "Input") + END, "net.py")

@@ -1,4 +1,4 @@
-"""What a file must mention to be about Keras at all."""
+"""The names of which a file about Keras has at least one."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from orderlint.text.marks import FRAMEWORKS, mentions_keras
     ],
 )
 def test_what_builds_a_model_is_mentioned(text: str) -> None:
-    """An import, or a judged layer of a pasted snippet."""
+    """The name is that of an import, or of a judged layer in a pasted snippet."""
     assert mentions_keras(text.encode())
 
 
 @pytest.mark.parametrize("text", ["", "import torch", "conv2d(x)", "Convert()", "x = 1", "# after normalization"])
 def test_other_files_are_passed_over(text: str) -> None:
-    """They need not be parsed."""
+    """They are not parsed."""
     assert not mentions_keras(text.encode())
 
 
 def test_norms_and_dropouts_are_marks_of_their_own() -> None:
-    """A misplaced layer is one of them, so a snippet that could have a finding is read without an import too."""
+    """The misplaced layer is always one of them, so a snippet with a finding is read without an import, too."""
     names = [name for name, entry in LAYERS.items() if entry.role in (Role.NORM, Role.DROPOUT)]
     assert [name for name in names if not mentions_keras(f"x = {name}(x)".encode())] == []
 
 
 def test_every_root_of_keras_is_a_framework() -> None:
-    """Whose modules need not be read."""
+    """The modules of frameworks are not read."""
     assert KERAS_ROOTS < FRAMEWORKS

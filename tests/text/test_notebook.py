@@ -1,4 +1,4 @@
-"""Notebooks to cells, and cells written back."""
+"""Reading notebooks as cells, and writing cells back."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def read(value: object) -> SourceFile:
 
 @pytest.mark.parametrize("more", ["[[]]", "[{}]", "[1, 1]"])
 def test_a_notebook_of_too_many_values_is_refused_before_it_is_read(more: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lists, objects and the elements of both count: a short text fills the memory otherwise."""
+    """Lists, objects and the elements of both count: otherwise a short text could fill the memory."""
     text = '{"cells": [], "metadata": {"x": %s}}'
     monkeypatch.setattr("orderlint.text.notebook._MOST_VALUES", len("{[,{["))
     assert source_from_text(text % "[1]", "a.ipynb").cells == ()
@@ -43,20 +43,20 @@ def test_a_notebook_of_too_many_values_is_refused_before_it_is_read(more: str, m
 
 @pytest.mark.skipif(not hasattr(sys, "get_int_max_str_digits"), reason="a Python without this limit (before 3.10.7)")
 def test_a_number_that_python_does_not_read_is_refused() -> None:
-    """Python limits how many digits it converts."""
+    """Python limits the number of digits that it converts."""
     with pytest.raises(SourceError, match="a number in it has 5,000 digits, expected at most 4,300"):
         source_from_text(f'{{"cells": [], "x": {"9" * 5000}}}', "a.ipynb")
 
 
 def test_cells_are_counted_over_all_kinds() -> None:
-    """The number of a cell is its place in the notebook, text cells and cells in other languages counted."""
+    """The number of a cell is its position in the notebook, including text cells and cells in other languages."""
     file = read(notebook(markdown("# Title"), code("x = 1"), code("%%bash\nls"), code(["a\n", "b"])))
     assert file.kind is FileKind.NOTEBOOK
     assert [(cell.number, cell.text) for cell in file.cells] == [(2, "x = 1"), (4, "a\nb")]
 
 
 def test_format_3_has_worksheets() -> None:
-    """Its cells are counted over all worksheets; their source is called `input`."""
+    """Its cells count over all worksheets, and their source is called `input`."""
     first = {
         "cells": [{"cell_type": "heading", "source": "T", "level": 1}, {"cell_type": "code", "input": ["a\n", "b"]}]
     }
@@ -74,7 +74,7 @@ def test_a_location_names_the_cell_and_the_line_in_it() -> None:
 
 
 def test_a_cell_that_does_not_parse_is_a_problem_of_its_own() -> None:
-    """The other cells go on."""
+    """The other cells are checked."""
     file = read(notebook(code("x = ("), code("y = 1"), code("exec 'a'")))
     assert [(problem.cell, problem.line) for problem in file.problems] == [(1, 1), (3, 1)]
     assert file.cell(2).problem is None
@@ -93,7 +93,7 @@ def test_a_cell_that_does_not_parse_is_a_problem_of_its_own() -> None:
     ],
 )
 def test_notebooks_in_other_languages_have_no_cells(metadata: dict[str, Any]) -> None:
-    """Their kernel or language says so."""
+    """The kernel or the language in the metadata decides."""
     assert read(notebook(code("x <- 1"), **metadata)).cells == ()
 
 
@@ -110,12 +110,12 @@ def test_notebooks_in_other_languages_have_no_cells(metadata: dict[str, Any]) ->
     ],
 )
 def test_python_notebooks_are_known_by_many_names(metadata: dict[str, Any]) -> None:
-    """And one that says nothing is Python."""
+    """A notebook without a language is Python, too."""
     assert len(read(notebook(code("x = 1"), **metadata)).cells) == 1
 
 
 def test_single_cells_may_be_in_another_language() -> None:
-    """Editors note it in the cell's metadata, format 3 in the cell."""
+    """Editors store the language in the metadata of the cell, and format 3 in the cell."""
     sql = code("select 1", metadata={"vscode": {"languageId": "sql"}})
     python = code("x = 1", metadata={"vscode": {"languageId": "python"}})
     assert [cell.number for cell in read(notebook(sql, python, code("y", language="ruby"))).cells] == [2]
@@ -125,7 +125,7 @@ def test_single_cells_may_be_in_another_language() -> None:
 
 @pytest.mark.parametrize("editor", [None, {}, {"languageId": None}, {"languageId": ""}, {"languageId": ["sql"]}])
 def test_a_cell_whose_language_is_not_known_is_python(editor: object) -> None:
-    """Whatever an editor has written there."""
+    """The value that an editor has stored may be anything."""
     assert len(read(notebook(code("x = 1", metadata={"vscode": editor}))).cells) == 1
 
 
@@ -159,7 +159,7 @@ def test_a_cell_whose_language_is_not_known_is_python(editor: object) -> None:
     ],
 )
 def test_a_broken_notebook_is_refused_with_the_reason(value: object, message: str) -> None:
-    """The message says what is wrong, in which cell or where in the JSON."""
+    """The message says what is wrong, and in which cell or where in the JSON."""
     text = value if isinstance(value, str) else json.dumps(value)
     with pytest.raises(SourceError) as caught:
         source_from_text(text, "a.ipynb")
@@ -167,14 +167,14 @@ def test_a_broken_notebook_is_refused_with_the_reason(value: object, message: st
 
 
 def test_half_characters_are_masked() -> None:
-    """JSON may escape half of a pair; no parser reads it, so a question mark takes its column."""
+    """JSON may escape half of a surrogate pair, which no parser reads, so a question mark replaces it."""
     file = read(notebook(code("x = '\ud83d'; y = 1")))
     assert file.cells[0].problem is None
     assert len(file.cells[0].text) == len(file.cells[0].raw)
 
 
 def test_a_nul_character_is_a_problem_of_its_cell() -> None:
-    """JSON may escape one."""
+    """JSON may escape such a character."""
     file = read(notebook(code("x = 1\0"), code("y")))
     assert [problem.cell for problem in file.problems] == [1]
 
@@ -205,7 +205,7 @@ def changed_lines(before: str, after: str) -> list[tuple[str, str]]:
 
 
 def test_only_changed_lines_of_source_change() -> None:
-    """Key order, indentation, escapes, numbers and the last newline stay; escapes are written as before."""
+    """Key order, indentation, numbers and the last newline stay the same; escapes are written as before."""
     source = source_from_text(INDENTED, "a.ipynb").cell(1).raw
     new = replace_sources(INDENTED, {1: source.replace("Dense(8)", "Dense(9, name='é')")})
     expected = ('"x = layers.Dense(8)(x)\\n",', "\"x = layers.Dense(9, name='\\u00e9')(x)\\n\",")
@@ -213,7 +213,7 @@ def test_only_changed_lines_of_source_change() -> None:
 
 
 def test_lines_change_places_with_their_separators() -> None:
-    """Two lines change places: the layout of the list stays."""
+    """Swapping two lines keeps the layout of the list."""
     lines = source_from_text(INDENTED, "a.ipynb").cell(1).raw.splitlines(keepends=True)
     lines[1], lines[2] = lines[2], lines[1]
     new = replace_sources(INDENTED, {1: "".join(lines)})
@@ -225,7 +225,7 @@ def test_lines_change_places_with_their_separators() -> None:
 
 
 def test_a_source_in_one_string_stays_in_one_string() -> None:
-    """And its other lines keep their escapes."""
+    """Its other lines keep their escapes."""
     new = replace_sources(INDENTED, {2: "a\nbé\nd"})
     assert changed_lines(INDENTED, new) == [
         ('{"metadata": {}, "source": "a\\nb\\u00e9\\nc", "cell_type": "code"}',
@@ -252,7 +252,7 @@ def test_a_source_in_one_string_stays_in_one_string() -> None:
     ],
 )
 def test_new_lines_follow_the_layout_of_the_old(text: str, source: str, expected: str) -> None:
-    """Separators, indentation and the writing of characters are taken from the file."""
+    """Separators, indentation and escapes are the same as in the file."""
     assert replace_sources(text, {1: source}) == expected
 
 
@@ -275,7 +275,7 @@ SOURCES = st.text(alphabet='ab"\\/é\n\r\f\u2028\U0001f600 \t', max_size=30)
 def test_what_is_written_back_is_read_back(
     sources: list[str], data: st.DataObject, indent: int | str | None, ascii_only: bool, form: str
 ) -> None:
-    """In every layout the new sources are read, nothing else changes, and equal sources change nothing."""
+    """In every layout the new sources are read back, nothing else changes, and equal sources change nothing."""
 
     def stored(source: str) -> str | list[str]:
         if form == "str":

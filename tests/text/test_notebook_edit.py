@@ -1,4 +1,4 @@
-"""The source of cells is replaced in the JSON of a notebook, byte for byte the same around it."""
+"""Replacing the source of cells in the JSON of a notebook, which otherwise stays the same byte for byte."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def sources(text: str) -> list[str]:
 
 @given(notebooks(), SOURCES, st.data())
 def test_one_cell_gets_another_source_and_nothing_else_changes(text: str, new: str, data: st.DataObject) -> None:
-    """Whatever the layout; what stands outside the cell's source is the same, byte for byte."""
+    """In every layout, the text outside of the source of the cell stays the same byte for byte."""
     number = data.draw(st.integers(1, len(sources(text))))
     changed = replace_sources(text, {number: new})
     wanted = sources(text)
@@ -43,17 +43,17 @@ def test_one_cell_gets_another_source_and_nothing_else_changes(text: str, new: s
 
 @given(notebooks())
 def test_the_same_source_is_the_same_text(text: str) -> None:
-    """A cell that is not changed keeps its escapes and line breaks."""
+    """An unchanged cell keeps its escapes and line breaks."""
     assert replace_sources(text, dict(enumerate(sources(text), 1))) == text
 
 
 def test_lines_that_stay_keep_their_json() -> None:
-    """Only the line that is new is written anew."""
+    """Only the new line is written again."""
     text = '{"cells": [{"source": ["\\u0061 = 1\\n",\n   "b = 2"]}]}'
     assert replace_sources(text, {1: "a = 1\nb = 3"}) == text.replace("b = 2", "b = 3")
 
 
 @pytest.mark.parametrize(("text", "wanted"), [("[]", 0), ("[1, [2, 3], {}]", 3), ('[ "a]" ]', 1)])
 def test_elements_of_a_list_are_found(text: str, wanted: int) -> None:
-    """Nested lists and brackets in strings are parts of theirs."""
+    """Nested lists, and brackets in strings, belong to the elements."""
     assert len(elements(text, 0)) == wanted

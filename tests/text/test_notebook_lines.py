@@ -1,4 +1,4 @@
-"""Where the lines of a notebook's cells stand in the lines of its JSON."""
+"""The lines of a notebook's JSON for the lines of its cells."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ CELLS = [
 
 @pytest.mark.parametrize(("cell", "line", "wanted"), [(1, 2, "text"), (2, 1, "a = 1"), (2, 3, "c = 3")])
 def test_a_line_of_a_cell_has_its_line_in_the_file(cell: int, line: int, wanted: str) -> None:
-    """The line of the JSON holds the line of the cell."""
+    """The line of the JSON contains the line of the cell."""
     text = json.dumps({"cells": CELLS, "nbformat": 4}, indent=1)
     assert wanted in text.splitlines()[NotebookLines(text).of(cell, line) - 1]
 
 
 def test_a_source_of_one_string_stands_in_one_line() -> None:
-    """Every line of a cell whose source is one string is in that line of the JSON."""
+    """If the source is one string, all of its lines are in the same line of the JSON."""
     text = json.dumps({"cells": [{"cell_type": "code", "source": "a = 1\nb = 2"}], "nbformat": 4}, indent=1)
     found = {NotebookLines(text).of(1, line) for line in (1, 2)}
     assert len(found) == 1
@@ -30,7 +30,7 @@ def test_a_source_of_one_string_stands_in_one_line() -> None:
 
 
 def test_blank_lines_before_the_notebook_count() -> None:
-    """The JSON may begin further down."""
+    """The JSON may start after blank lines."""
     text = "\n\n" + json.dumps({"cells": CELLS, "nbformat": 4}, indent=1)
     assert "b = 2" in text.splitlines()[NotebookLines(text).of(2, 2) - 1]
 

@@ -1,4 +1,4 @@
-"""Numerals of Python 2 are written as Python 3 reads them; nothing else of a text changes."""
+"""The numerals of Python 2 are written as in Python 3; the rest of the text does not change."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ KEPT = [
 
 @pytest.mark.parametrize(("text", "masked"), MASKED, ids=[text for text, _ in MASKED])
 def test_a_numeral_keeps_its_value_and_its_length(text: str, masked: str) -> None:
-    """Blanks behind it fill what the new one is shorter by."""
+    """If the new numeral is shorter, spaces follow it."""
     assert mask_numerals(text) == masked
     assert len(masked) == len(text)
     ast.parse(masked)
@@ -50,19 +50,19 @@ def test_a_numeral_keeps_its_value_and_its_length(text: str, masked: str) -> Non
 
 @pytest.mark.parametrize("text", KEPT)
 def test_what_is_no_old_numeral_stays(text: str) -> None:
-    """So does one in a string or a comment."""
+    """Numerals in strings and comments do not change either."""
     assert mask_numerals(text) == text
 
 
 @given(st.text(st.sampled_from("0178lLxo.j\"'#\n e+a_"), max_size=40))
 def test_every_text_keeps_its_length_and_lines(text: str) -> None:
-    """Whatever a text is, offsets in it stay what they were."""
+    """Offsets stay the same for any text."""
     masked = mask_numerals(text)
     assert len(masked) == len(text)
     assert [i for i, one in enumerate(masked) if one == "\n"] == [i for i, one in enumerate(text) if one == "\n"]
 
 
 def test_a_script_with_old_numerals_is_read() -> None:
-    """It does not parse without that."""
+    """The script does not parse otherwise."""
     cell = source_from_text('import os\nos.mkdir("x", 0777)\n').cells[0]
     assert cell.problem is None

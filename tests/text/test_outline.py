@@ -1,4 +1,4 @@
-"""Outlines: what stands in them is what stands in the whole tree, body by body and place by place."""
+"""Outlines have the same contents as the whole tree, with the same bodies and positions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def outline_of(text: str) -> OutlinedCell:
 
 
 def functions(tree: cst.CSTNode) -> list[cst.FunctionDef]:
-    """The functions of a tree that stand in no other, in order."""
+    """The functions of a tree that are not nested in another one, in order."""
     found: list[cst.FunctionDef] = []
     stack = [tree]
     while stack:
@@ -40,7 +40,7 @@ def functions(tree: cst.CSTNode) -> list[cst.FunctionDef]:
 
 
 def expressions(cell: Cell, trees: Iterable[cst.CSTNode]) -> list[tuple[tuple[int, int], str]]:
-    """Where each expression under some nodes stands, and of what kind it is."""
+    """The positions and kinds of the expressions under some nodes."""
     return [
         (cell.span(node), type(node).__name__)
         for tree in trees
@@ -76,7 +76,7 @@ def test_each_function_has_its_body_and_its_places(name: str) -> None:
 
 
 def test_what_stands_outside_functions_has_its_place() -> None:
-    """Offsets after a body that is blanked out are those of the text, letters of several bytes or not."""
+    """The offsets after a blanked body are those of the text, also after multibyte characters."""
     text = (
         "# größer\n"
         "def block(x, é=1):\n"
@@ -114,7 +114,7 @@ def test_what_stands_outside_functions_has_its_place() -> None:
     ],
 )
 def test_layouts(text: str) -> None:
-    """Tabs, windows newlines, decorators within, one line, blocks of `if` and `try`, comments around."""
+    """The layouts have tabs, Windows newlines, inner decorators, single lines, `if` and `try` blocks, and comments."""
     whole, outline = Cell("net.py", text), outline_of(text)
     assert not whole.module.deep_equals(outline.module), "nothing was blanked out"
     for one, other in zip(functions(whole.module), functions(outline.module), strict=True):
@@ -127,7 +127,7 @@ def test_layouts(text: str) -> None:
 
 
 def test_what_this_python_does_not_read_is_parsed_whole() -> None:
-    """A `print` statement of Python 2 keeps a text from being outlined, not from being read."""
+    """A text with a `print` statement of Python 2 is not outlined, but it is read."""
     text = "def f():\n    print 'a text that is long enough to be blanked out, if only Python could read it'\n    g()\n"
     cell = outline_of(text)
     assert cell.problem is None
@@ -137,19 +137,19 @@ def test_what_this_python_does_not_read_is_parsed_whole() -> None:
 
 
 def test_a_text_that_does_not_parse_has_its_problem() -> None:
-    """It is the same as without an outline."""
+    """The problem is the same as without an outline."""
     text = "def f(:\n    return 'a text that is long enough to be blanked out, if only Python could read it'\n"
     assert outline_of(text).problem == Cell("net.py", text).problem is not None
 
 
 def test_a_node_of_another_tree_has_no_place() -> None:
-    """As in a whole cell, that is an error of the caller."""
+    """As for a whole cell, it is an error of the caller."""
     with pytest.raises(KeyError):
         outline_of("x = 1\n").span(cst.Name("x"))
 
 
 def test_what_was_parsed_apart_is_told_with_its_place_in_the_outline() -> None:
-    """Only what was asked for; a cell that was parsed at once has nothing of the kind."""
+    """Only requested functions are parsed separately; a cell that was parsed as a whole has none."""
     text = "def f(x):\n    " + "x = x + 1\n    " * 10 + "return x\n\ndef g():\n    " + "pass\n    " * 20 + "return 1\n"
     cell = outline_of(text)
     outlines = functions(cell.module)

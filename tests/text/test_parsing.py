@@ -1,4 +1,4 @@
-"""What parses, what does not, and input that is meant to break a parser."""
+"""Texts that parse, texts that do not, and input that is meant to break a parser."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ from tests.support import ROOT
     ],
 )
 def test_a_text_that_does_not_parse_has_a_place_and_a_reason(text: str, place: tuple[int, int], message: str) -> None:
-    """The reason is the running Python's, in which users know it; the place counts from 1."""
+    """The reason is that of the running Python, which users know; the place counts from 1."""
     outcome = parse(text)
     assert isinstance(outcome, tuple)
     line, column, reason = outcome
     assert line == place[0]
     assert message in reason
-    if sys.version_info[:2] == (3, 11):  # other versions point at other columns of the same line
+    if sys.version_info[:2] == (3, 11):  # other versions report other columns of the same line
         assert column == place[1]
     assert refusal(text) == outcome
 
@@ -62,13 +62,13 @@ def test_a_text_that_does_not_parse_has_a_place_and_a_reason(text: str, place: t
     ],
 )
 def test_what_libcst_reads_is_read(text: str) -> None:
-    """Syntax newer than the running Python is read, and so is what would not compile."""
+    """Syntax that is newer than the running Python is read, and so is code that parses but does not compile."""
     assert not isinstance(parse(text), tuple)
     assert refusal(text) is None
 
 
 def test_what_only_libcst_refuses_is_said_to_be_so() -> None:
-    """The user is not told that a file is wrong which Python reads."""
+    """The message does not say that a file is wrong if Python reads it."""
     text = "a = b\n(x): int = 1\n"
     assert parse(text) == (2, 5, "Python reads this, but orderlint's parser (libcst) does not")
     assert refusal(text) is None
@@ -117,10 +117,10 @@ thread.join()
 
 @pytest.mark.parametrize(("depth", "expected"), [(8, "1"), (10_000, "refused")])
 def test_no_nesting_ends_the_process(depth: int, expected: str) -> None:
-    """libcst's native parser overflows the stack on deep input; a text too deep is refused before it gets there.
+    """libcst's native parser overflows the stack on deep input, so a text that is too deep is rejected first.
 
-    What is parsed also has positions. The work is done in a process of its own, on a thread with the smallest stack
-    in use anywhere (1 MiB).
+    A parsed text also has positions. The test runs in its own process, on a thread with the smallest stack in use
+    anywhere (1 MiB).
     """
     texts = json.dumps({shape: nest(depth) for shape, nest in NESTS.items()})
     result = subprocess.run(
@@ -132,21 +132,21 @@ def test_no_nesting_ends_the_process(depth: int, expected: str) -> None:
 
 @pytest.mark.parametrize("shape", ["sum", "call chain", "elifs", "strings", "attributes"])
 def test_long_chains_that_people_write_are_read(shape: str) -> None:
-    """Generated code has sums and calls of hundreds of parts."""
+    """Generated code has sums and chains of calls with hundreds of parts."""
     cell = Cell("a.py", NESTS[shape](300))
     assert cell.problem is None
     assert cell.locate(cell.module.body[0]).line == 1
 
 
 def test_brackets_that_are_never_closed_are_refused_for_that() -> None:
-    """A text that is both broken and deep is told to be broken."""
+    """The error for a text that is both broken and deep is that it is broken."""
     outcome = parse("x = (\n" + "a + b\n" * 1_000 + "c d")
     assert isinstance(outcome, tuple)
     assert "never closed" in outcome[2]
 
 
 def test_a_merge_that_is_not_finished_is_told() -> None:
-    """The first marker is named, whatever Python says of the lines between; one marker alone is none."""
+    """The error is at the first marker, whatever Python reports for the lines between; one marker is not a merge."""
     text = "x = 1\n<<<<<<< HEAD\nx = (2\n=======\nx = 3)\n>>>>>>> theirs\n"
     for newline in ("\n", "\r\n"):
         assert parse(text.replace("\n", newline)) == (2, 1, "it has merge conflict markers")
@@ -157,20 +157,20 @@ def test_a_merge_that_is_not_finished_is_told() -> None:
 
 
 def test_deep_code_that_python_reads_is_not_told_to_be_wrong() -> None:
-    """Too deep is a bound of orderlint: the message says that there need be no mistake in the code."""
+    """The depth is a bound of orderlint: the message says that the code may have no mistake."""
     outcome = parse("x = " + "+".join("1" * 4_000))
     assert isinstance(outcome, tuple)
     assert outcome[2] == "nested too deeply for orderlint, even if Python reads it"
 
 
 def test_braces_in_long_texts_are_no_nesting() -> None:
-    """A page of style sheets as an f-string has thousands of braces, one beside the other."""
+    """A style sheet in an f-string has thousands of braces that are not nested."""
     text = 'x = f"""' + "p {{ color: {color}; }} a.b-c (d) :( \n" * 3000 + '"""\n'
     assert measure_nesting(text).excess is None
 
 
 def test_nesting_in_strings_and_comments_does_not_count() -> None:
-    """Only code nests."""
+    """Only brackets in code count."""
     text = "x = '''" + "(" * 5000 + "'''\n# " + "[" * 5000 + "\ny = '" + "{" * 5000 + "'\n"
     assert measure_nesting(text).excess is None
     assert not isinstance(parse(text), tuple)
@@ -178,7 +178,7 @@ def test_nesting_in_strings_and_comments_does_not_count() -> None:
 
 @given(st.text(alphabet="([{}])\"'#\\\n\r\t\f aif.+:,=0", max_size=200))
 def test_no_text_makes_the_parser_fail(text: str) -> None:
-    """Whatever is written, there is a tree or a reason within the text."""
+    """For any text there is a tree, or an error at a place in the text."""
     cell = Cell("a.py", text)
     if cell.problem is not None:
         assert 1 <= cell.problem.line <= len(cell.lines)
@@ -188,7 +188,7 @@ def test_no_text_makes_the_parser_fail(text: str) -> None:
 
 
 def test_the_measure_never_falls_below_the_depth() -> None:
-    """A random nest of brackets takes at least its depth in the measure."""
+    """The measure of randomly nested brackets is at least their depth."""
     random.seed(0)
     for _ in range(50):
         depth = random.randint(1, 150)
@@ -200,7 +200,7 @@ def test_the_measure_never_falls_below_the_depth() -> None:
 
 
 def test_deep_work_hands_back_results_and_errors() -> None:
-    """A function runs with a deep stack as it would without."""
+    """A function has the same result or error with a deep stack."""
 
     def count(depth: int) -> int:
         return 0 if depth == 0 else 1 + count(depth - 1)
@@ -218,12 +218,12 @@ def test_deep_work_hands_back_results_and_errors() -> None:
     ("text", "value"), [("'a'", "a"), (r"'\d'", r"\d"), ("r'\\d'", "\\d"), ("b'a'", None), (r"'\N{no such}'", None)]
 )
 def test_what_a_string_stands_for(text: str, value: str | None) -> None:
-    """Its characters, without a warning of Python's; `None` where there are none."""
+    """The result is its characters, without a warning of Python; `None` if there are none."""
     assert string(text) == value
 
 
 @pytest.mark.parametrize("text", ["9" * 5_000, r"'\x'", "name"])
 def test_what_is_no_literal_has_no_value(text: str) -> None:
-    """Too large, a bad escape, no literal: one error for all."""
+    """The error is the same for numbers that are too large, invalid escapes and other expressions."""
     with pytest.raises(ValueError, match=r"\S"):
         literal(text)

@@ -1,4 +1,4 @@
-"""Where nodes stand: held against Python's own `ast`, and against libcst's slower positions."""
+"""Positions of nodes, compared with Python's `ast`, and with libcst's slower positions."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def nodes(root: cst.CSTNode) -> list[cst.CSTNode]:
 
 
 def call_places(cell: Cell) -> list[Place]:
-    """Where the calls of a cell stand."""
+    """The positions of the calls in a cell."""
     locations = [cell.locate(node) for node in nodes(cell.module) if isinstance(node, cst.Call)]
     return sorted((at.line, at.column, at.end_line, at.end_column) for at in locations)
 
 
 def python_call_places(text: str) -> list[Place]:
-    """Where Python says they stand; it counts columns from 0, in UTF-8 bytes."""
+    """The positions in Python's `ast`, which counts columns from 0, in UTF-8 bytes."""
     lines = re.split(r"\r\n?|\n", text)
 
     def column(line: int, offset: int) -> int:
@@ -55,7 +55,7 @@ def python_call_places(text: str) -> list[Place]:
 
 
 def test_a_call_has_its_line_and_column() -> None:
-    """Lines and columns count from 1; the end is one past the last character."""
+    """Lines and columns count from 1; the end is after the last character."""
     cell = Cell("net.py", "x = 1\nx = Dense(\n    8,\n)(x)  # comment\n", 3)
     call = value_of(cell.module.body[1])
     assert cell.locate(call) == Location("net.py", 2, 5, 4, 5, 3)
@@ -63,7 +63,7 @@ def test_a_call_has_its_line_and_column() -> None:
 
 
 def test_columns_count_code_points() -> None:
-    """A character outside the basic plane is one column, as is a tab."""
+    """A character outside of the basic plane is one column, and so is a tab."""
     cell = Cell("net.py", "\tif".replace("\tif", "π = '\U0001f600'; y = f(π)"))
     assert call_places(cell) == [(1, 14, 1, 18)]
 
@@ -89,7 +89,7 @@ def test_columns_count_code_points() -> None:
     ],
 )
 def test_positions_are_those_of_python(text: str) -> None:
-    """Every kind of newline and blank leaves the positions right, also where libcst drops a character."""
+    """Positions are correct for every kind of newline and space, also where libcst drops a character."""
     if "f'" in text and sys.version_info < (3, 12):
         pytest.skip("this Python places what stands in f-strings elsewhere")
     assert call_places(Cell("a.py", text)) == python_call_places(text)
@@ -97,11 +97,11 @@ def test_positions_are_those_of_python(text: str) -> None:
 
 @pytest.mark.parametrize("name", SAMPLE)
 def test_positions_in_real_files_are_those_of_python(name: str) -> None:
-    """Files of the standard library, one of them with a blank that libcst drops."""
+    """The files are from the standard library; one of them has a space that libcst drops."""
     text = (STDLIB / name).read_text(encoding="utf-8")
     places = call_places(Cell(name, text))
     expected = python_call_places(text)
-    if sys.version_info < (3, 12):  # it misplaces what stands in f-strings, so only their number is known
+    if sys.version_info < (3, 12):  # its positions in f-strings are wrong, so only their number is compared
         assert len(places) == len(expected)
         assert len(set(places) - set(expected)) < len(places) / 10
     else:
@@ -110,7 +110,7 @@ def test_positions_in_real_files_are_those_of_python(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["heapq.py", "textwrap.py"])
 def test_every_node_stands_where_libcst_says(name: str) -> None:
-    """The spans are those of `PositionProvider`, for all nodes alike."""
+    """The spans of all nodes are those of `PositionProvider`."""
     text = (STDLIB / name).read_text(encoding="utf-8")
     cell = Cell(name, text)
     expected = MetadataWrapper(cell.module, unsafe_skip_copy=True).resolve(PositionProvider)
@@ -146,12 +146,12 @@ LINES = st.builds(
 
 @given(st.lists(LINES, min_size=1, max_size=4).map("".join))
 def test_positions_are_those_of_python_on_any_code(text: str) -> None:
-    """Random expressions, with random blanks and newlines between them."""
+    """The code is random expressions, with random spaces and newlines."""
     assert call_places(Cell("a.py", text)) == python_call_places(text)
 
 
 def test_every_node_has_a_span_in_the_text_it_came_from() -> None:
-    """Whatever newline and indentation it has; the root has all of it but the comments around."""
+    """This holds for any newlines and indentation; the span of the root is the text without outer comments."""
     text = "if a:\r\n\tb = (c)\r\n"
     module = cst.parse_module(text)
     spans = node_spans(module, text)

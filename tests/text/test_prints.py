@@ -1,4 +1,4 @@
-"""`print` statements of Python 2 are stepped over; nothing else of a text changes."""
+"""The `print` statements of Python 2 are masked; the rest of the text does not change."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MASKED = [
 
 @pytest.mark.parametrize(("text", "masked"), MASKED, ids=[text for text, _ in MASKED])
 def test_a_statement_becomes_an_expression(text: str, masked: str) -> None:
-    """`0` in parentheses stands in its place, its line ends and comment stay."""
+    """`0` in parentheses replaces the statement; line ends and comments stay."""
     assert mask_prints(text) == masked
     ast.parse(masked)
 
@@ -61,13 +61,13 @@ def test_a_statement_becomes_an_expression(text: str, masked: str) -> None:
     ],
 )
 def test_what_python_3_reads_stays(text: str) -> None:
-    """So does what only looks like a statement, and one whose brackets do not match."""
+    """Code that only looks like a statement stays, and so does a statement with unbalanced brackets."""
     assert mask_prints(text) == text
 
 
 @given(st.text(st.sampled_from("print x\"'#\n\\;:([])=0 "), max_size=60))
 def test_every_text_keeps_its_length_and_lines(text: str) -> None:
-    """Whatever a text is, offsets in it stay what they were."""
+    """Offsets stay the same for any text."""
     masked = mask_prints(text)
     assert len(masked) == len(text)
     assert [i for i, character in enumerate(masked) if character == "\n"] == [
@@ -76,7 +76,7 @@ def test_every_text_keeps_its_length_and_lines(text: str) -> None:
 
 
 def test_a_script_of_python_2_is_read() -> None:
-    """Its tree has everything but the statements, in the lines and columns of the file."""
+    """The tree has everything except the statements, at the lines and columns of the file."""
     cell = source_from_text('print "a"\nx = f(1)\n').cells[0]
     assert cell.problem is None
     assert cell.locate(cell.module.body[1]).line == 2
@@ -84,21 +84,21 @@ def test_a_script_of_python_2_is_read() -> None:
 
 
 def test_another_error_is_reported_where_it_is() -> None:
-    """A file that would not parse without its `print` statements either has the error that is left."""
+    """If a file does not parse without its `print` statements, the remaining error is reported."""
     cell = source_from_text('print "a"\nexcept Error, e:\n').cells[0]
     assert cell.problem is not None
     assert cell.problem.line == 2
 
 
 def test_a_text_that_parses_is_left_alone() -> None:
-    """Nothing is masked in a file of Python 3."""
+    """A file of Python 3 is not masked."""
     cell = source_from_text("print >>x, 1\n").cells[0]
     assert cell.problem is None
     assert cell.code == cell.text == cell.raw
 
 
 def test_a_cell_does_not_change_when_it_is_parsed() -> None:
-    """What is parsed in the end is another text, of the same length."""
+    """The parsed text is another one, of the same length."""
     cell = source_from_text('x = 1\nprint "a", x\n').cells[0]
     before = cell.text
     assert cell.problem is None
@@ -107,5 +107,5 @@ def test_a_cell_does_not_change_when_it_is_parsed() -> None:
 
 
 def test_check_syntax_agrees() -> None:
-    """The quick look at a text steps over the statements as well."""
+    """The quick check of the syntax masks the statements, too."""
     assert source_from_text('print "a"\n').cells[0].check_syntax() is None

@@ -1,4 +1,4 @@
-"""What only Python 2 or IPython reads is stepped over in scripts; nothing else of a text changes."""
+"""The syntax of Python 2 and IPython is masked in scripts; the rest of the text does not change."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MASKED = [
 
 @pytest.mark.parametrize(("text", "masked"), MASKED, ids=[text for text, _ in MASKED])
 def test_a_magic_becomes_an_expression(text: str, masked: str) -> None:
-    """Something that Python reads and blanks stand in its place, and its line ends stay."""
+    """An expression and spaces replace it, and line ends stay."""
     assert mask_script(text) == masked
     ast.parse(masked)
 
@@ -48,13 +48,13 @@ def test_a_magic_becomes_an_expression(text: str, masked: str) -> None:
     ],
 )
 def test_the_rest_stays(text: str) -> None:
-    """What starts no line, or is no magic, is left alone; so is what else IPython adds, which may be a mistake."""
+    """Magics inside of lines stay, and so does other syntax of IPython, which may be a mistake."""
     assert mask_script(text) == text
 
 
 @given(st.text(alphabet="%!x =\n\"'#()\\", max_size=40))
 def test_a_text_keeps_its_length_and_lines(text: str) -> None:
-    """Offsets are the same before and after."""
+    """Offsets stay the same."""
     masked = mask_script(text)
     assert len(masked) == len(text)
     assert [at for at, character in enumerate(masked) if character == "\n"] == [

@@ -68,7 +68,7 @@ def unused(comments: Suppressions, *ran: str) -> list[tuple[int, str]]:
     ],
 )
 def test_a_comment_covers_codes_on_its_line(comment: str, covered: set[str]) -> None:
-    """Codes, beginnings of codes and names count; without codes, all; other linters' codes are left alone."""
+    """Codes, prefixes and names count; without codes, all are covered; codes of other linters are ignored."""
     comments = read(f"a\nx = f(x)  {comment}\nb\n")
     assert {code for code in RULES if comments.covers(code, at(2))} == covered
     assert not any(comments.covers(code, place) for code in RULES for place in (at(1), at(3)))
@@ -76,7 +76,7 @@ def test_a_comment_covers_codes_on_its_line(comment: str, covered: set[str]) -> 
 
 
 def test_a_comment_counts_on_any_line_of_the_expression() -> None:
-    """The reported expression may span lines, and the comment stand behind any of them."""
+    """The reported expression may have several lines, with the comment after any of them."""
     comments = read("x = BatchNormalization(\n    axis=1,  # orderlint: ignore[ORD001]\n)(x)\n")
     assert comments.covers("ORD001", at(1, 3))
     assert not comments.covers("ORD001", at(3, 3))
@@ -92,14 +92,14 @@ def test_a_comment_counts_on_any_line_of_the_expression() -> None:
     ],
 )
 def test_strings_are_no_comments(text: str) -> None:
-    """A suppression quoted in a string suppresses nothing."""
+    """A suppression in a string suppresses nothing."""
     comments = read(text)
     assert not comments
     assert not any(comments.covers("ORD001", at(line)) for line in (1, 2, 3))
 
 
 def test_a_range_covers_the_lines_between() -> None:
-    """`disable` covers from its line on, `enable` ends it for the codes it names."""
+    """`disable` starts at its line, and `enable` ends the range for its codes."""
     comments = read(
         "a\n# orderlint: disable[ORD001, ORD002]\nb\n# orderlint: enable[ORD001]\nc\n# orderlint: enable[ORD002]\nd\n"
     )
@@ -110,14 +110,14 @@ def test_a_range_covers_the_lines_between() -> None:
 
 
 def test_a_range_that_is_not_ended_lasts_to_the_end() -> None:
-    """And one that starts again after an end is a new one."""
+    """A range that starts again after an end is a new one."""
     comments = read("# orderlint: disable\na\n# orderlint: enable\nb\n# orderlint: disable[ORD001]\nc\n")
     assert [line for line in range(1, 7) if comments.covers("ORD001", at(line))] == [1, 2, 5, 6]
     assert [line for line in range(1, 7) if comments.covers("ORD002", at(line))] == [1, 2]
 
 
 def test_ranges_go_on_over_the_cells_of_a_notebook() -> None:
-    """The cells are one module in their order; line comments count in their own cell alone."""
+    """The cells are one module in order; a line comment only counts in its own cell."""
     file = notebook(
         "a\n# orderlint: disable[ORD001]", "b  # orderlint: ignore[ORD002]", "c\n# orderlint: enable[ORD001]\nd"
     )
@@ -138,7 +138,7 @@ def test_ranges_go_on_over_the_cells_of_a_notebook() -> None:
     ],
 )
 def test_a_file_can_be_skipped_in_its_first_lines(text: str) -> None:
-    """Above the first statement, a docstring aside, or on its first line; also in a file that does not parse."""
+    """The comment is above the first statement except a docstring, or in the first line; the file need not parse."""
     comments = read(text)
     assert comments.skips_file
     assert comments.covers("ORD001", at(99))
@@ -146,14 +146,14 @@ def test_a_file_can_be_skipped_in_its_first_lines(text: str) -> None:
 
 
 def test_further_down_a_file_is_not_skipped() -> None:
-    """A comment deep in a file must not switch all of it off unseen."""
+    """A comment deep in a file must not disable the whole file unnoticed."""
     comments = read("import keras\nx = 1\n# orderlint: skip-file\n")
     assert not comments.skips_file
     assert messages(comments) == [(3, "`# orderlint: skip-file` only works above the first statement of a file")]
 
 
 def test_a_notebook_is_skipped_from_its_first_cell() -> None:
-    """Magics before the comment are no statements; later cells cannot skip."""
+    """Magics before the comment are not statements; later cells cannot skip the notebook."""
     assert suppressions(notebook("%matplotlib inline\n# orderlint: skip-file", "x"), RULES).skips_file
     comments = suppressions(notebook("x", "# orderlint: skip-file"), RULES)
     assert not comments.skips_file
@@ -175,14 +175,14 @@ def test_a_notebook_is_skipped_from_its_first_cell() -> None:
     ],
 )
 def test_mistakes_are_warned_of(comment: str, message: str) -> None:
-    """A warning names the place and what was probably meant."""
+    """The warning has the place and the probable intention."""
     comments = read(f"a\nx = f(x)  {comment}\n")
     assert [line for line, _ in messages(comments)] == [2]
     assert message in messages(comments)[0][1]
 
 
 def test_codes_without_brackets_do_not_suppress_all() -> None:
-    """What was meant for one code is taken for that code."""
+    """The code counts without brackets, too."""
     comments = read("x = f(x)  # orderlint: ignore ORD001\n")
     assert comments.covers("ORD001", at(1))
     assert not comments.covers("ORD002", at(1))
@@ -190,12 +190,12 @@ def test_codes_without_brackets_do_not_suppress_all() -> None:
 
 @pytest.mark.parametrize("comment", ["# orderlint: ignore[]", "# orderlint: ignore[ORD999]"])
 def test_a_comment_without_a_known_code_suppresses_nothing(comment: str) -> None:
-    """It was meant for something else than everything."""
+    """The comment was not meant for all rules."""
     assert not read(f"x  {comment}\n").covers("ORD001", at(1))
 
 
 def test_unused_comments_are_told() -> None:
-    """Of several codes, those that suppressed nothing."""
+    """The warning lists the codes that suppressed nothing."""
     comments = read(
         "a  # orderlint: ignore[ORD001, ORD002]\n"
         "b  # orderlint: ignore[ORD001]\n"
@@ -222,7 +222,7 @@ def test_unused_comments_are_told() -> None:
 
 
 def test_comments_are_judged_only_for_codes_that_ran() -> None:
-    """Another code might have had a finding there; without codes, any of the usual ones might."""
+    """Another rule might have a finding there; without codes, any default rule might."""
     comments = read("a  # orderlint: ignore[ORD001]\nb  # orderlint: ignore\nc  # orderlint: ignore[ORD1]\n")
     assert unused(comments, "ORD002", "ORD901") == []
     assert [line for line, _ in unused(comments, *DEFAULT)] == [1, 2]
@@ -230,14 +230,14 @@ def test_comments_are_judged_only_for_codes_that_ran() -> None:
 
 
 def test_every_comment_that_covers_a_finding_is_used() -> None:
-    """A range and a comment on the line both did their work."""
+    """A range and a comment in the same line are both used."""
     comments = read("# orderlint: disable[ORD001]\na  # orderlint: ignore[ORD001]  # noqa\n")
     assert comments.covers("ORD001", at(2))
     assert unused(comments) == []
 
 
 def test_comments_can_be_sent_to_another_process() -> None:
-    """Files are read in processes, findings are put together in one."""
+    """Files are read in several processes, and the findings are collected in one."""
     comments = pickle.loads(pickle.dumps(read("a  # orderlint: ignore[ORD001]\n")))
     assert comments.covers("ORD001", at(1))
 

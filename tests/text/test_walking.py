@@ -1,4 +1,4 @@
-"""What is walked of a syntax tree is all that holds code, and nothing else."""
+"""The walk over a syntax tree visits all nodes with code, and no others."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _below(node: cst.CSTNode, within: _Parents, *, walked: bool) -> _Parents:
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
 def test_all_nodes_are_walked_but_blanks_and_punctuation(path: Path) -> None:
-    """Each node is found under the node that libcst has it under."""
+    """Each node has the same parent as in libcst."""
     module = Cell(str(path), path.read_text("utf-8")).module
     all_nodes = _below(module, {}, walked=False)
     walked = _below(module, {}, walked=True)
