@@ -1,1 +1,1 @@
-"""The differential test: random programs are checked as source, and as the models that Keras builds from them."""
+"""The differential test: random programs are checked both as source and as the models that Keras builds from them."""

@@ -2,8 +2,9 @@
 
     python -m tests.differential [COUNT] [--start SEED] [--show N] [--jobs N]
 
-Each disagreement is printed with its program once it is found, and their numbers at the end; the exit status is 1 if
-there is one. Standard error says how far the run is. Interrupted by Ctrl-C, it ends with the table of what was done.
+Each disagreement is printed with its program as soon as it is found, and the numbers of the programs are printed at
+the end; the exit status is 1 if there is one. The progress is written to standard error. If the run is interrupted by
+Ctrl-C, it prints the table of the results so far.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def table(results: list[Compared]) -> str:
 
 
 def run(seeds: Sequence[int], jobs: int) -> Iterator[Compared]:
-    """The results, each as soon as it is there."""
+    """The results, each as soon as it is known."""
     if jobs == 1:
         _prepare()
         yield from map(compared, seeds)
@@ -101,7 +102,7 @@ def run(seeds: Sequence[int], jobs: int) -> Iterator[Compared]:
                 [pool.submit(_several, seeds[at : at + _SHARE]) for at in range(0, len(seeds), _SHARE)]
             ):
                 yield from done.result()
-        except BaseException:  # interrupted, or left
+        except BaseException:  # the run was interrupted or left early
             pool.shutdown(wait=False, cancel_futures=True)
             for process in multiprocessing.active_children():
                 process.terminate()
@@ -128,9 +129,9 @@ def gather(results: Iterable[Compared], progress: Progress, show: int) -> tuple[
     """The results at the end, and whether they are complete. Disagreements are printed at once.
 
     Args:
-        results: Those of a run.
-        progress: Called for each.
-        show: How many disagreements to print.
+        results: The results of a run.
+        progress: Called for each result.
+        show: The maximum number of disagreements to print.
     """
     done: list[Compared] = []
     shown = 0

@@ -1,4 +1,4 @@
-"""Layers in lists, dictionaries and `Sequential`s, and the surgery that is done on them."""
+"""Layers in lists, dictionaries and `Sequential`s, and changes of these containers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__: list[str] = []
 
 
 def _written_out(w: Writer, scope: Scope, name: str, least: int = 2, most: int = 6) -> int:
-    """A list of layers; how many there are."""
+    """A list of layers, and their number."""
     made = layers_of(w, scope, least, most)
     w.line(f"{name} = [")
     for one in made:
@@ -51,7 +51,7 @@ def _slice(w: Writer, scope: Scope, name: str) -> None:
 
 
 def _put(w: Writer, scope: Scope, name: str) -> None:
-    """A layer put into the middle, or over a part."""
+    """A layer that is inserted into the list, or replaces a part of it."""
     w.line(f"{name}[{w.pick(('1:1', ':1', '-1:'))}] = [{layer(w, scope)}]")
 
 
@@ -71,7 +71,7 @@ _SURGERY: tuple[Callable[[Writer, Scope, str], None], ...] = (
 
 
 def surgery(w: Writer, scope: Scope, name: str) -> None:
-    """Something done to a list, perhaps under a condition."""
+    """A change of a list, perhaps under a condition."""
     operation = w.pick(_SURGERY)
     w.used.add(f"list {operation.__name__.strip('_')}")
     test = condition(w, scope)
@@ -83,7 +83,7 @@ def surgery(w: Writer, scope: Scope, name: str) -> None:
 
 
 def stack_of(w: Writer, scope: Scope) -> str:
-    """The name of a list of layers, with some surgery done on it; it may be empty."""
+    """The name of a list of layers, with some changes made to it; it may be empty."""
     name = w.name("stack")
     _written_out(w, scope, name)
     for _ in range(w.rng.randint(0, 3)):
@@ -93,7 +93,7 @@ def stack_of(w: Writer, scope: Scope) -> str:
 
 @statement(2)
 def walked_list(w: Writer, scope: Scope) -> None:
-    """A list of layers, applied one after the other."""
+    """A list of layers that are applied in order."""
     stack = stack_of(w, scope)
     x = scope.x
     form = w.rng.randrange(6)
@@ -120,7 +120,7 @@ def walked_list(w: Writer, scope: Scope) -> None:
 
 @statement(2)
 def sequential(w: Writer, scope: Scope) -> None:
-    """A `Sequential` in one of its forms, applied."""
+    """A `Sequential` in one of its forms, which is applied."""
     x, model = scope.x, w.name("model")
     form = w.rng.randrange(6)
     if form == 0:
@@ -155,7 +155,7 @@ def sequential(w: Writer, scope: Scope) -> None:
 
 
 def _part_of_another(w: Writer, scope: Scope, model: str) -> None:
-    """A `Sequential` of some layers of another one; both are applied."""
+    """A `Sequential` with some layers of another one; both are applied."""
     full, x = w.name("full"), scope.x
     w.line(f"{full} = keras.Sequential([{', '.join(layers_of(w, scope, 3, 5))}])")
     w.line(f"{model} = keras.Sequential({full}.layers[{w.pick((':-1', '1:', ':2'))}])")
@@ -192,7 +192,7 @@ def dictionary(w: Writer, scope: Scope) -> None:
 
 @statement(0.8)
 def table_in_arms(w: Writer, scope: Scope) -> None:
-    """A dictionary to which the arms of branches give entries, applied in its order."""
+    """A dictionary that gets entries in the arms of branches, and is applied in order."""
     x, table = scope.x, w.name("table")
     w.line(f"{table} = {{}}")
     for _ in range(w.rng.randint(1, 3)):
@@ -225,7 +225,7 @@ def _set_entry(w: Writer, scope: Scope, table: str) -> None:
 
 @statement(0.5)
 def part_of_functional(w: Writer, scope: Scope) -> None:
-    """A functional model of one row of layers: some of them are applied, then the model is."""
+    """A functional model with one chain of layers: some of them are applied, and then the model."""
     x, full, given = scope.x, w.name("full"), w.name("given")
     w.line(f"{given} = keras.Input({'(8, 8, 8)' if w.is_image else '(8,)'})")
     value = given
@@ -258,7 +258,7 @@ def nested_list(w: Writer, scope: Scope) -> None:
 @statement(0.5)
 @shallow
 def skips(w: Writer, scope: Scope) -> None:
-    """Tensors kept in a list on the way down, taken out on the way up."""
+    """Tensors that are stored in a list on the way down, and read on the way up."""
     kept, x = w.name("kept"), scope.x
     n = w.rng.randint(1, 3)
     w.line(f"{kept} = []")

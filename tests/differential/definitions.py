@@ -35,7 +35,7 @@ def helper(w: Writer) -> None:
 
 
 def forwarding(w: Writer) -> None:
-    """A function that hands on what it is given to another one."""
+    """A function that passes its argument on to another one."""
     name, inner = w.name("outer"), w.name("inner")
     with w.block(f"def {inner}(t, flag=False, rate=0.2):"):
         body(w, _inner(flags=["flag"], rates=["rate"]), 3)
@@ -49,7 +49,7 @@ def forwarding(w: Writer) -> None:
 
 
 def closure(w: Writer) -> None:
-    """A function that makes a function."""
+    """A function that returns a function."""
     name = w.name("make")
     with w.block(f'def {name}(flag, kind="a"):'):
         if w.chance(0.3):
@@ -79,7 +79,7 @@ def generator(w: Writer) -> None:
 
 
 def own_layer(w: Writer) -> None:
-    """A layer class: parts in attributes, some of them optional, applied in `call`."""
+    """A layer class with sublayers in attributes, some of them optional, which are applied in `call`."""
     name = w.name("Block")
     scope = Scope(x="t", flags=["self.flag", "self.other"], depth=3)
     making = Scope(flags=["flag", "other"], depth=3)
@@ -111,7 +111,7 @@ def own_layer(w: Writer) -> None:
 
 
 def listing_layer(w: Writer) -> None:
-    """A layer class that keeps its parts in a list."""
+    """A layer class with its sublayers in a list."""
     name = w.name("Stack")
     making = Scope(flags=["flag"], counts=["n"], depth=3)
     with w.block(f"class {name}(layers.Layer):"):
@@ -134,7 +134,7 @@ def listing_layer(w: Writer) -> None:
 
 
 def inheriting_layer(w: Writer) -> None:
-    """A layer class and one that inherits from it."""
+    """A layer class and a subclass of it."""
     base, name = w.name("Base"), w.name("Derived")
     scope = Scope(depth=3)
     with w.block(f"class {base}(layers.Layer):"):
@@ -158,7 +158,7 @@ def inheriting_layer(w: Writer) -> None:
 
 
 def plain_object(w: Writer) -> None:
-    """A class that is no layer, with `__call__` and a method that makes layers."""
+    """A class that is not a layer, with `__call__` and a method that constructs layers."""
     name = w.name("Maker")
     scope = Scope(x="t", flags=["self.flag"], depth=3)
     with w.block(f"class {name}:"):
@@ -175,7 +175,7 @@ def plain_object(w: Writer) -> None:
 
 
 def enumeration(w: Writer) -> None:
-    """An enumeration whose members are made by an `__init__`, with a method that applies layers."""
+    """An enumeration whose members are constructed by an `__init__`, with a method that applies layers."""
     name = w.name("Kind")
     scope = Scope(x="t", flags=["self.flag"], kinds=["self.kind"], depth=2)
     with w.block(f"class {name}(enum.Enum):"):
@@ -203,14 +203,14 @@ DEFINITIONS: tuple[Callable[[Writer], None], ...] = (
 
 
 def every_use(w: Writer, scope: Scope) -> None:
-    """A use of each thing that the program defines: what is never used is judged too, and would not be built."""
+    """A use of each definition of the program: an unused one is judged, but not built."""
     for form in w.helpers:
         _use(w, scope, form)
 
 
 @statement(4)
 def use(w: Writer, scope: Scope) -> None:
-    """A use of something that the program defines."""
+    """A use of a definition of the program."""
     if not w.helpers or not scope.calls:
         apply(w, scope)
         return

@@ -1,4 +1,4 @@
-"""Loops: over numbers known and unknown, with iterations that differ."""
+"""Loops over known and unknown numbers, with iterations that differ."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _iteration_test(w: Writer, i: str, n: str) -> str:
 
 
 def _iteration(w: Writer, scope: Scope, i: str, n: str) -> None:
-    """The body of a loop, with something that happens in some iterations only."""
+    """The body of a loop, with a statement that only some iterations run."""
     inner = replace(scope, depth=scope.depth + 1)
     apply(w, inner)
     if w.chance(0.6):
@@ -90,7 +90,7 @@ def over_sizes(w: Writer, scope: Scope) -> None:
 @statement(0.6)
 @shallow
 def known_end(w: Writer, scope: Scope) -> None:
-    """A loop over numbers beside a list of which the first or the last element is another one."""
+    """A loop over numbers and a list whose first or last element differs."""
     sizes, ends, end = w.name("sizes"), w.name("ends"), w.name("end")
     n = w.pick(scope.counts) if scope.counts and w.chance(0.7) else str(w.rng.randint(1, 4))
     w.line(f"{sizes} = [8] * {n}")
@@ -118,7 +118,7 @@ def known_end(w: Writer, scope: Scope) -> None:
 @statement(0.6)
 @shallow
 def until(w: Writer, scope: Scope) -> None:
-    """A `while` loop that counts."""
+    """A `while` loop with a counter."""
     i = w.name("i")
     known = not scope.counts or w.chance(0.5)
     n = str(w.rng.randint(1, 4)) if known else w.pick(scope.counts)
@@ -133,7 +133,7 @@ def until(w: Writer, scope: Scope) -> None:
 @statement(0.6)
 @shallow
 def first_flag(w: Writer, scope: Scope) -> None:
-    """A flag that is set for the first iteration, or for the last."""
+    """A flag that is set in the first or in the last iteration."""
     i, flag = w.name("i"), w.name("first")
     n = w.pick(scope.counts) if scope.counts and w.chance(0.6) else str(w.rng.randint(1, 4))
     w.line(f"{flag} = True")
@@ -150,7 +150,7 @@ def first_flag(w: Writer, scope: Scope) -> None:
 @statement(0.5)
 @shallow
 def side_by_side(w: Writer, scope: Scope) -> None:
-    """Parallel lists of layers, walked together."""
+    """Parallel lists of layers that a loop iterates over together."""
     ones, others, i = w.name("ones"), w.name("others"), w.name("i")
     n = w.pick(scope.counts) if scope.counts and w.chance(0.5) else str(w.rng.randint(1, 4))
     w.line(f"{ones} = [{layer(w, scope)} for _ in range({n})]")

@@ -1,4 +1,4 @@
-"""Layers, functions and conditions: the expressions of which programs are made."""
+"""Layers, functions and conditions: the expressions in programs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _linear(w: Writer, scope: Scope) -> str:
 
 def _dropout(w: Writer, scope: Scope) -> str:
     if scope.rates and w.chance(0.3):
-        return f"layers.Dropout({w.pick(scope.rates)} or 0.1)"  # a rate of 0 would be none
+        return f"layers.Dropout({w.pick(scope.rates)} or 0.1)"  # a rate of 0 would have no effect
     kinds = ["Dropout(0.2)", "Dropout(0.5)", "GaussianDropout(0.1)", "AlphaDropout(0.1)"]
     if w.is_image:
         kinds += ["SpatialDropout2D(0.2)"]
@@ -58,7 +58,7 @@ def function_of(w: Writer) -> str:
 
 
 def call_of(w: Writer, scope: Scope, x: str) -> str:
-    """An expression that does something to a tensor."""
+    """An expression that applies something to a tensor."""
     if w.chance(0.15):
         return f"{function_of(w)}({x})"
     if w.chance(0.1):
@@ -67,7 +67,7 @@ def call_of(w: Writer, scope: Scope, x: str) -> str:
 
 
 def condition(w: Writer, scope: Scope) -> str | None:
-    """A test of what the scope has; `None` if it has nothing to test."""
+    """A test of a variable in the scope; `None` if there is nothing to test."""
     options = [*scope.flags, *(f"not {flag}" for flag in scope.flags)]
     options += [f'{kind} == "{value}"' for kind in scope.kinds for value in "ab"]
     options += [f'{kind} in ("a", "c")' for kind in scope.kinds]

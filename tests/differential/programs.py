@@ -23,8 +23,8 @@ class Program:
 
     Attributes:
         text: The text that both sides read.
-        uses: The arguments of `build` to build a model with, each; empty where the text itself makes all models.
-        idioms: The idioms in it.
+        uses: The arguments of `build` for each model; empty if the text itself builds all models.
+        idioms: The idioms in the text.
     """
 
     text: str
@@ -33,7 +33,7 @@ class Program:
 
 
 def program(seed: int) -> Program:
-    """The program of a number. It is always the same."""
+    """The program with a number, which is always the same."""
     rng = random.Random(seed)
     w = Writer(rng, is_image=rng.random() < 0.3, budget=rng.randint(6, 22))
     for line in _IMPORTS:
@@ -49,7 +49,7 @@ def program(seed: int) -> Program:
 
 
 def _script(w: Writer) -> Program:
-    """A model at the top level, its settings constants."""
+    """A model at the top level, with constants as settings."""
     w.line(f"flag = {w.pick(('True', 'False'))}")
     kind = w.pick("abc")
     w.line(f'kind = "{kind}"')
@@ -66,7 +66,7 @@ def _model(w: Writer, scope: Scope) -> None:
 
 
 def _builder(w: Writer) -> Program:
-    """A function that builds a model; its uses are in view or not."""
+    """A function that builds a model, with or without visible uses."""
     domains: dict[str, tuple[str, ...]] = {"flag": ("True", "False")}
     extra = w.rng.sample(("other", "kind", "n", "rate"), w.rng.randint(0, 2))
     values = {
@@ -102,7 +102,7 @@ def _scope(domains: dict[str, tuple[str, ...]]) -> Scope:
 
 
 def _used(w: Writer, every: Sequence[str]) -> Program:
-    """Some uses, at the top level."""
+    """Some uses at the top level."""
     w.line("")
     for _ in range(w.rng.randint(1, 2)):
         w.line(f"{w.name('model')} = build({w.pick(every)})")

@@ -1,7 +1,7 @@
-"""Builds the same models in less time, by keeping what Keras computes again for each layer.
+"""Builds the same models in less time by caching what Keras computes again for each layer.
 
-Of the time of a program, nine tenths are Keras's; a quarter of these went into reading the signatures of the same few
-functions, into searching the same objects for garbage, and into preparing errors that nobody reads.
+Keras takes nine tenths of the time of a program. A quarter of that was spent on reading the signatures of the same few
+functions, on searching the same objects for garbage, and on preparing errors that nobody reads.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ def settle() -> None:
 
     keras.config.disable_traceback_filtering()
     gc.collect()
-    gc.freeze()  # what is imported stays: it is not searched again for each ten thousand new objects
+    gc.freeze()  # imported objects stay: they are not searched again for every ten thousand new objects
     gc.set_threshold(50_000, 20, 50)
 
 
 @contextmanager
 def quickly() -> Iterator[None]:
-    """Keep the signatures of functions until the block ends."""
+    """Cache the signatures of functions until the block ends."""
     signature, argspec = inspect.signature, inspect.getfullargspec
     inspect.signature, inspect.getfullargspec = _kept(signature), _kept(argspec)
     try:
@@ -41,7 +41,7 @@ def quickly() -> Iterator[None]:
 
 @cache
 def _kept(read: Callable[..., Any]) -> Callable[..., Any]:
-    """A function that reads functions and methods once; a method's signature lacks the parameter that is bound."""
+    """A function that caches its result for each function or method; signatures of methods lack the bound parameter."""
     functions: WeakKeyDictionary[FunctionType, Any] = WeakKeyDictionary()
     methods: WeakKeyDictionary[FunctionType, Any] = WeakKeyDictionary()
 

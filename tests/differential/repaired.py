@@ -2,9 +2,9 @@
 
     python -m tests.differential.repaired [COUNT] [--start SEED] [--show N] [--only SEEDS]
 
-The models have the same shapes and no finding that they had not before, of any rule. Repairs that are called
-equivalent or same-inference, made alone, keep the predictions of the same weights. Each fault is printed with both
-programs once it is found; the exit status is 1 if there is one.
+The models must have the same shapes and no new finding of any rule. A repair that is called equivalent or
+same-inference must, on its own, keep the predictions for the same weights. Each fault is printed with both programs as
+soon as it is found; the exit status is 1 if there is one.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ class Compared(NamedTuple):
         outcome: `repaired`, `nothing to repair` or `not built`.
         num_repaired: The number of repaired findings.
         num_left: The number of findings that are left.
-        num_predicted: Of how many models the predictions were compared.
-        fault: What is wrong; empty if nothing is.
-        text: The repaired program where something is.
+        num_predicted: The number of models whose predictions were compared.
+        fault: The fault; empty if there is none.
+        text: The repaired program if there is a fault.
     """
 
     outcome: str

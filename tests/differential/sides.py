@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterable
 from typing import Any
 
-import keras  # before a recorder watches: it watches what is loaded
+import keras  # before a recorder is active, since it records imports
 
 from orderlint.graph import LayerCall, LayerGraph, units_of
 from orderlint.judging import DEFAULT_ORDER
@@ -29,7 +29,7 @@ PATH = "program.py"
 
 
 class NotBuilt(Exception):
-    """A program builds no model."""
+    """The program builds no model."""
 
 
 def findings(graphs: Iterable[LayerGraph]) -> Findings:
@@ -58,7 +58,7 @@ def built_findings(program: Program) -> Findings:
     recorder = SourceRecorder()
     with quickly():
         with recorder.watching(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of numbers that overflow
+            warnings.simplefilter("ignore")  # from numbers that overflow
             models = list(_models(code, program.uses))
         if not models:
             raise NotBuilt
@@ -84,16 +84,16 @@ def _models(code: Any, uses: Iterable[str]) -> Iterable[Any]:
     names: dict[str, Any] = {"__name__": "program"}
     try:
         exec(code, names)
-    except Exception:  # a random program may do what Keras refuses
+    except Exception:  # Keras may refuse a random program
         raise NotBuilt from None
     yield from _outermost([value for value in names.values() if isinstance(value, keras.Model)])
     for use in uses:
         try:
-            # compiled: if it is interrupted while it evaluates a text, Python ends with a status of its own
+            # compiled first: if Python is interrupted while it evaluates a string, it exits with another status
             yield eval(compile(f"build({use})", "<string>", "eval"), names)
         except Exception as error:
             if str(error) != "refused":
-                raise NotBuilt from None  # what this use would show is not known
+                raise NotBuilt from None  # the findings of this use are unknown
 
 
 def _outermost(models: list[Any]) -> Iterable[Any]:

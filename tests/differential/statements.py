@@ -1,4 +1,4 @@
-"""Statements that change the tensor that flows: applications, branches, merges, values of conditions."""
+"""Statements that change the current tensor: applications, branches, merges, conditional values."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def statement(weight: float) -> Callable[[Statement], Statement]:
 
 
 def shallow(write: Statement) -> Statement:
-    """A statement that makes programs too large within others: there, a layer is applied in its place."""
+    """A statement that makes programs too large when nested: there, a layer is applied instead."""
 
     @wraps(write)
     def written(w: Writer, scope: Scope) -> None:
@@ -71,7 +71,7 @@ def apply(w: Writer, scope: Scope) -> None:
 
 @statement(1)
 def held(w: Writer, scope: Scope) -> None:
-    """Two layers in variables, made in another order than they are applied."""
+    """Two layers in variables, constructed in another order than they are applied."""
     one, other = w.name("layer"), w.name("layer")
     w.line(f"{one}, {other} = {layer(w, scope)}, {layer(w, scope)}")
     w.line(f"{scope.x} = {one}({other}({scope.x}))")
@@ -105,7 +105,7 @@ def conditional_expression(w: Writer, scope: Scope) -> None:
 
 @statement(2)
 def residual(w: Writer, scope: Scope) -> None:
-    """A shortcut, merged in again."""
+    """A shortcut that is merged again."""
     skip = w.name("skip")
     w.line(f"{skip} = {scope.x}")
     body(w, replace(scope, depth=scope.depth + 1), 3)
@@ -129,7 +129,7 @@ def arithmetic(w: Writer, scope: Scope) -> None:
 
 @statement(1.5)
 def optional_layer(w: Writer, scope: Scope) -> None:
-    """A layer that is made under a condition, and `None` or nothing otherwise."""
+    """A layer that is constructed under a condition, and is `None` or missing otherwise."""
     test = condition(w, scope)
     if test is None:
         apply(w, scope)
@@ -157,7 +157,7 @@ def optional_layer(w: Writer, scope: Scope) -> None:
 
 @statement(1)
 def derived_flag(w: Writer, scope: Scope) -> None:
-    """A flag computed of others, tested later."""
+    """A flag that is computed from others, and tested later."""
     test = condition(w, scope)
     if test is None:
         apply(w, scope)
@@ -171,7 +171,7 @@ def derived_flag(w: Writer, scope: Scope) -> None:
 
 @statement(1)
 def chosen_class(w: Writer, scope: Scope) -> None:
-    """A class, or a partial one, that is called later."""
+    """A class, or a partial of one, that is called later."""
     made = w.name("make")
     form = w.rng.randrange(4)
     test = condition(w, scope)
@@ -191,7 +191,7 @@ def chosen_class(w: Writer, scope: Scope) -> None:
 
 @statement(0.7)
 def keywords(w: Writer, scope: Scope) -> None:
-    """Arguments that are kept in a dictionary."""
+    """Arguments that are stored in a dictionary."""
     options = w.name("options")
     w.line(f"{options} = dict(units=8, activation={w.pick(_GIVEN)})")
     if w.chance(0.4):
@@ -204,7 +204,7 @@ def keywords(w: Writer, scope: Scope) -> None:
 
 @statement(0.6)
 def activation_value(w: Writer, scope: Scope) -> None:
-    """An activation kept as a function, or as what `keras.activations.get` gives."""
+    """An activation that is a function, or a result of `keras.activations.get`."""
     act = w.name("act")
     given = w.pick((function_of(w), 'keras.activations.get("relu")', "lambda t: keras.ops.relu(t)"))
     w.line(f"{act} = {given}")
@@ -213,7 +213,7 @@ def activation_value(w: Writer, scope: Scope) -> None:
 
 @statement(0.6)
 def refusal(w: Writer, scope: Scope) -> None:
-    """Code that ends in an exception on some paths."""
+    """Code that raises an exception on some paths."""
     if scope.kinds:
         with w.block(f'if {w.pick(scope.kinds)} not in ("a", "b", "c"):'):
             w.line('raise ValueError("refused")')

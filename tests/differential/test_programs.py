@@ -1,4 +1,4 @@
-"""Random programs: the source says what the models say that Keras builds of them."""
+"""Random programs have the same findings in their source and in the models that Keras builds from them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support import ROOT
 
 
 def test_both_sides_agree_on_random_programs() -> None:
-    """In 150 programs no finding is missed and none is false; thousands are run by `python -m tests.differential`."""
+    """In 150 programs no finding is missed and none is false; `python -m tests.differential` runs thousands."""
     pytest.importorskip("keras", reason="what Keras builds cannot be compared without it")
     command = [sys.executable, "-m", "tests.differential", "150"]
     result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)

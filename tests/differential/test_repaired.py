@@ -1,4 +1,4 @@
-"""Random programs: a repaired one builds the same models, which predict the same where that is promised."""
+"""Repaired random programs build the same models, with the same predictions if the repair promises that."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support import ROOT
 
 
 def test_repaired_programs_build_like_before() -> None:
-    """In 60 programs no repair breaks a promise; thousands are run by `python -m tests.differential.repaired`."""
+    """In 60 programs no repair breaks a promise; `python -m tests.differential.repaired` runs thousands."""
     pytest.importorskip("keras", reason="what Keras builds cannot be compared without it")
     command = [sys.executable, "-m", "tests.differential.repaired", "60"]
     result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)

@@ -1,4 +1,4 @@
-"""A long run of random programs: how far it is, what it finds, and what is left of it when it is interrupted."""
+"""A long run of random programs: its progress, its output, and its results after an interruption."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _compared(seed: int, *missed: tuple[str, int]) -> Compared:
 
 
 class _Clock:
-    """Each program takes ten seconds."""
+    """A clock on which each program takes ten seconds."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -41,7 +41,7 @@ class _Terminal(io.StringIO):
 
 
 def test_a_log_has_a_line_now_and_then() -> None:
-    """Not one for each program; it counts programs and disagreements, and tells the time."""
+    """There is not one line for each program; a line has the numbers of programs and disagreements, and the time."""
     stream = io.StringIO()
     progress = Progress(1_000, stream, pause=60, clock=_Clock())
     for number in range(30):
@@ -53,7 +53,7 @@ def test_a_log_has_a_line_now_and_then() -> None:
 
 
 def test_a_terminal_has_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is rewritten, and gone when something else is printed."""
+    """The line is rewritten, and cleared before anything else is printed."""
     monkeypatch.setattr("orderlint.progress._PATIENCE", 0)
     monkeypatch.setattr("orderlint.progress._PAUSE", 0)
     stream = _Terminal()
@@ -67,7 +67,7 @@ def test_a_terminal_has_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_disagreement_is_printed_when_it_is_found(capsys: pytest.CaptureFixture[str]) -> None:
-    """Before the next program is looked at; no more of them than are asked for."""
+    """It is printed before the next program is run, up to the maximum number of disagreements."""
 
     def results() -> Iterator[Compared]:
         yield _compared(3)
@@ -84,7 +84,7 @@ def test_a_disagreement_is_printed_when_it_is_found(capsys: pytest.CaptureFixtur
 
 
 def test_what_was_done_is_kept_when_a_run_is_interrupted() -> None:
-    """The results until then are those of the table."""
+    """The table has the results so far."""
 
     def results() -> Iterator[Compared]:
         yield _compared(3)
@@ -98,7 +98,7 @@ def test_what_was_done_is_kept_when_a_run_is_interrupted() -> None:
 @pytest.mark.skipif(os.name != "posix", reason="Windows interrupts a process in another way")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupted_run_ends_with_its_table(jobs: str) -> None:
-    """Ctrl-C after the first word of progress: the table, how long it took, and no traceback, within seconds."""
+    """After Ctrl-C there are the table and the time that the run took, without a traceback, within seconds."""
     pytest.importorskip("keras", reason="what Keras builds cannot be compared without it")
     command = [sys.executable, "-m", "tests.differential", "100000", "--jobs", jobs, "--pause", "0.1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as run:
@@ -133,7 +133,7 @@ class _Derived(_Layer):
     ],
 )
 def test_a_signature_that_is_kept_is_the_true_one(what: Callable[..., Any]) -> None:
-    """Of functions, methods, classes and what else is called, asked once and again."""
+    """This holds for functions, methods, classes and other callables, for the first call and later ones."""
     signature, argspec = inspect.signature(what), inspect.getfullargspec(what)
     with quickly():
         for _ in range(2):

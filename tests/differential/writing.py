@@ -1,4 +1,4 @@
-"""What the parts of the generator share: the text that is being written, names, and chance."""
+"""Shared parts of the generator: the text that is being written, names, and random choices."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _T = TypeVar("_T")
 
 @dataclass
 class Scope:
-    """What code at a place can use.
+    """The names that code at a place can use.
 
     Attributes:
-        x: The name of the tensor that flows.
+        x: The name of the current tensor.
         flags: Names of booleans.
         kinds: Names of strings that are `"a"`, `"b"` or `"c"`.
         counts: Names of integers of at least 1.
         rates: Names of dropout rates that may be 0.
-        activations: Names of activations that are given as they are by default.
-        depth: How deep the code is nested.
+        activations: Names of parameters with activations as defaults.
+        depth: The depth of nested code.
         calls: Whether functions and classes of the program can be used.
     """
 
@@ -42,10 +42,10 @@ class Writer:
     """A program while it is written.
 
     Attributes:
-        rng: The chance of this program.
+        rng: The random number generator of this program.
         is_image: Whether tensors are images, and linear layers convolutions.
-        budget: How many more statements may be written.
-        helpers: Expressions of functions from tensor to tensor, by what they need: filled by the definitions.
+        budget: The number of statements that may still be written.
+        helpers: Expressions that call functions from tensor to tensor, with placeholders; set by the definitions.
         used: The idioms written so far.
     """
 
@@ -64,7 +64,7 @@ class Writer:
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
-        """A compound statement; it gets a `pass` if nothing is written into it."""
+        """A compound statement, with a `pass` if nothing is written into it."""
         self.line(head)
         self._indent += 1
         before = len(self._lines)
@@ -74,7 +74,7 @@ class Writer:
         self._indent -= 1
 
     def name(self, stem: str) -> str:
-        """A name that is not used yet."""
+        """A new name."""
         self._numbers += 1
         return f"{stem}{self._numbers}"
 

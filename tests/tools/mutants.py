@@ -3,11 +3,11 @@
     python -m tests.tools.mutants orderlint/graph/guards.py
 
 Changes one expression or statement of a module at a time and runs its unit tests, which are found by its name
-(`tests/graph/test_guards.py`). A mutant that no test notices survives and is printed: a promise that no test holds,
-code that nobody needs, or a change that makes no difference. The status is 1 if any survives.
+(`tests/graph/test_guards.py`). A mutant that no test notices survives and is printed: it is untested behavior,
+unnecessary code, or a change without effect. The status is 1 if any survives.
 
-Each mutant is a process forked from one that has loaded pytest and libcst, and loads orderlint itself anew. A mutant
-whose tests take three times their usual time is ended: it is noticed.
+Each mutant is a process forked from one that has loaded pytest and libcst, and loads orderlint itself again. A mutant
+whose tests take three times their usual time is ended, and counts as noticed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _LOADED = ("pytest", "hypothesis", "_hypothesis_pytestplugin", "libcst", "libcst
 _OPTIONS = [
     *("-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:unraisableexception"),
     "--hypothesis-profile=mutants",
-    "--assert=plain",  # rewritten assertions bring a loader of their own, which passes over the mutant
+    "--assert=plain",  # rewritten assertions need their own loader, which would bypass the mutant
 ]
 _PATIENCE, _LEAST_SECONDS = 3, 3
 
@@ -99,7 +99,7 @@ def _tested(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float |
 
 
 def _run(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float | None) -> None:
-    """Run tests and end the process: 0 if they pass."""
+    """Run tests and end the process, with status 0 if they pass."""
     import _hypothesis_pytestplugin as hypothesis_plugin
     import pytest
 
@@ -118,13 +118,13 @@ def _run(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float | No
 
 
 def _load() -> None:
-    """Import what all mutants share, without the plugins of pytest that no test here needs."""
+    """Import the modules that all mutants share, without the plugins of pytest that are not needed."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for name in _LOADED:
         importlib.import_module(name)
     from hypothesis import HealthCheck, Phase, settings
 
-    phases = [Phase.explicit, Phase.generate]  # that a mutant is noticed is enough: nothing is made smaller
+    phases = [Phase.explicit, Phase.generate]  # one failing example is enough: it is not shrunk
     settings.register_profile(
         "mutants",
         database=None,

@@ -1,8 +1,8 @@
 """Mutants of a module: one expression or statement of it changed, as a tree.
 
-What is changed: comparisons, `and` and `or`, `not`, the tests of branches, arithmetic, numbers and truth values, what
-is returned, and statements that are left out. Not texts (the pages and messages of
-rules), annotations, decorators, docstrings.
+The changes are in comparisons, `and` and `or`, `not`, the tests of branches, arithmetic, numbers and truth values,
+returned values, and statements that are left out. Strings (the pages and messages of rules), annotations, decorators
+and docstrings are not changed.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def mutants(text: str) -> Iterator[Mutant]:
 
 
 def _with(tree: ast.Module, place: int, new: ast.AST) -> ast.Module:
-    """A copy of a tree with another node at a place in its walk."""
+    """A copy of a tree with a node replaced, by the index of the node in its walk."""
     result = copy.deepcopy(tree)
     for number, node in enumerate(ast.walk(result)):
         if number == place:
@@ -60,7 +60,7 @@ def _with(tree: ast.Module, place: int, new: ast.AST) -> ast.Module:
 
 
 class _Exchange(ast.NodeTransformer):
-    """Replaces a node by another."""
+    """Replaces a node with another one."""
 
     def __init__(self, old: ast.AST, new: ast.AST) -> None:
         self._old = old
@@ -98,7 +98,7 @@ def _is_text(node: ast.AST) -> bool:
 
 
 def _instead(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that may replace a node."""
+    """The possible replacements of a node."""
     for kind, make in _KINDS.items():
         if isinstance(node, kind):
             yield from make(node)

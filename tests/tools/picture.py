@@ -33,7 +33,7 @@ def picture() -> str:
         console.print(row, soft_wrap=True)
     console.print(Text.from_ansi(summary.render(report, width=WIDTH, color=True)))
     drawn = console.export_svg(title="orderlint", unique_id="orderlint")
-    return re.sub(r"\s*@font-face \{.*?\}", "", drawn, flags=re.DOTALL)  # any monospace font will do, none is fetched
+    return re.sub(r"\s*@font-face \{.*?\}", "", drawn, flags=re.DOTALL)  # any monospace font will do, none is loaded
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """Counts how many findings of the fixtures `orderlint fix` repairs, and lists the reasons for the others.
 
-python -m tests.tools.repaired [--least PERCENT] [FOLDER]...
+    python -m tests.tools.repaired [--least PERCENT] [FOLDER]...
 
-Most reasons speak of the model: a value has another reader, weights are shared, a rule would be broken. Then a careful
-engineer would not change the order either. The others say that no way makes the edit. Only these count as missed.
+Most reasons are facts about the model: a value has another reader, weights are shared, a rule would be broken. Then a
+careful engineer would not change the order either. The other reasons say that there is no way to make the edit. Only
+these count as missed.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ class Count:
 
     Attributes:
         repaired: The number of repaired findings.
-        kept: The reasons for leaving them that speak of the model, each with its place.
-        missed: The reasons that say that no way makes the edit, each with its place.
+        kept: The reasons that are facts about the model, each with its place.
+        missed: The reasons that say that there is no way to make the edit, each with its place.
     """
 
     repaired: int = 0
@@ -63,7 +64,7 @@ class Count:
 
 
 def is_missed(reason: str) -> bool:
-    """Whether a reason says that no way makes the edit, and not that the edit would be wrong."""
+    """Whether a reason says that there is no way to make the edit, and not that the edit would be wrong."""
     return any(part in reason for part in _NO_WAY)
 
 

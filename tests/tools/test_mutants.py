@@ -1,4 +1,4 @@
-"""Mutants of a module, and the tests that they are tried on."""
+"""Mutants of a module, and finding their tests."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def test_one_place_is_changed_at_a_time(line: str, expected: set[str]) -> None:
 
 
 def test_what_is_returned_is_dropped_and_a_branch_turned_round() -> None:
-    """So that tests have to look at results and at both arms."""
+    """So tests have to check results and both arms."""
     made = changed("def f(x):\n    if x:\n        return 'a'\n    return x")
     assert "def f(x):\n    if not x:\n        return 'a'\n    return x" in made
     assert "def f(x):\n    if x:\n        return None\n    return x" in made
 
 
 def test_tests_are_found_by_the_name_of_the_module() -> None:
-    """Those of a rule are those of all rules."""
+    """The tests of a rule are those of all rules."""
     assert unit_tests(Path("orderlint/graph/guards.py")) == [Path("tests/graph/test_guards.py")]
     assert unit_tests(Path("orderlint/rules/repeated_norm.py")) == [Path("tests/rules")]

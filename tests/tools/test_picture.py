@@ -12,12 +12,12 @@ from tests.tools.picture import PICTURE, picture
 
 
 def text_of(svg: str) -> str:
-    """What an SVG says, without its layout."""
+    """The text in an SVG."""
     return re.sub(r"\s+", "", html.unescape("".join(re.findall(r">([^<]*)</text>", svg))))
 
 
 def test_the_picture_shows_what_the_command_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is drawn from real output and up to date: `python -m tests.tools.picture` draws it anew."""
+    """It is made from real output; if it is out of date, run `python -m tests.tools.picture`."""
     monkeypatch.chdir(ROOT)
     drawn = text_of(picture())
     assert "ORD001" in drawn

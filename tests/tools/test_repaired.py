@@ -1,4 +1,4 @@
-"""The count of what `orderlint fix` repairs."""
+"""The count of the findings that `orderlint fix` repairs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DENSE = "x = Dense(8, activation='relu')(x)\n"
 
 
 def test_what_would_be_wrong_is_not_missed(tmp_path: Path) -> None:
-    """A value with another reader is left rightly; one that belongs to an iteration is one that no way moves."""
+    """A value with another reader is kept; a layer in an iteration is missed, since there is no way to move it."""
     read = f"{DENSE}y = BatchNormalization()(x)\nz = Add()([x, y])\n"
     looped = "for i in range(n):\n    x = Dense(8)(x)\n    if i == n - 1:\n        x = Dropout(i / 10)(x)\n"
     looped += "x = BatchNormalization()(x)\nx = Dense(1)(x)\n"
@@ -25,6 +25,6 @@ def test_what_would_be_wrong_is_not_missed(tmp_path: Path) -> None:
 
 
 def test_reasons_are_told_apart() -> None:
-    """What another layer would get is wrong; a reason that no way is known for is missed."""
+    """An edit that would change another layer is wrong; an unknown way is missed."""
     assert is_missed("one of the layers is in a loop, the other is not; put both into the loop, or outside")
     assert not is_missed("the output of `ReLU` in line 6 is also used in line 9, which would get a different value")

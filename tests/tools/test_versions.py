@@ -1,4 +1,4 @@
-"""The environments in which the tests run on other versions."""
+"""The environments for running the tests on other versions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.tools.versions import TESTS, TOOLS, requirements
 
 
 def _imported(path: Path) -> Iterator[str]:
-    """The packages that a module imports as it is loaded."""
+    """The packages that a module imports when it is loaded."""
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -26,7 +26,7 @@ LEFT_OUT = {"tests/lsp", "tests/notebook", "tests/differential"}
 
 
 def test_the_environments_have_what_the_tests_import() -> None:
-    """A test file that imports anything else as it is loaded would be skipped on every Python."""
+    """A test file that imports another package when it is loaded would be skipped on every Python."""
     files = [
         path
         for one in TESTS

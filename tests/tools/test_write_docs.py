@@ -1,4 +1,4 @@
-"""The documentation taken from the rules is up to date."""
+"""The documentation that is generated from the rules is up to date."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 
 def test_documentation_is_up_to_date() -> None:
-    """The pages and the README table are what the rules say: else run `python -m tests.tools.write_docs`."""
+    """If the pages or the table in the README differ from the rules, run `python -m tests.tools.write_docs`."""
     assert list(stale(ROOT)) == []
 
 
 def test_missing_changed_and_surplus_pages_are_stale_until_written(tmp_path: Path) -> None:
-    """Writing makes every page current, takes away pages of rules that are gone, and changes nothing twice."""
+    """Writing updates every page, deletes the pages of removed rules, and changes nothing the second time."""
     assert main(["--check"], tmp_path) == 1
     assert main([], tmp_path) == 0
     assert main(["--check"], tmp_path) == 0
-    assert len(list((tmp_path / PAGES).iterdir())) == len(RULES) + 1  # and the table of all
+    assert len(list((tmp_path / PAGES).iterdir())) == len(RULES) + 1  # and the table of all rules
     (tmp_path / PAGES / "ORD001.md").write_text("changed", encoding="utf-8")
     (tmp_path / PAGES / "ORD777.md").write_text("gone", encoding="utf-8")
     assert [path.name for path in stale(tmp_path)] == ["ORD001.md", "ORD777.md"]
@@ -45,6 +45,6 @@ def test_readme_table_stands_between_its_markers(tmp_path: Path) -> None:
 
 
 def test_unknown_arguments_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    """Anything but `--check` is wrong use."""
+    """Anything except `--check` is a usage error."""
     assert main(["--nonsense"]) == 2
     assert "--check" in capsys.readouterr().err

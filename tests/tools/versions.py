@@ -2,11 +2,11 @@
 
 `python -m tests.tools.versions [--python 3.10 ...] [--bound lowest newest] [--tests PATH ...]`
 
-The tests are those that need no framework, unless others are given; what each folder of them came to is printed once
-it is known, as all of them take half an hour. Each combination has a virtual environment of its own in a temporary
-folder, with what most tests import and no more; tests of what else there is, such as Keras, are skipped and counted.
-`--with` installs more. `uv` makes the environment where there is one, and keeps what it has fetched for the next;
-otherwise `venv` and `pip` make it. A Python that is not on the machine is named and skipped.
+The default tests are those that need no framework. The result of each folder is printed as soon as it is known, since
+all of them take half an hour. Each combination has its own virtual environment in a temporary folder, with only the
+packages that most tests import; tests that need others, such as Keras, are skipped and counted. `--with` installs
+more. If `uv` is installed, it creates the environment and caches downloads; otherwise `venv` and `pip` create it. A
+Python that is not installed is named and skipped.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TOOLS = ("pytest>=8", "hypothesis>=6.90", "jsonschema>=4.17", "tornado>=6.2", "t
 """What these tests import besides orderlint and what it depends on."""
 _SECONDS = 1800
 """How long the making of an environment may take: a slow registry, and packages that are built."""
-_PASSED = (0, 5)  # 5: all files of a folder were skipped
+_PASSED = (0, 5)  # 5: all files in a folder were skipped
 _DEPENDENCIES = re.compile(r"^dependencies = \[\n(.*?)^\]", re.DOTALL | re.MULTILINE)
 _RANGE = re.compile(r'"(?P<name>[\w.-]+)>=(?P<lowest>[\d.]+)(?P<below>,<[\d.]+)?(?P<marker>;[^"]*)?"')
 

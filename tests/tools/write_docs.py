@@ -28,16 +28,16 @@ END = "<!-- end of rules -->\n"
 CONFIGURATION = Path("docs/configuration.md")
 BEGIN_KEYS = "<!-- keys: written by tests/tools/write_docs.py -->\n"
 END_KEYS = "<!-- end of keys -->\n"
-# What rules refer to, and where it stands.
+# The terms that rules refer to, and the places of their definitions.
 REFERENCES = (
     (re.compile(r"(?<![\w/\[])arXiv:(\d{4}\.\d{4,5})"), r"[arXiv:\1](https://arxiv.org/abs/\1)"),
     (re.compile(r"(?<![\w/\[])([\w-]+/[\w.-]+)#(\d+)"), r"[\1#\2](https://github.com/\1/issues/\2)"),
     (re.compile(r"(?<![\w/\[.])(stackoverflow\.com/q/\d+)"), r"[\1](https://\1)"),
     (re.compile(r"`docs/study\.md`"), "[A study of the orders](../study.md)"),
     (re.compile(r"`docs/models\.md`"), "[Public models before and after their repair](../models.md)"),
-    (re.compile(r"(?<=\d) %"), "\u00a0%"),  # not broken before the sign
+    (re.compile(r"(?<=\d) %"), "\u00a0%"),  # no line break before the sign
 )
-# Terms, which the page of all rules explains: a link where one first stands.
+# Terms that the page of all rules explains: their first occurrence becomes a link.
 TERMS = (
     (re.compile(r"(?<=\w )unit\b"), "[unit](index.md#unit)"),
     (re.compile(r"\blinear layer\b"), "[linear layer](index.md#linear-layer)"),
