@@ -23,7 +23,7 @@ from typing import NamedTuple
 from tests.differential.progress import Progress
 
 _SHARE = 5
-"""How many programs a process is given at once: few, so that it is known soon what came of them."""
+"""The number of programs that a process gets at once: few, so that their results are known soon."""
 _INTERRUPTED = 130
 
 

@@ -22,7 +22,7 @@ from tests.judged import RULES
 __all__ = ["CODES", "NotBuilt", "built_findings", "models_of", "source_findings"]
 
 Findings = frozenset[tuple[str, int]]
-"""Codes, with the line where the layer is constructed, or where the function is applied."""
+"""Codes, each with the line in which the layer is constructed, or the function is applied."""
 
 CODES = ("ORD001", "ORD002", "ORD003", "ORD102", "ORD103", "ORD105", "ORD106", "ORD107")
 PATH = "program.py"

@@ -16,7 +16,7 @@ Statement = Callable[[Writer, Scope], None]
 _GIVEN = ('"relu"', '"tanh"', "None")
 
 STATEMENTS: dict[str, tuple[float, Statement]] = {}
-"""Every kind of statement by its name, with how often it comes; the modules of the generator add theirs."""
+"""Every kind of statement by its name, with its frequency; the modules of the generator add theirs."""
 
 
 def statement(weight: float) -> Callable[[Statement], Statement]:

@@ -28,7 +28,7 @@ _KINDS = {
     ),
     "keras.Sequential([layers.Dense(8)])": ("O(X)", ("O.add(layers.ReLU())", "O.add(layers.Activation('relu'))")),
 }
-"""How each is made, with how a layer is applied that it holds, and how it is changed."""
+"""For each construction, a use of a layer in the object, and changes of the object."""
 _START = """
 import keras
 from keras import layers
@@ -90,7 +90,7 @@ _MAIN = {
     "nested": "def go(x):\n    o = make()\n    p, h = o, Holder(o)\n    def inner(x):\n{body}        return x\n"
     "    return inner(x)\n\ngo(inputs)\n",
 }
-"""Where it is made, and where it is used and changed."""
+"""Where the object is constructed, and where it is used and changed."""
 
 
 def program(chance: random.Random) -> str:
@@ -266,7 +266,7 @@ list({"a": v}.values())  ::  w[0]
 list({"a": v}.items())  ::  w[0][1]
 """.strip().splitlines()
 )
-"""What keeps the list `v` in some way, as `w`, and how the list is read again."""
+"""Expressions that keep the list `v` in some way, as `w`, and expressions that read the list again."""
 
 
 def held(line: str, change: str) -> tuple[str, str]:

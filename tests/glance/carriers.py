@@ -601,7 +601,7 @@ KINDS = {
     "the layers of a model, twice": (_LAYERS, "keras.Sequential(CARRIED * 2)\n"),
     "the layers of a model, among others": (_LAYERS, "keras.Sequential(CARRIED + [layers.Flatten()] * 2)\n"),
 }
-"""By what is carried: the code that makes it, and the code that uses it out of order."""
+"""For each kind of value, the code that constructs it, and the code that uses it out of order."""
 
 
 def _pairs() -> Iterator[tuple[str, str]]:

@@ -109,7 +109,7 @@ _MAIN = {
     "top": "c = C(inputs)\n{body}",
     "function": "def go(c, x):\n{body}    return x\n\ngo(C(inputs), inputs)\n",
 }
-"""Where the object is used and changed, and how it comes to that."""
+"""Where the object is used and changed, and the code that passes it there."""
 
 
 def program(chance: random.Random) -> str:

@@ -21,7 +21,7 @@ from keras import Input, Model, Sequential
 from keras.layers import {", ".join(sorted(LAYERS))}
 
 """
-"""The imports the examples leave out."""
+"""The imports that the examples leave out."""
 MARK = re.compile(r"# error: (\d+(?:, ?\d+)*)$")
 HOUSEKEEPING = {"ORD900", "ORD901"}
 

@@ -118,7 +118,7 @@ def test_trees_are_kept_as_far_as_they_fit(root: Path, monkeypatch: pytest.Monke
 
 
 def test_modules_that_are_not_parsed_take_no_room(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The text of a module that was read and not parsed is kept."""
+    """Texts that were read but not parsed are kept, and do not count."""
     paths = [root / f"m{number}.py" for number in range(4)]
     for path in paths:
         path.write_text(FUNCTION)

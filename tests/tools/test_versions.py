@@ -22,7 +22,7 @@ def _imported(path: Path) -> Iterator[str]:
 
 
 LEFT_OUT = {"tests/lsp", "tests/notebook", "tests/differential"}
-"""Folders with tests that need more than is installed: those are skipped."""
+"""Folders with tests that need packages that are not installed, and are skipped."""
 
 
 def test_the_environments_have_what_the_tests_import() -> None:

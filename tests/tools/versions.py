@@ -31,9 +31,9 @@ TESTS = (
     *("tests/lsp", "tests/notebook", "tests/test_fixtures.py", "tests/test_cli.py"),
 )
 TOOLS = ("pytest>=8", "hypothesis>=6.90", "jsonschema>=4.17", "tornado>=6.2", "tomli>=2")
-"""What these tests import besides orderlint and what it depends on."""
+"""The packages that these tests import besides orderlint and its dependencies."""
 _SECONDS = 1800
-"""How long the making of an environment may take: a slow registry, and packages that are built."""
+"""The maximum time to create an environment, with a slow registry and packages that have to be built."""
 _PASSED = (0, 5)  # 5: all files in a folder were skipped
 _DEPENDENCIES = re.compile(r"^dependencies = \[\n(.*?)^\]", re.DOTALL | re.MULTILINE)
 _RANGE = re.compile(r'"(?P<name>[\w.-]+)>=(?P<lowest>[\d.]+)(?P<below>,<[\d.]+)?(?P<marker>;[^"]*)?"')

@@ -66,7 +66,7 @@ def test_calls_are_followed_to_a_depth() -> None:
 
 
 def test_calls_too_deep_to_be_followed_count_several_times() -> None:
-    """If each call makes two more, half of all calls are too deep."""
+    """If each call makes two more, half of all calls are too deep, so each of these counts as several."""
     m = interpreter("def f(n):\n    return 0 if n == 0 else f(n - 1)\n")
     steps = []
     for depth in (calls.DEEPEST - 1, calls.DEEPEST + 1):

@@ -21,7 +21,7 @@ def test_a_comprehension_over_an_unknown_has_doubtful_elements() -> None:
 
 
 def test_data_for_each_element_of_an_unknown_is_as_long_as_that() -> None:
-    """The lengths differ if a condition filters elements, or if there is a nested loop."""
+    """`[1 for b in blocks]` is as long as `blocks`; a condition or a nested loop changes the length."""
     m = interpreter("a, b = [1 for b in blocks], [1 for b in blocks if b]\nc = [1 for b in blocks for d in b]\n")
     assert value_of(m, "len(a)") == value_of(m, "len(blocks)")
     assert value_of(m, "len(b)") != value_of(m, "len(blocks)")

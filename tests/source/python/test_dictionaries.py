@@ -64,7 +64,7 @@ def test_options_that_are_not_in_view_may_hold_any_entry(other: str) -> None:
 
 
 def test_an_unknown_key_of_a_table_of_data() -> None:
-    """With few entries, each is an alternative; with many entries that are data, one is chosen without a test."""
+    """With few entries the value is a choice; with many entries that are data, it is an unknown one of them."""
     text = "import os\nkey = os.environ['key']\nfew = {'a': 1, 'b': 2}\nmany = {chr(n): n for n in range(65, 91)}\n"
     m = interpreter(text)
     assert isinstance(value_of(m, "few[key]"), Choice)

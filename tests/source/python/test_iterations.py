@@ -98,7 +98,7 @@ def test_the_last_element_is_in_the_last_iteration() -> None:
     [("n + 1", True), ("str(n + 1)", True), ("n", False), ("str(n)", False), ("f'{n}_norm'", False), ("3", False)],
 )
 def test_what_is_computed_of_a_number_is_told_from_the_number(expression: str, computed: bool) -> None:
-    """`d[i + 1]` in one iteration may be `d[i]` in the next, but a string that contains `i` cannot be equal to `i`."""
+    """`d[i + 1]` may be `d[i]` of the next iteration, but a key that only contains `i` as text may not."""
     assert iterations.is_computed(value_of(interpreter(), expression)) is computed
 
 

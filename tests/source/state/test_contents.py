@@ -8,7 +8,7 @@ from tests.source.running import interpreter
 
 
 def test_lists_that_were_being_filled_are_left_open() -> None:
-    """A list that layers were added to gets an unknown element; cut off twice in a row, it gets only one."""
+    """A list that layers were added to gets one unknown element, even if it is left open twice."""
     m = interpreter()
     filled, other = m.new_list([]), m.new_list([])
 

@@ -32,7 +32,7 @@ def test_a_combination_that_raises_is_not_accepted() -> None:
 
 
 def test_an_assertion_refuses_what_it_denies() -> None:
-    """The assertion counts on the path that leads to it."""
+    """On the path that leads to the assertion, its negation is refused."""
     found = accepted([Refusal(A, unless=~B)], block())
     assert not found.meets(A & B)
     assert found.meets(B & ~A)
@@ -51,7 +51,7 @@ def test_checks_of_what_no_layer_depends_on_are_left_out() -> None:
 
 
 def test_what_raises_whatever_is_true_of_the_rest_is_not_accepted() -> None:
-    """The check combines conditions on which layers depend with others."""
+    """The check combines conditions on which layers depend with conditions on which none does."""
     third = SPACE.atom("third")
     found = accepted(
         [Refusal(OTHER | (A & B), unless=third & ~(A & B)), Refusal(third & A, unless=~OTHER & ~B)], block()
