@@ -115,7 +115,7 @@ def test_what_is_there_only_as_context_is_not_told() -> None:
 
     assert told([behind(0, 1)]) == told([behind(0, 2)]) == [("ORD001", 3)]
     assert told([behind(1, 2)]) == []
-    assert judge([behind(1, 2)], [_Widening()]) == []  # the head is no layer of the pair
+    assert judge([behind(1, 2)], [_Widening()]) == []  # the head is not a layer of the pair
     in_order = path("Dense → Pool → BN")
     for background, everywhere in ((frozenset[int](), False), (frozenset({2}), True)):
         (found,) = judge([path("Dense → ReLU → BN"), replace(in_order, background=background)], [NORMS])

@@ -67,7 +67,7 @@ def test_nothing_is_lost_or_changed(graphs: list[LayerGraph], order: Order) -> N
         ("Dense → BN → ReLU → Dropout → Dense → BN", set()),
         ("Dense → ReLU → Dense → ReLU → BN", {2}),
         ("Dropout → BN", {0}),
-        ("ReLU → BN", set()),  # ORD001 asks for a head
+        ("ReLU → BN", set()),  # ORD001 needs a head
         ("Dense(relu) → BN", {0}),
         ("Dense → Pool → Pool → ReLU → Pool → BN → Dense → BN", {0}),  # although a pooling is not part of the pair
     ],

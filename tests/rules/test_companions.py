@@ -379,7 +379,7 @@ SOFTPLUS, TANH = "tensorflow.nn.softplus", "tensorflow.nn.tanh"
         (by_hand(SOFTPLUS, TANH, head="LSTM"), []),
         (by_hand(SOFTPLUS, TANH, "Dropout"), [3]),
         (by_hand(SOFTPLUS, TANH, other=False), [3]),
-        (by_hand(SOFTPLUS, TANH, head=None), []),  # of a parameter: it may be multiplied by it
+        (by_hand(SOFTPLUS, TANH, head=None), []),  # of a parameter, which may be the other factor
         (by_hand("ReLU", TANH, head=None), [2]),
         (by_hand(SOFTPLUS, "ReLU", head=None), [2]),
         (path(f"Dense → {SOFTPLUS} → {TANH}"), [3]),

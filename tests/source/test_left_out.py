@@ -45,7 +45,7 @@ def test_running_a_model_is_no_loss(line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "end", "start"),
     [
-        ("model(letters)", "", ""),  # applies it
+        ("model(letters)", "", ""),  # applies the model
         ("model.add(layers.Dense(8))", "", ""),
         ("x = layers.ReLU()(letters)", "", ""),
         ("other = model", "", ""),

@@ -142,7 +142,7 @@ def test_a_layer_keeps_what_it_was_made_with() -> None:
     """A layer has the attributes that its arguments give it, and those that are set later."""
     m = interpreter(f"{HEADER}d = layers.Dense(8, 'relu', name='d')\nd.trainable = False\n")
     assert [python_value(m, f"d.{name}") for name in ("units", "name", "trainable")] == [8, "d", False]
-    assert is_unknown(m, "d.activation")  # a function by then
+    assert is_unknown(m, "d.activation")  # it is a function by then
     assert is_unknown(m, "layers.Dense(8).name")
     assert value_of(m, "d.__class__") == External("keras.layers.Dense")
     assert isinstance(value_of(m, "d.add_weight"), NativeMethod)

@@ -49,7 +49,7 @@ def test_an_undecided_break_leaves_on_its_paths() -> None:
 
 
 def test_a_loop_over_what_is_known_is_bounded() -> None:
-    """A shared layer in a loop of a thousand iterations is applied at most once for each element that loops visit."""
+    """A shared layer in a loop of a thousand iterations is applied no more often than the bound on elements."""
     m = interpreter(f"{HEADER}d = layers.Dense(3)\nfor i in range(1000):\n    x = d(x)\n")
     assert loops.LEAST_ITERATIONS <= layers_of(m).count("Dense") <= containers.MOST_KNOWN
     assert m.loops == ()

@@ -103,7 +103,7 @@ def test_one_of_known_words_is_no_other() -> None:
 
 
 def test_many_constants_do_not_exclude_each_other_without_end() -> None:
-    """Each constant costs the same if an unknown is compared with hundreds (such as the letters of a tokenizer)."""
+    """Comparing an unknown with hundreds of constants (the letters of a tokenizer) costs each of them only once."""
     conditions = Conditions()
     unknown = Unknowns().of("letter")
     guards = [conditions.equal(unknown, Const(number)) for number in range(300)]
