@@ -7,7 +7,7 @@ its `Entry`, `bind` from arguments to parameter names, and `describe` to what on
 from __future__ import annotations
 
 from orderlint.catalog.activations import ACTIVATIONS, activation_name, chain_name
-from orderlint.catalog.binding import bind, today
+from orderlint.catalog.binding import KERAS1, bind, today
 from orderlint.catalog.describe import DECISIVE, describe, wrapped
 from orderlint.catalog.entries import FACTS, UNKNOWN, ActivationOf, Description, Entry, Kind, Unknown
 from orderlint.catalog.functions import FUNCTIONS
@@ -22,6 +22,7 @@ __all__ = [
     "DEFAULT",
     "FACTS",
     "FUNCTIONS",
+    "KERAS1",
     "KERAS_ROOTS",
     "LAYERS",
     "UNKNOWN",

@@ -8,7 +8,7 @@ from typing import Final
 from orderlint.catalog.activations import ACTIVATIONS
 from orderlint.catalog.entries import UNKNOWN, ActivationOf, Entry, words
 
-__all__ = ["bind", "today"]
+__all__ = ["KERAS1", "bind", "today"]
 
 _RENAMED: Final[Mapping[str, str]] = {
     "nb_filter": "filters",

@@ -105,9 +105,9 @@ def _roles(entry: Entry, arguments: Mapping[str, object]) -> tuple[str, ...]:
 
 def _by_arguments(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
     positional = [_ways(value, name, entry) for value, name in zip(given.positional, _places(entry, given))]  # noqa: B905
-    keywords = {name: _ways(value, catalog.today(entry, name), entry) for name, value in given.keywords.items()}
-    for name, value in given.maybe.items():
-        keywords[name] = [*_ways(value, catalog.today(entry, name), entry), _ABSENT]
+    keywords = {name: _ways(value, named, entry) for name, named, value in _decisive(entry, given.keywords)}
+    for name, named, value in _decisive(entry, given.maybe):
+        keywords[name] = [*_ways(value, named, entry), _ABSENT]
     words = set()
     for values in product(*positional, *keywords.values()):
         named = {name: way for name, way in zip(keywords, values[len(positional) :]) if way is not _ABSENT}  # noqa: B905
@@ -118,6 +118,20 @@ def _by_arguments(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
 
 
 _ABSENT = object()  # a missing argument
+
+
+def _decisive(entry: Entry, keywords: Mapping[str, Value]) -> Iterator[tuple[str, str, Value]]:
+    """The keyword arguments that may change the roles, or tell which version's parameters are meant.
+
+    Each comes with its current name and its value.
+    """
+    for name, value in keywords.items():
+        today = catalog.today(entry, name)
+        if today in _DECISIVE or today == entry.before or name in catalog.KERAS1:
+            yield name, today, value
+
+
+_DECISIVE = frozenset({"activation", "rate", "rate_or_keep_prob"})
 
 
 def _places(entry: Entry, given: Given) -> Sequence[str]:
