@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from orderlint.glance.things import DATA, NOTHING, UNKNOWN, Value, is_plain
+from orderlint.catalog import ACTIVATIONS
+from orderlint.glance.lists import List
+from orderlint.glance.things import DATA, NOTHING, SCALAR, UNKNOWN, Const, Text, Thing, Value, is_plain
 from orderlint.glance.values import join
 
 __all__ = ["Given"]
+
+LARGEST_FLAG = 2  # larger numbers are widths: strides, factors and the numbers of the first blocks are smaller
 
 
 class Given:
@@ -71,10 +75,23 @@ class Given:
     @property
     def blurred(self) -> Given:
         """The same arguments, but plain values are `DATA`."""
+        return self._each(_blurred)
+
+    @property
+    def coarse(self) -> Given:
+        """The same arguments, but widths and the numbered names of layers are `SCALAR`.
+
+        These differ in each block of a large model, and rarely decide about the order of its layers. Small numbers,
+        flags and names without numbers often do.
+        """
+        return self._each(_coarse)
+
+    def _each(self, change: Callable[[Value], Value]) -> Given:
+        """The same arguments, each changed."""
         maybe, keywords = (
-            {name: _blurred(value) for name, value in some.items()} for some in (self.maybe, self.keywords)
+            {name: change(value) for name, value in some.items()} for some in (self.maybe, self.keywords)
         )
-        return Given(tuple(map(_blurred, self.positional)), keywords, self.more, self.place, maybe)
+        return Given(tuple(map(change, self.positional)), keywords, self.more, self.place, maybe)
 
     @property
     def key(self) -> object:
@@ -84,6 +101,23 @@ class Given:
 
 def _blurred(value: Value) -> Value:
     return join(value & UNKNOWN, DATA) if is_plain(value) else value
+
+
+def _coarse(value: Value) -> Value:
+    kept = frozenset(thing for thing in value if not _is_of_one_layer(thing))
+    num_lists = sum(type(thing) is List and thing.is_plain for thing in kept)
+    if num_lists > 1:
+        return join(frozenset(thing for thing in kept if type(thing) is not List or not thing.is_plain), DATA)
+    return value if len(kept) == len(value) else join(kept, SCALAR)
+
+
+def _is_of_one_layer(thing: Thing) -> bool:
+    """Whether a thing is a width or a numbered name."""
+    if type(thing) is not Const:
+        return type(thing) is Text
+    if isinstance(thing.value, str):
+        return thing.value not in ACTIVATIONS and not thing.value.isalpha()
+    return type(thing.value) in (int, float) and not -LARGEST_FLAG <= thing.value <= LARGEST_FLAG
 
 
 def _sorted(values: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:

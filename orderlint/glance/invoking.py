@@ -9,7 +9,7 @@ from orderlint.glance import paths
 from orderlint.glance.arguments import Given
 from orderlint.glance.frames import Frame, joined
 from orderlint.glance.lists import CHANGEABLE, Dict, List
-from orderlint.glance.things import ANY, DATA, NOTHING, UNKNOWN, Function, Thing, Value, is_plain, one, only
+from orderlint.glance.things import ANY, DATA, NOTHING, UNKNOWN, Function, Instance, Thing, Value, is_plain, one, only
 from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import holds_any, join, num_tensors
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["invoke", "invoke_any", "method_of", "open_arguments", "run_by_itself", "unresolved"]
 
 MOST_DISTINGUISHED = 2  # nested calls of one function that are distinguished by their numbers and texts
+MOST_DISTINGUISHED_RUNS = 8  # of one function by its widths and numbered names
 DEEPEST_RECURSION = 8  # nested calls of one function
 MOST_RUNS = 4  # of one call
 MOST_RECURSIONS = 4  # runs of a recursive call, until its result settles
@@ -38,19 +39,38 @@ def unresolved(g: Machine, given: Given) -> Value:
 
 
 def invoke(g: Machine, function: Function, given: Given, receiver: Thing = None) -> Value:
-    """Call a function of the project. Equal calls run once."""
+    """Call a function of the project. Equal calls run once.
+
+    After some runs, calls that only differ in widths and the numbered names of layers are equal.
+    """
     tokens = {thing.token for value in given.every for thing in value if type(thing) in CHANGEABLE}
     tokens.discard(None)
-    key = (function, given.key) if _is_lasting(g, function.frame) else None
-    known = g.known.get(key) if key is not None else None
+    known, key = _known(g, function, given)
+    if known is None and receiver is None and _is_run_often(g, function.node):
+        given = given.coarse
+        known, key = _known(g, function, given)
     if known is None:
         result, kept, is_lasting = _run_once(g, function, given, receiver, tokens)
+        g.num_runs[function.node] += 1
+        if any(type(thing) is Instance for thing in result):
+            g.makers.add(function.node)
         if key is not None and is_lasting:
             g.known[key] = result, kept
     else:
         result, kept = known
     g.shared |= kept
     return result
+
+
+def _is_run_often(g: Machine, node: ast.AST) -> bool:
+    """Whether a function was run often. Functions that return objects do not count: these would become one object."""
+    return g.num_runs[node] >= MOST_DISTINGUISHED_RUNS and node not in g.makers
+
+
+def _known(g: Machine, function: Function, given: Given) -> tuple[tuple[Value, frozenset[object]] | None, object]:
+    """The result of an equal call, if there was one, and the key of such calls; `None` if they may differ."""
+    key = (function, given.key) if _is_lasting(g, function.frame) else None
+    return (g.known.get(key), key) if key is not None else (None, None)
 
 
 def _run_once(

@@ -105,9 +105,9 @@ def _roles(entry: Entry, arguments: Mapping[str, object]) -> tuple[str, ...]:
 
 def _by_arguments(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
     positional = [_ways(value, name, entry) for value, name in zip(given.positional, _places(entry, given))]  # noqa: B905
-    keywords = {name: _ways(value, named, entry) for name, named, value in _decisive(entry, given.keywords)}
-    for name, named, value in _decisive(entry, given.maybe):
-        keywords[name] = [*_ways(value, named, entry), _ABSENT]
+    keywords = {name: _ways(value, today, entry) for name, today, value in _decisive(entry, given.keywords)}
+    for name, today, value in _decisive(entry, given.maybe):
+        keywords[name] = [*_ways(value, today, entry), _ABSENT]
     words = set()
     for values in product(*positional, *keywords.values()):
         named = {name: way for name, way in zip(keywords, values[len(positional) :]) if way is not _ABSENT}  # noqa: B905

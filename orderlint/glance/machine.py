@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -59,6 +60,8 @@ class Machine(Late):
         instances: The objects that were created, each once.
         unmade: The objects that are still being created.
         known: The results of the calls that are complete.
+        num_runs: How often the code of each function was run.
+        makers: The code of the functions that returned an object of a class of the project.
         branches: How many branches that may not be taken are entered.
         is_blurred: Whether calls are no longer distinguished by their numbers and texts.
         num_layers: How many layers were applied.
@@ -90,6 +93,8 @@ class Machine(Late):
         self.classes: dict[Class, None] = {}
         self.instances: dict[Instance, None] = {}
         self.known: dict[object, tuple[Value, frozenset[object]]] = {}
+        self.num_runs: Counter[ast.AST] = Counter()
+        self.makers: set[ast.AST] = set()
         self.initialized: dict[object, None] = {}
         self.unmade: list[Instance] = []
         self.objects: dict[Class, Value] = {}

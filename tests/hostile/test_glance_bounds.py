@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from orderlint import catalog
 from orderlint.glance import attributes, things
 from orderlint.glance.glancer import Glance, Glancer, look
 from orderlint.glance.library import Library
@@ -118,6 +120,67 @@ def test_names_are_looked_for_once_in_modules_that_import_all_of_two_others(tmp_
             (tmp_path / f"{one}{number}.py").write_text(text if number < 39 else HEADER)
     g, _ = glanced("from a0 import *\nfrom keras.layers import Dense\nx = Dense(1)(y)\nprint(x)\n", tmp_path)
     assert g.steps < 1_000
+
+
+def test_calls_that_differ_in_numbers_and_texts_are_run_few_times(tmp_path: Path) -> None:
+    """A model with hundreds of blocks, each with another width and name, does not run its builder hundreds of times."""
+    block = "def block(x, width, name):\n" + "    x = Dense(width, name=name + '_dense')(x)\n" * 20 + "    return x\n"
+    calls = "".join(f"x = block(x, {number}, 'block{number}')\n" for number in range(300))
+    g, found = glanced(f"{HEADER}{block}x = keras.Input((4,))\n{calls}", tmp_path)
+    assert found is True
+    assert g.steps < 300 * 20
+
+
+def test_a_number_that_decides_is_noticed_after_many_calls(tmp_path: Path) -> None:
+    """Once numbers are no longer distinguished, both branches of a test of them are possible."""
+    block = "def block(x, width):\n    x = Dense(width)(x)\n    if width == 200:\n        x = ReLU()(x)\n"
+    block += "    return BatchNormalization()(x)\n"
+    calls = "".join(f"block(x, {number})\n" for number in range(300))
+    _, found = glanced(f"{HEADER}{block}x = keras.Input((4,))\n{calls}", tmp_path)
+    assert found is None
+
+
+def test_objects_of_different_widths_stay_different(tmp_path: Path) -> None:
+    """A function that creates objects always runs for one width at a time, so the objects stay apart."""
+    block = "class Block(layers.Layer):\n    def __init__(self, width):\n        super().__init__()\n"
+    block += "        self.dense = Dense(width)\n    def call(self, x):\n        return self.dense(x)\n"
+    calls = "def make(width):\n    return Block(width)\n"
+    calls += "".join(f"x = make({number})(x)\n" for number in range(10, 60))
+    g, found = glanced(f"{HEADER}x = keras.Input((4,))\n{block}{calls}", tmp_path)
+    assert found is True
+    assert len(g.instances) > 50
+
+
+def test_optional_arguments_that_decide_nothing_are_not_combined(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A layer with ten arguments of which each may be missing is described a few times, not a thousand."""
+    described, describe = 0, catalog.describe
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        nonlocal described
+        described += 1
+        return describe(*args, **kwargs)
+
+    monkeypatch.setattr(catalog, "describe", counted)
+    names = (
+        "kernel_size",
+        "padding",
+        "strides",
+        "name",
+        "use_bias",
+        "groups",
+        "dilation_rate",
+        "data_format",
+        "trainable",
+    )
+    options = "".join(f"if flags[{number}]:\n    options['{name}'] = 1\n" for number, name in enumerate(names))
+    text = f"options = {{}}\nif flags[9]:\n    options['activation'] = 'relu'\n{options}x = Conv2D(8, **options)(x)\n"
+    _, found = glanced(
+        f"{HEADER}from keras.layers import Conv2D\nfrom flags import flags\nx = keras.Input((4,))\n{text}", tmp_path
+    )
+    assert found is True
+    assert 0 < described < 20
 
 
 def test_modules_that_import_all_of_each_other_end(tmp_path: Path) -> None:
