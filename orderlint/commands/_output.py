@@ -362,8 +362,10 @@ def write_report(text: str, output: Output, how: Reporting) -> None:
 
 
 def _write_file(path: Path, text: str) -> None:
+    from orderlint.engine.writing import put_report
+
     try:
-        path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="\n")
+        put_report(path, text.encode("utf-8", "surrogateescape"))
     except OSError as error:
         why = in_words(error) if path.parent.is_dir() else f"no such folder: {path.parent}"
         raise click.ClickException(f"the report cannot be written to {path}: {why}") from None

@@ -26,7 +26,7 @@ try:
 except ImportError:  # Windows, where an open file cannot be removed
     fcntl = None
 
-__all__ = ["WriteError", "clear_leftovers", "leads_out", "put_file", "replace_file"]
+__all__ = ["WriteError", "clear_leftovers", "leads_out", "put_file", "put_report", "replace_file"]
 
 _MARK = ".orderlint-"
 _END = ".tmp"
@@ -76,19 +76,45 @@ def put_file(path: Path, data: bytes) -> None:
         replace_file(path, data)
         return
     try:
-        descriptor, name = _temporary(path)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            os.chmod(name, 0o666 & ~_mask())  # noqa: PTH101  # temporary files are for their owner only
-            os.replace(name, path)  # noqa: PTH105
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)  # noqa: PTH108
-            raise
+        _create(path, data)
     except OSError as error:
         why = in_words(error) if path.parent.is_dir() else f"no such folder: {path.parent}"
         raise WriteError(f"cannot be written: {why}") from None
+
+
+def put_report(path: Path, data: bytes) -> None:
+    """Write a report, completely or not at all: a reader never gets half of it, even if the disk is full.
+
+    Links, pipes and devices are written directly, and so are files that cannot be replaced: those with several names,
+    and those in a folder that may not be changed.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        _create(path, data)
+        return
+    is_own = stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and os.access(path, os.W_OK)
+    if is_own and os.access(path.parent, os.W_OK):
+        _replace(path, data, status)
+    else:
+        path.write_bytes(data)
+
+
+def _create(path: Path, data: bytes) -> None:
+    """Write a new file: first under another name, then renamed in one step."""
+    descriptor, name = _temporary(path)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.chmod(name, 0o666 & ~_mask())  # noqa: PTH101  # temporary files are for their owner only
+        os.replace(name, path)  # noqa: PTH105
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)  # noqa: PTH108
+        raise
 
 
 def _temporary(path: Path) -> tuple[int, str]:
