@@ -31,6 +31,7 @@ _JOBS = ("--jobs", "-j")
 _CACHE = "--cache-dir"
 _OWN_FILE, _PROJECT_FILE = "orderlint.toml", "pyproject.toml"
 _MANY = 50  # files; for fewer, screening is as fast as checking whether they have changed
+_MOST_METADATA = 2_000  # bytes at the end of a notebook
 _OTHER_LIBRARIES = (b"torch", b"flax", b"paddle", b"mxnet", b"mlx")
 
 
@@ -210,11 +211,13 @@ def _nothing_found(num_files: int, num_passed: int, line: _Line) -> tuple[str, s
 
 
 def _wants_a_word(path: str) -> bool:
-    """Whether a named file needs a warning, because it may use another library."""
+    """Whether a named file needs a warning, because it may use another library or language."""
     from orderlint.text.regular import read_regular
 
     data = read_regular(path)
-    return any(mark in data for mark in _OTHER_LIBRARIES)
+    # Jupyter writes the name of the kernel and of its language at the end.
+    is_of_another_language = path.endswith(".ipynb") and b"ython" not in data[-_MOST_METADATA:]
+    return is_of_another_language or any(mark in data for mark in _OTHER_LIBRARIES)
 
 
 def _refuse_configurations(paths: list[str]) -> None:

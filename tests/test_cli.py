@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 import jsonschema
@@ -972,6 +972,31 @@ def test_another_library_is_named(here: Here) -> None:
     assert status == 0
     assert "net.py:2:6: imports PyTorch and has no Keras layers" in err
     assert out == "Nothing to check: 1 file without Keras layers.\n"
+    assert here.run("check").err == ""
+
+
+@pytest.mark.parametrize(
+    ("metadata", "language"),
+    [
+        ({"kernelspec": {"name": "ir", "language": "R"}, "language_info": {"name": "R"}}, "R"),
+        ({"kernelspec": {"name": "ir", "display_name": "R 4.1"}}, "R 4.1"),
+        ({"kernelspec": {"name": "julia-1.9"}}, "julia-1.9"),
+    ],
+)
+def test_a_notebook_in_another_language_is_named(metadata: dict[str, Any], language: str, here: Here) -> None:
+    """A named notebook in R is not checked, even if it uses Keras: a warning says so. In a folder, it is skipped."""
+    source = "library(keras)\nmodel <- keras_model_sequential() |> layer_dropout(0.5) |> layer_batch_normalization()"
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
+    here.write("net.ipynb", json.dumps({"cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 4}))
+    status, _, err = here.run("check", "net.ipynb")
+    assert status == 0
+    assert f"net.ipynb: is a notebook in `{language}`: orderlint checks Python only" in err
     assert here.run("check").err == ""
 
 

@@ -1,4 +1,4 @@
-"""Named files that build their layers with another library."""
+"""Named files that build their layers with another library, or in another language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from orderlint.diagnostics import FileWarning
 from orderlint.engine.targets import Target
-from orderlint.text.files import SourceError, SourceFile
+from orderlint.graph import Location
+from orderlint.text.files import FileKind, SourceError, SourceFile
+from orderlint.text.notebook import other_language
 
 __all__ = ["about_foreign"]
 
@@ -16,7 +18,7 @@ _NAMES = {"torch": "PyTorch", "flax": "Flax", "paddle": "Paddle", "mxnet": "MXNe
 
 
 def about_foreign(targets: Iterable[Target]) -> Iterator[tuple[Target, FileWarning]]:
-    """The named targets without Keras layers that use another library, each with a warning."""
+    """The named targets without Keras layers that use another library or language, each with a warning."""
     for target in targets:
         if target.is_named:
             try:
@@ -27,7 +29,10 @@ def about_foreign(targets: Iterable[Target]) -> Iterator[tuple[Target, FileWarni
 
 
 def _about_file(file: SourceFile) -> Iterator[FileWarning]:
-    """The warning that a file uses another library, if it does."""
+    """The warning that a file uses another library or language, if it does."""
+    if file.kind is FileKind.NOTEBOOK and not file.cells and (language := other_language(file.text)) is not None:
+        yield FileWarning(Location(file.path), f"is a notebook in `{language}`: orderlint checks Python only")
+        return
     if "keras" in file.text or "tensorflow" in file.text:
         return
     for cell in file.cells:

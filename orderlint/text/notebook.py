@@ -17,7 +17,7 @@ from orderlint.text.decoding import SourceError
 from orderlint.text.magics import mask_magics
 from orderlint.text.notebook_edit import replace_sources
 
-__all__ = ["notebook_cells", "replace_sources"]
+__all__ = ["notebook_cells", "other_language", "replace_sources"]
 
 _OTHER_KERNEL = re.compile(
     r"(?:bash|cling|ihaskell|ijavascript|ir|iruby|julia|matlab|octave|rust|scala|spark|sparkkernel|sql|xcpp)[-.\d]*",
@@ -109,14 +109,32 @@ def _cell_language(metadata: dict[str, Any]) -> object:
     return metadata.get("kernel")
 
 
+def other_language(text: str) -> str | None:
+    """The name that a notebook gives to its language, or else to its kernel, if that is not Python; else `None`.
+
+    Args:
+        text: The JSON of the notebook, which has been read before.
+    """
+    metadata = json.loads(text).get("metadata", {})
+    if _speaks_python(metadata):
+        return None
+    kernel = metadata.get("kernelspec", {})
+    return _language(metadata, kernel) or kernel.get("display_name") or kernel.get("name")
+
+
 def _speaks_python(metadata: dict[str, Any]) -> bool:
     """Whether the kernel of a notebook runs Python. This is the default."""
     kernel = _object(metadata.get("kernelspec", {}), "`kernelspec`")
-    language = _object(metadata.get("language_info", {}), "`language_info`").get("name") or kernel.get("language")
-    if isinstance(language, str) and language != "sos":  # SoS records the language of each cell
+    language = _language(metadata, kernel)
+    if language is not None and language != "sos":  # SoS records the language of each cell
         return _is_python(language)
     name = kernel.get("name")  # Python kernels have the names of environments, so only other kernels are recognized
     return not isinstance(name, str) or _OTHER_KERNEL.fullmatch(name) is None
+
+
+def _language(metadata: dict[str, Any], kernel: dict[str, Any]) -> str | None:
+    found = _object(metadata.get("language_info", {}), "`language_info`").get("name") or kernel.get("language")
+    return found if isinstance(found, str) else None
 
 
 def _is_python(name: object) -> bool:
