@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from orderlint.catalog import ACTIVATIONS
-from orderlint.glance.lists import List
-from orderlint.glance.things import DATA, NOTHING, SCALAR, UNKNOWN, Const, Text, Thing, Value, is_plain
+from orderlint.glance.lists import Dict, List, tokens_of
+from orderlint.glance.things import DATA, NOTHING, SCALAR, UNKNOWN, Const, Text, Thing, Value, is_plain, one
 from orderlint.glance.values import join
 
 __all__ = ["Given"]
 
 LARGEST_FLAG = 2  # larger numbers are widths: strides, factors and the numbers of the first blocks are smaller
+_NO_TOKEN = frozenset([None])
 
 
 class Given:
@@ -74,15 +75,15 @@ class Given:
 
     @property
     def blurred(self) -> Given:
-        """The same arguments, but plain values are `DATA`."""
+        """The same arguments, but constants are `DATA`."""
         return self._each(_blurred)
 
     @property
     def coarse(self) -> Given:
-        """The same arguments, but widths and the numbered names of layers are `SCALAR`.
+        """The same arguments, but widths and the names of layers are `SCALAR`.
 
         These differ in each block of a large model, and rarely decide about the order of its layers. Small numbers,
-        flags and names without numbers often do.
+        flags and names that are one plain word often do.
         """
         return self._each(_coarse)
 
@@ -100,19 +101,24 @@ class Given:
 
 
 def _blurred(value: Value) -> Value:
-    return join(value & UNKNOWN, DATA) if is_plain(value) else value
+    return join(value & UNKNOWN, DATA, *map(_data, value - UNKNOWN)) if is_plain(value) else value
 
 
 def _coarse(value: Value) -> Value:
     kept = frozenset(thing for thing in value if not _is_of_one_layer(thing))
-    num_lists = sum(type(thing) is List and thing.is_plain for thing in kept)
-    if num_lists > 1:
-        return join(frozenset(thing for thing in kept if type(thing) is not List or not thing.is_plain), DATA)
     return value if len(kept) == len(value) else join(kept, SCALAR)
 
 
+def _data(thing: Thing) -> Value:
+    """`DATA` in place of a plain thing. A list that can be changed stays the same list: layers may be added to it."""
+    if tokens_of(thing) <= _NO_TOKEN:
+        return DATA
+    inner = join(DATA, *map(_blurred, thing.inner))
+    return one(List((), inner, thing.token) if type(thing) is List else Dict({}, inner, thing.token))
+
+
 def _is_of_one_layer(thing: Thing) -> bool:
-    """Whether a thing is a width or a numbered name."""
+    """Whether a thing is a width, or a name that is more than a word. Each layer has its own."""
     if type(thing) is not Const:
         return type(thing) is Text
     if isinstance(thing.value, str):

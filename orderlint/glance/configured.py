@@ -24,8 +24,8 @@ def layer(given: Given) -> Value:
 def _may_name_a_layer(config: Thing) -> bool:
     if type(config) is not Dict:
         return config not in _WITHOUT_ENTRIES and not isinstance(config, (Const, Text))
-    names = config.entries.get(_NAME, config.others)
-    return not all(name in _WITHOUT_ENTRIES or (type(name) is Const and _is_no_layer(name.value)) for name in names)
+    names = config.entries.get(_NAME, config.others)  # `SCALAR` stands for a text that the analysis may know
+    return not all(name in UNKNOWN or (type(name) is Const and _is_no_layer(name.value)) for name in names)
 
 
 def _is_no_layer(name: object) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["invoke", "invoke_any", "method_of", "open_arguments", "run_by_itself", "unresolved"]
 
 MOST_DISTINGUISHED = 2  # nested calls of one function that are distinguished by their numbers and texts
-MOST_DISTINGUISHED_RUNS = 8  # of one function by its widths and numbered names
+MOST_DISTINGUISHED_RUNS = 8  # of one function that are distinguished by widths and the names of layers
 DEEPEST_RECURSION = 8  # nested calls of one function
 MOST_RUNS = 4  # of one call
 MOST_RECURSIONS = 4  # runs of a recursive call, until its result settles
@@ -41,7 +41,7 @@ def unresolved(g: Machine, given: Given) -> Value:
 def invoke(g: Machine, function: Function, given: Given, receiver: Thing = None) -> Value:
     """Call a function of the project. Equal calls run once.
 
-    After some runs, calls that only differ in widths and the numbered names of layers are equal.
+    After some runs, calls that only differ in widths and the names of layers are equal.
     """
     tokens = {thing.token for value in given.every for thing in value if type(thing) in CHANGEABLE}
     tokens.discard(None)

@@ -453,6 +453,49 @@ x = layers.BatchNormalization()(keras.layers.Odd(8)(keras.Input((8,))))
 }
 
 LEFT = {
+    "a list that is filled in a call, after many calls with other widths": """
+def block(x, width, outputs):
+    x = layers.Dense(width)(x)
+    outputs.append(layers.ReLU()(x))
+    return x
+x = keras.Input((8,))
+"""
+    + "".join(f"x = block(x, {width}, [])\n" for width in range(100, 120))
+    + """
+first, second = [], []
+x = block(x, 999, first if flag else second)
+for output in first:
+    layers.BatchNormalization()(output)
+""",
+    "a list that is filled deep in a recursion": """
+def walk(x, depth, own, every):
+    if depth > 3:
+        every.append(layers.ReLU()(layers.Dense(8)(x)))
+    else:
+        walk(x, depth + 1, [], every)
+every = []
+walk(keras.Input((8,)), 0, [], every)
+for output in every:
+    layers.BatchNormalization()(output)
+""",
+    "a list in a dictionary that is filled deep in a recursion": """
+def walk(x, depth, own, every):
+    if depth > 3:
+        every["outputs"].append(layers.ReLU()(layers.Dense(8)(x)))
+    else:
+        walk(x, depth + 1, [], every)
+outputs = []
+walk(keras.Input((8,)), 0, [], {"outputs": outputs})
+for output in outputs:
+    layers.BatchNormalization()(output)
+""",
+    "a class by its name, after many calls with other names": """
+def block(x, name):
+    x = layers.deserialize({"class_name": name, "config": {"rate": 0.5}})(x)
+    return layers.BatchNormalization()(x)
+"""
+    + "".join(f"block(layers.Dense(8)(keras.Input((8, 8))), 'Flatten{number}')\n" for number in range(20))
+    + "block(layers.Dense(8)(keras.Input((8, 8))), 'SpatialDropout1D')\n",
     "what a member of an enumeration makes": """
 import enum
 class Kind(enum.Enum):
