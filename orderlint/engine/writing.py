@@ -7,6 +7,7 @@ file. While a run writes, it holds a lock, so that no other run removes its file
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import stat
@@ -32,6 +33,7 @@ _MARK = ".orderlint-"
 _END = ".tmp"
 _LEFT = re.compile(re.escape(_MARK) + r"\w{8}" + re.escape(_END) + r"\Z")
 _MOST_KEPT = 50  # characters of the name of a file, each of at most four bytes
+_IRREPLACEABLE = (errno.EACCES, errno.EBUSY, errno.EPERM, errno.EROFS)
 _UNLOCKED = 60.0  # seconds after which a file of another run is left over, if there are no locks
 
 
@@ -85,8 +87,8 @@ def put_file(path: Path, data: bytes) -> None:
 def put_report(path: Path, data: bytes) -> None:
     """Write a report, completely or not at all: a reader never gets half of it, even if the disk is full.
 
-    Links, pipes and devices are written directly, and so are files that cannot be replaced: those with several names,
-    and those in a folder that may not be changed.
+    Links, pipes, devices and files with several names are written directly, and so are files that cannot be replaced:
+    those in a folder that may not be changed, and those that are mounted by themselves.
 
     Raises:
         OSError: The file cannot be written.
@@ -96,11 +98,14 @@ def put_report(path: Path, data: bytes) -> None:
     except FileNotFoundError:
         _create(path, data)
         return
-    is_own = stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and os.access(path, os.W_OK)
-    if is_own and os.access(path.parent, os.W_OK):
-        _replace(path, data, status)
-    else:
-        path.write_bytes(data)
+    if stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and os.access(path, os.W_OK):
+        try:
+            _replace(path, data, status)
+            return
+        except OSError as error:
+            if error.errno not in _IRREPLACEABLE:
+                raise
+    path.write_bytes(data)
 
 
 def _create(path: Path, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from orderlint.engine.writing import put_report
 from tests.hostile.test_folders import MODEL, NEEDS_POSIX
 
 FULL_DISK = """
@@ -73,3 +75,36 @@ def test_a_report_goes_into_a_pipe(tmp_path: Path) -> None:
         assert reader.stdout is not None
         assert '"findings"' in reader.stdout.read()
     assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EBUSY], ids=["a fixed folder", "a mounted file"])
+def test_a_file_that_cannot_be_replaced_is_written_directly(
+    number: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In a container, the report is often the only mounted file: it can be written, but not be renamed over."""
+    report = tmp_path / "report.json"
+    report.write_text("old")
+
+    def refused(*args: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "replace", refused)
+    put_report(report, b"new")
+    assert report.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [report]
+
+
+def test_a_full_disk_is_not_taken_for_a_file_that_cannot_be_replaced(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Otherwise, the old report would be lost."""
+    report = tmp_path / "report.json"
+    report.write_text("old")
+
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="space"):
+        put_report(report, b"new")
+    assert report.read_text() == "old"
