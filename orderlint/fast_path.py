@@ -31,7 +31,9 @@ _JOBS = ("--jobs", "-j")
 _CACHE = "--cache-dir"
 _OWN_FILE, _PROJECT_FILE = "orderlint.toml", "pyproject.toml"
 _MANY = 50  # files; for fewer, screening is as fast as checking whether they have changed
-_MOST_METADATA = 2_000  # bytes at the end of a notebook
+_MOST_METADATA = (
+    2_000  # bytes: Jupyter writes the kernel and its language at the end, Colab and Kaggle at the beginning
+)
 _OTHER_LIBRARIES = (b"torch", b"flax", b"paddle", b"mxnet", b"mlx")
 
 
@@ -215,9 +217,9 @@ def _wants_a_word(path: str) -> bool:
     from orderlint.text.regular import read_regular
 
     data = read_regular(path)
-    # Jupyter writes the name of the kernel and of its language at the end.
-    is_of_another_language = path.endswith(".ipynb") and b"ython" not in data[-_MOST_METADATA:]
-    return is_of_another_language or any(mark in data for mark in _OTHER_LIBRARIES)
+    if path.endswith(".ipynb") and b"ython" not in data[:_MOST_METADATA] + data[-_MOST_METADATA:]:
+        return True
+    return any(mark in data for mark in _OTHER_LIBRARIES)
 
 
 def _refuse_configurations(paths: list[str]) -> None:

@@ -981,6 +981,8 @@ def test_another_library_is_named(here: Here) -> None:
         ({"kernelspec": {"name": "ir", "language": "R"}, "language_info": {"name": "R"}}, "R"),
         ({"kernelspec": {"name": "ir", "display_name": "R 4.1"}}, "R 4.1"),
         ({"kernelspec": {"name": "julia-1.9"}}, "julia-1.9"),
+        ({"kernelspec": {"name": "ir", "display_name": ["R"]}}, "ir"),
+        ({"kernelspec": {"name": "ir", "display_name": "R" * 100_000}}, "R" * 50),
     ],
 )
 def test_a_notebook_in_another_language_is_named(metadata: dict[str, Any], language: str, here: Here) -> None:

@@ -17,12 +17,15 @@ from orderlint.screening.needs import USUAL, Needs
 from tests.support import ROOT
 
 BAD = "from keras.layers import *\nm = Sequential([Dense(8, activation='relu'), BatchNormalization()])\n"
+NOTE = '{"cell_type": "markdown", "metadata": {}, "source": "text"}'
 FILES = {
     "plain.py": "import os\nprint(os.name)\n",
     "clean.py": "from keras.layers import Dense\nx = Dense(8)(x)\n",
     "folder/a.py": "x = 1\n",
     "folder/b.py": "import keras\n",
     "folder/c.ipynb": '{"cells": [], "metadata": {}}',
+    "colab.ipynb": '{"metadata": {"kernelspec": {"name": "python3"}}, "cells": [' + ", ".join([NOTE] * 100) + "]}",
+    "r.ipynb": '{"cells": [], "metadata": {"kernelspec": {"name": "ir", "language": "R"}}}',
     "plains/a.py": "x = 1\n",
     "broken/a.py": "import keras\nx = (\n",
     "brokenplain.py": "x = (\n",
@@ -50,6 +53,8 @@ LINES: list[tuple[str, bool]] = [
     ("check plain.py", True),
     ("check clean.py", True),
     ("check clean.py plain.py clean.py ./plain.py", True),
+    ("check colab.ipynb", True),
+    ("check r.ipynb", False),
     ("check folder", True),
     ("check folder folder/a.py plain.py", True),
     ("check plains", True),

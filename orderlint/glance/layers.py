@@ -118,6 +118,7 @@ def _by_arguments(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
 
 
 _ABSENT = object()  # a missing argument
+_DECISIVE = frozenset({"activation", "rate", "rate_or_keep_prob"})
 
 
 def _decisive(entry: Entry, keywords: Mapping[str, Value]) -> Iterator[tuple[str, str, Value]]:
@@ -129,9 +130,6 @@ def _decisive(entry: Entry, keywords: Mapping[str, Value]) -> Iterator[tuple[str
         today = catalog.today(entry, name)
         if today in _DECISIVE or today == entry.before or name in catalog.KERAS1:
             yield name, today, value
-
-
-_DECISIVE = frozenset({"activation", "rate", "rate_or_keep_prob"})
 
 
 def _places(entry: Entry, given: Given) -> Sequence[str]:

@@ -24,6 +24,7 @@ _OTHER_KERNEL = re.compile(
     re.IGNORECASE,
 )
 _MOST_VALUES = 4_000_000  # one byte of `[[[[` becomes about sixty bytes of objects
+_MOST_NAMED = 50  # characters of the name of a language in a message
 _MEND = "save it again from Jupyter, or restore a version that Jupyter opens"
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
@@ -49,6 +50,20 @@ def notebook_cells(text: str, path: str) -> tuple[Cell, ...]:
         if source is not None and (python := mask_magics(source)) is not None:
             cells.append(Cell(path, python, number, source))
     return tuple(cells)
+
+
+def other_language(text: str) -> str | None:
+    """The name that a notebook gives to its language, or else to its kernel, if that is not Python; else `None`.
+
+    Args:
+        text: The JSON of the notebook, which has been read before.
+    """
+    metadata = json.loads(text).get("metadata", {})
+    if _speaks_python(metadata):
+        return None
+    kernel = metadata.get("kernelspec", {})
+    names = (_language(metadata, kernel), kernel.get("display_name"), kernel.get("name"))
+    return next(name[:_MOST_NAMED] for name in names if isinstance(name, str) and name)
 
 
 def _json(text: str) -> object:
@@ -109,19 +124,6 @@ def _cell_language(metadata: dict[str, Any]) -> object:
     return metadata.get("kernel")
 
 
-def other_language(text: str) -> str | None:
-    """The name that a notebook gives to its language, or else to its kernel, if that is not Python; else `None`.
-
-    Args:
-        text: The JSON of the notebook, which has been read before.
-    """
-    metadata = json.loads(text).get("metadata", {})
-    if _speaks_python(metadata):
-        return None
-    kernel = metadata.get("kernelspec", {})
-    return _language(metadata, kernel) or kernel.get("display_name") or kernel.get("name")
-
-
 def _speaks_python(metadata: dict[str, Any]) -> bool:
     """Whether the kernel of a notebook runs Python. This is the default."""
     kernel = _object(metadata.get("kernelspec", {}), "`kernelspec`")
@@ -133,6 +135,7 @@ def _speaks_python(metadata: dict[str, Any]) -> bool:
 
 
 def _language(metadata: dict[str, Any], kernel: dict[str, Any]) -> str | None:
+    """The language in the metadata of a notebook, which has those of its kernel in it; `None` if there is none."""
     found = _object(metadata.get("language_info", {}), "`language_info`").get("name") or kernel.get("language")
     return found if isinstance(found, str) else None
 
